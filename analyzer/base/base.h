@@ -1,0 +1,106 @@
+/*
+ * base: the quiet part. One arena, one array, one map, one interner, one
+ * string builder, and the one file that talks to the operating system.
+ *
+ * Memory goes by lifetime: everything comes from an arena and goes with it.
+ * No function here returns NULL for want of memory; the process ends with one
+ * line instead, and the parent process reports that as a failed unit.
+ */
+#ifndef DECREF_BASE_H
+#define DECREF_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- arena -------------------------------------------------------------- */
+
+typedef struct Arena Arena;
+
+Arena *arena_new(void);
+void arena_free(Arena *a);                      /* gives everything back */
+void arena_reset(Arena *a);                     /* empties it, keeps one chunk for the next use */
+void *arena_alloc(Arena *a, size_t size);       /* zeroed, 16-byte aligned */
+void *arena_dup(Arena *a, const void *p, size_t size);
+char *arena_printf(Arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+size_t arena_used(const Arena *a);              /* bytes handed out since the last reset */
+
+#define NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
+#define NEW_N(a, T, n) ((T *)arena_alloc((a), sizeof(T) * (size_t)(n)))
+
+/* ---- vec: a growing array whose memory belongs to an arena ---------------- */
+
+#define Vec(T) struct { T *at; uint32_t n, cap; }
+
+void *vec_grow_(Arena *a, void *at, uint32_t n, uint32_t *cap, size_t size);
+
+#define vec_push(a, v, x) \
+    do { \
+        if ((v)->n == (v)->cap) \
+            (v)->at = vec_grow_((a), (v)->at, (v)->n, &(v)->cap, sizeof *(v)->at); \
+        (v)->at[(v)->n++] = (x); \
+    } while (0)
+
+/* ---- map: 64-bit keys to 64-bit values; insertion order is kept ----------- */
+
+typedef struct MapEntry { uint64_t key, value; } MapEntry;
+typedef struct Map {
+    Arena *arena;
+    Vec(MapEntry) entries;                      /* in the order of insertion: iterate this */
+    uint32_t *slots;                            /* index into entries + 1, 0 if empty */
+    uint32_t nslots;
+} Map;
+
+void map_init(Map *m, Arena *a);
+uint64_t *map_get(const Map *m, uint64_t key);  /* NULL if absent; valid until the next map_put */
+uint64_t *map_put(Map *m, uint64_t key, uint64_t value); /* inserts or replaces; returns the value's place */
+#define KEY_PTR(p) ((uint64_t)(uintptr_t)(p))
+
+uint64_t hash_mix(uint64_t h, uint64_t x);      /* same on every machine */
+uint64_t hash_bytes(const void *p, size_t n);   /* xxh3, seed 0 */
+
+/* ---- names: interned for the life of the process, so equal is == ---------- */
+
+const char *intern(const char *s);              /* NULL gives NULL */
+const char *intern_n(const char *s, size_t n);
+
+/* ---- text: a string builder ------------------------------------------------ */
+
+typedef struct Text { Arena *arena; char *at; size_t n, cap; } Text;
+
+void text_init(Text *t, Arena *a);
+void text_add(Text *t, const char *s);
+void text_add_n(Text *t, const char *s, size_t n);
+void text_addf(Text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+const char *text_str(Text *t);                  /* NUL-terminated; valid until the next add */
+
+/* ---- our own mistakes ------------------------------------------------------- */
+
+/* Where bug() and a caught fatal signal jump to while a function is explored; see guard_run. */
+_Noreturn void bug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#define CHECK(cond) ((cond) ? (void)0 : bug("%s:%d: %s", __FILE__, __LINE__, #cond))
+
+/* Runs fn(arg). A bug(), a fatal signal (SEGV, BUS, FPE, ABRT, ILL) or stack overflow in it ends fn only:
+ * returns false and puts one line into why. Memory that fn took from arenas stays theirs. Nests not. */
+bool guard_run(void (*fn)(void *), void *arg, char *why, size_t size);
+
+/* ---- os: the only file that opens, forks, waits ------------------------------ */
+
+/* Reads a whole file; NULL and one line in why if it cannot. NUL-terminated; *n without the NUL (n may be NULL). */
+char *os_read_file(Arena *a, const char *path, size_t *n, char *why, size_t whysize);
+const char *os_absolute(Arena *a, const char *dir, const char *path);   /* joins and removes . and ..; no symlinks resolved */
+const char *os_dirname(Arena *a, const char *path);
+bool os_exists(const char *path);
+bool os_is_dir(const char *path);
+bool os_make_dirs(const char *path);
+int os_processors(void);
+double os_wall(void);                           /* seconds, monotonic */
+double os_cpu(void);                            /* seconds of this process and its waited-for children */
+/* First line of what a program prints, NULL if it cannot be run or fails. Never given anything from analysed source. */
+const char *os_first_line(Arena *a, const char *const *argv);
+
+#endif

@@ -1,0 +1,269 @@
+/*
+ * The only file that opens, forks and waits.
+ */
+#define _GNU_SOURCE
+#include "base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* ---- files ---------------------------------------------------------------- */
+
+/* read() that is not stopped by a signal. */
+static ssize_t
+read_some(int fd, char *to, size_t n)
+{
+    ssize_t got;
+    do
+        got = read(fd, to, n);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* All of fd into t; false, and errno, if it cannot be read. */
+static bool
+read_all(int fd, Text *t)
+{
+    char buffer[16 << 10];
+    ssize_t got;
+    while ((got = read_some(fd, buffer, sizeof buffer)) > 0)
+        text_add_n(t, buffer, (size_t)got);
+    return got == 0;
+}
+
+/* A plain file of a known size in one piece. It may shrink or grow as we read: what was there counts. */
+static char *
+read_plain(Arena *a, int fd, size_t size, size_t *n)
+{
+    char *bytes = arena_alloc(a, size + 1);
+    *n = 0;
+    while (*n < size) {
+        ssize_t got = read_some(fd, bytes + *n, size - *n);
+        if (got < 0)
+            return NULL;
+        if (got == 0)
+            break;
+        *n += (size_t)got;
+    }
+    return bytes;
+}
+
+static char *
+read_open(Arena *a, int fd, size_t *n)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return NULL;
+    if (S_ISREG(st.st_mode) && st.st_size > 0)
+        return read_plain(a, fd, (size_t)st.st_size, n);
+    Text t;                                     /* a pipe, or /proc, where sizes say nothing */
+    text_init(&t, a);
+    text_add(&t, "");
+    if (!read_all(fd, &t))
+        return NULL;
+    *n = t.n;
+    return t.at;
+}
+
+char *
+os_read_file(Arena *a, const char *path, size_t *n, char *why, size_t whysize)
+{
+    size_t length = 0;
+    char *bytes = NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0)
+        bytes = read_open(a, fd, &length);
+    if (!bytes)
+        snprintf(why, whysize, "%s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    if (n)
+        *n = length;
+    return bytes;
+}
+
+bool
+os_exists(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0;
+}
+
+bool
+os_is_dir(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* ---- paths ---------------------------------------------------------------- */
+
+/* Adds the parts of path to t, which holds "" (the root) or "/a/b" (no final slash). */
+static void
+add_parts(Text *t, const char *path)
+{
+    while (*path) {
+        size_t n = strcspn(path, "/");
+        if (n == 2 && path[0] == '.' && path[1] == '.') {
+            while (t->n && t->at[t->n - 1] != '/')
+                t->n--;
+            t->n -= t->n > 0;
+        } else if (n && !(n == 1 && path[0] == '.')) {
+            text_add_n(t, "/", 1);
+            text_add_n(t, path, n);
+        }
+        path += n + (path[n] == '/');
+    }
+}
+
+const char *
+os_absolute(Arena *a, const char *dir, const char *path)
+{
+    char cwd[4096];
+    Text t;
+    text_init(&t, a);
+    if (path[0] != '/') {
+        if ((!dir || dir[0] != '/') && getcwd(cwd, sizeof cwd))
+            add_parts(&t, cwd);
+        if (dir)
+            add_parts(&t, dir);
+    }
+    add_parts(&t, path);
+    if (t.n == 0)
+        text_add(&t, "/");
+    t.at[t.n] = '\0';                           /* a final .. has only moved the end */
+    return text_str(&t);
+}
+
+const char *
+os_dirname(Arena *a, const char *path)
+{
+    size_t n = strlen(path);
+    while (n && path[n - 1] == '/')
+        n--;
+    while (n && path[n - 1] != '/')
+        n--;
+    if (n == 0)
+        return path[0] == '/' ? "/" : ".";
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    return arena_printf(a, "%.*s", (int)n, path);
+}
+
+bool
+os_make_dirs(const char *path)
+{
+    char part[4096];
+    size_t n = strlen(path);
+    if (n == 0 || n >= sizeof part)
+        return false;
+    memcpy(part, path, n + 1);
+    for (size_t i = 1; i <= n; i++) {
+        if (part[i] != '/' && part[i] != '\0')
+            continue;
+        part[i] = '\0';
+        if (mkdir(part, 0777) != 0 && errno != EEXIST && !os_is_dir(part))
+            return false;
+        part[i] = path[i];
+    }
+    return os_is_dir(path);
+}
+
+/* ---- the machine ----------------------------------------------------------- */
+
+int
+os_processors(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
+        return CPU_COUNT(&set);
+    long n = sysconf(_SC_NPROCESSORS_ONLN);     /* more than cpu_set_t holds */
+    return n > 0 ? (int)n : 1;
+}
+
+double
+os_wall(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double
+cpu_of(int who)
+{
+    struct rusage use;
+    if (getrusage(who, &use) != 0)
+        return 0;
+    return (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+           (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
+}
+
+double
+os_cpu(void)
+{
+    return cpu_of(RUSAGE_SELF) + cpu_of(RUSAGE_CHILDREN);
+}
+
+/* ---- other programs --------------------------------------------------------- */
+
+/* Starts argv with its output into a pipe and nothing else of ours; -1 if it cannot be started. */
+static int
+start(const char *const *argv, pid_t *pid)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    /* POSIX declares argv without const and promises to leave it alone. */
+    int error = posix_spawnp(pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    if (error) {
+        close(ends[0]);
+        return -1;
+    }
+    return ends[0];
+}
+
+static bool
+ended_well(pid_t pid)
+{
+    int status;
+    pid_t got;
+    do
+        got = waitpid(pid, &status, 0);
+    while (got < 0 && errno == EINTR);
+    return got == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+const char *
+os_first_line(Arena *a, const char *const *argv)
+{
+    pid_t pid;
+    int fd = start(argv, &pid);
+    if (fd < 0)
+        return NULL;
+    Text t;
+    text_init(&t, a);
+    text_add(&t, "");
+    bool read_well = read_all(fd, &t);
+    close(fd);
+    if (!ended_well(pid) || !read_well)
+        return NULL;
+    t.at[strcspn(t.at, "\n")] = '\0';
+    return t.at;
+}

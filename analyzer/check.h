@@ -1,0 +1,14 @@
+/*
+ * check: the journey from compile_commands.json to the findings on the screen.
+ */
+#ifndef DECREF_CHECK_H
+#define DECREF_CHECK_H
+
+#include "config.h"
+
+ExitCode check_project(const Config *config);
+
+/* One line on stderr: "decref: ..." */
+void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

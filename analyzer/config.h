@@ -1,0 +1,54 @@
+/*
+ * config: what the user asked for, from the table of options.
+ */
+#ifndef DECREF_CONFIG_H
+#define DECREF_CONFIG_H
+
+#include "view/view.h"
+
+typedef enum ExitCode {
+    EXIT_CLEAN = 0,                             /* no finding */
+    EXIT_FINDINGS = 1,
+    EXIT_WRONG = 2,                             /* wrong use, configuration or input and output */
+    EXIT_INCOMPLETE = 3,                        /* some unit could not be analysed, findings or not */
+} ExitCode;
+
+/* What --dump prints, in the order of the journey. */
+#define DUMPS DUMP(ir) DUMP(facts) DUMP(heap) DUMP(summaries)
+
+typedef enum Dump {                             /* a set of bits */
+#define DUMP(name) DUMP_BIT_##name,
+    DUMPS
+#undef DUMP
+#define DUMP(name) DUMP_##name = 1 << DUMP_BIT_##name,
+    DUMPS
+#undef DUMP
+} Dump;
+
+typedef struct Config {
+    Arena *arena;
+    const char *project;                        /* -p: compile_commands.json or its directory; NULL if not given */
+    Vec(const char *) files;
+    Vec(const char *) flags;                    /* after -- */
+    bool has_flags;                             /* there was a -- */
+    const View *view;
+    const char *db;
+    int jobs;
+    int64_t budget;                             /* steps per function */
+    int64_t cpu_limit;                          /* seconds per unit */
+    uint32_t dump;                              /* of Dump; they are printed in the place of the findings */
+    const char *only;                           /* explore this function and those it calls; NULL for all */
+    bool stats, quiet, verbose;
+    const char *command;                        /* the whole command line, quoted for a shell */
+} Config;
+
+/* Fills c with the defaults, then from the words after the subcommand. False and one line in why on wrong use. */
+bool config_read(Config *c, Arena *a, int argc, char **argv, char *why, size_t size);
+
+/* One line for each option. */
+void config_print_options(FILE *out);
+
+/* Adds a word as a shell would need it. */
+void text_add_quoted(Text *t, const char *word);
+
+#endif

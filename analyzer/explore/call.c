@@ -1,0 +1,686 @@
+/*
+ * call: a call forks the state into its outcomes.
+ *
+ * Who is called decides where the outcomes come from: a function of the program from its summary, everybody else from
+ * a model; a function nobody knows is taken to follow the convention (arguments lent, an object result new).
+ */
+#include "engine.h"
+
+enum { MAX_ARGS = 64 };
+
+typedef struct Call {
+    InstrId i;
+    const Instr *in;
+    const char *name;                           /* what to call it in a message; never NULL */
+    const Model *m;
+    uint32_t nargs;                             /* without the callee */
+    Val args[MAX_ARGS];
+} Call;
+
+void
+set_reach(State *s, bool failed, bool oom)
+{
+    uint8_t reach = !failed ? REACH_ORDINARY : oom ? REACH_MEMORY : REACH_ERROR;
+
+    if (reach < s->reach)
+        s->reach = reach;
+}
+
+/* ---- counting ---------------------------------------------------------------------------------- */
+
+static bool
+is_teardown(const Explorer *e)
+{
+    const Model *m = e->fn->role.contract;
+
+    return m && e->fn->role.slot && (m->steals & 1 || m->frees & 1 || strstr(e->fn->role.slot, "dealloc") ||
+                                     strstr(e->fn->role.slot, "finalize") || strcmp(e->fn->role.slot, "m_free") == 0);
+}
+
+static bool
+is_outside_object(const Explorer *e, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    const Object *x = state_get(s, o);
+
+    return i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER || i->kind == OBJ_GLOBAL || (x && x->escaped);
+}
+
+void
+release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
+{
+    Obj owner = -1;
+    Cell cell;
+
+    (void)null_ok;
+    if (v.kind != VAL_PTR)
+        return;
+    const ObjInfo *info = obj_info(&e->h, v.id);
+    if (info->kind == OBJ_LOCAL || info->kind == OBJ_STRING)
+        return;
+    const Object *before = state_get(s, v.id);
+    if (before && before->life == LIFE_PERHAPS_DEAD && before->owned == 0)
+        check_use(e, s, v, i, NULL);
+    if (before && before->null == NULL_MAYBE)
+        state_edit(&e->h, s, v.id)->null = before->null;
+    Released r = heap_decref(&e->h, s, v.id, i, &owner, &cell);
+    trace(e, s, TRACE_RELEASED, i, v.id, true);
+    switch (r) {
+    case RELEASED_OWN:
+    case RELEASED_UNKNOWN:
+        return;
+    case RELEASED_CELL:
+        if (is_outside_object(e, s, owner) && !is_teardown(e))
+            tell(e, s, EVENT_MEMBER_RELEASE, i, v.id, NULL, cell.name, false);
+        return;
+    case RELEASED_CALLERS:
+        if (e->fn->role.contract && !is_teardown(e)) {
+            tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, false);
+            Object *x = state_edit(&e->h, s, v.id);
+            x->owned++;
+        }
+        return;
+    default:
+        tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, r == RELEASED_TWICE);
+        state_edit(&e->h, s, v.id)->outside = OUT_UNKNOWN;
+        state_edit(&e->h, s, v.id)->life = LIFE_ALIVE;
+    }
+}
+
+void
+steal(Explorer *e, State *s, Val v, Obj into, InstrId i)
+{
+    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL || obj_info(&e->h, v.id)->kind == OBJ_STRING)
+        return;
+    heap_give(&e->h, s, v, i);
+    Object *x = state_edit(&e->h, s, v.id);
+    if (x->outside == OUT_NOBODY && x->owned <= 0 && heap_inside(s, v.id) == 0) {
+        if (into >= 0 && into != v.id) {
+            x->outside = OUT_LENDER;
+            x->lender = into;
+        }
+        else if (into == STEAL_DROPS)
+            heap_kill(&e->h, s, v.id, i);
+        else
+            x->outside = OUT_UNKNOWN;
+    }
+    trace(e, s, TRACE_STOLEN, i, v.id, true);
+}
+
+/* The callee keeps a reference of its own in `into`: v lives as long as that does. */
+void
+keep(Explorer *e, State *s, Val v, Val into, InstrId i)
+{
+    if (v.kind != VAL_PTR || into.kind != VAL_PTR)
+        return;
+    Object *x = state_edit(&e->h, s, v.id);
+    if (x->outside == OUT_NOBODY) {
+        x->outside = OUT_LENDER;
+        x->lender = into.id;
+    }
+    trace(e, s, TRACE_KEPT, i, v.id, true);
+}
+
+/* ---- what arbitrary code may change --------------------------------------------------------------- */
+
+/* Can somebody else take items out of it? A list or dict that only this function knows stays as it is. */
+static bool
+may_change(void *arg, const State *s, Obj lender)
+{
+    Explorer *e = arg;
+    const Object *x = state_get(s, lender);
+    const ObjInfo *i = obj_info(&e->h, lender);
+
+    if (!x || i->kind == OBJ_GLOBAL || i->kind == OBJ_LOCAL)
+        return false;
+    if (i->kind == OBJ_BLOCK)
+        return x->outside == OUT_LENDER && may_change(arg, s, x->lender);
+    const TypeModel *t = x->type ? models_type(e->p->models, x->type) : NULL;
+    if (!t || !t->mutable_ || strcmp(t->name, "module") == 0 || strcmp(t->name, "type") == 0)
+        return false;
+    return x->shared || x->escaped;
+}
+
+void
+code_ran(Explorer *e, State *s, uint32_t runs, InstrId i)
+{
+    s->runs |= runs;
+    if (runs & (RUNS_CODE | RUNS_THREADS))
+        heap_code_ran(&e->h, s, i, may_change, e);
+}
+
+/* A call that changes the container: what was borrowed from it may be gone. */
+static bool
+is_lender(void *arg, const State *s, Obj lender)
+{
+    (void)s;
+    return *(Obj *)arg == lender;
+}
+
+/* ---- checking the arguments --------------------------------------------------------------------------- */
+
+static bool
+is_pointer_arg(const Explorer *e, const Instr *in, uint32_t k)
+{
+    Ref r = ir_arg(e->f, in, k + 1);
+
+    if (r.kind == REF_NULL)
+        return true;
+    const Instr *d = ir_def(e->f, r);
+    const Type *t = d ? ir_type(e->u, d->type) : NULL;
+    return t && t->kind == TYPE_POINTER;
+}
+
+/* False if the call cannot come back: NULL where it must not be. */
+static bool
+check_args(Explorer *e, State *s, const Call *c)
+{
+    const Model *m = c->m;
+
+    for (uint32_t k = 0; k < c->nargs; k++) {
+        Val v = c->args[k];
+        bool modelled = m && k < m->params.n;
+        if (modelled && !m->params.at[k].nullable && val_is_null(v) && is_pointer_arg(e, c->in, k)) {
+            tell(e, s, EVENT_NULL_USE, c->i, -1, NULL, m->params.at[k].name, true);
+            return false;
+        }
+        if (v.kind != VAL_PTR || (modelled && m->releases >> k & 1))
+            continue;
+        check_use(e, s, v, c->i, c->name);
+        if (modelled && !m->params.at[k].nullable && state_get(s, v.id) && state_get(s, v.id)->null == NULL_MAYBE)
+            state_edit(&e->h, s, v.id)->null = NULL_NO;
+    }
+    return true;
+}
+
+/* ---- intrinsics ------------------------------------------------------------------------------------------ */
+
+static bool
+is_intrinsic(const Model *m, const char *name)
+{
+    return m->intrinsic && strcmp(m->intrinsic, name) == 0;
+}
+
+/* The short name of the type that a pointer to a type object stands for. */
+static const char *
+type_name_of(const Explorer *e, Val type)
+{
+    if (type.kind != VAL_PTR)
+        return NULL;
+    const ObjInfo *i = obj_info(&e->h, type.id);
+    const TypeModel *t = i->kind == OBJ_GLOBAL && i->name ? models_type_object(e->p->models, intern(i->name)) : NULL;
+    return t ? t->name : NULL;
+}
+
+/* Py_TPFLAGS_..._SUBCLASS: bits 24 to 31. */
+static const char *
+type_of_feature(int64_t flag)
+{
+    static const char *const names[] = {"int", "list", "tuple", "bytes", "str", "dict", NULL, "type"};
+
+    for (int bit = 24; bit < 32; bit++)
+        if (flag == (int64_t)1 << bit && names[bit - 24])
+            return intern(names[bit - 24]);
+    return NULL;
+}
+
+/* The object whose type a value is (from Py_TYPE), -1 if it is not known. */
+static Obj
+typed_object(const Explorer *e, Val type)
+{
+    if (type.kind != VAL_PTR)
+        return -1;
+    const ObjInfo *i = obj_info(&e->h, type.id);
+    return i->birth == BIRTH_MEMBER && i->n == 8 ? i->parent : -1;
+}
+
+/* Which object a call tests the type of, and for which type. */
+static Obj
+tested(const Explorer *e, const Call *c, const char **type)
+{
+    const Model *m = c->m;
+
+    *type = NULL;
+    if (m->checks >= 0 && (uint32_t)m->checks < c->nargs) {
+        *type = m->checks_type;
+        return c->args[m->checks].kind == VAL_PTR ? c->args[m->checks].id : -1;
+    }
+    if (is_intrinsic(m, "type_feature") && c->nargs == 2 && c->args[1].kind == VAL_INT) {
+        *type = type_of_feature(c->args[1].n);
+        return typed_object(e, c->args[0]);
+    }
+    if ((is_intrinsic(m, "is_type") || is_intrinsic(m, "type_check")) && c->nargs == 2) {
+        *type = type_name_of(e, c->args[1]);
+        return c->args[0].kind == VAL_PTR ? c->args[0].id : -1;
+    }
+    return -1;
+}
+
+/* ---- results ------------------------------------------------------------------------------------------------- */
+
+static Val
+arg_of(const Call *c, int k)
+{
+    return k >= 0 && (uint32_t)k < c->nargs ? c->args[k] : val_unknown();
+}
+
+static Val
+born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type_object)
+{
+    Obj o = fresh_object(e, s, c->i, which, OBJ_HEAP, c->name);
+    Object *x = state_edit(&e->h, s, o);
+
+    x->owned = 1;
+    x->type = type ? type : type_name_of(e, type_object);
+    trace(e, s, TRACE_BORN, c->i, o, true);
+    return val_ptr(o, 0);
+}
+
+static Val
+borrowed(Explorer *e, State *s, const Call *c, int which, int from, ObjKind kind)
+{
+    Obj o = fresh_object(e, s, c->i, which, kind, c->name);
+    Object *x = state_edit(&e->h, s, o);
+    Val lender = arg_of(c, from);
+
+    x->fill = FILL_SYMBOLIC;
+    x->shared = true;
+    if (from < 0)
+        x->outside = OUT_INTERP;
+    else if (lender.kind == VAL_PTR) {
+        x->outside = OUT_LENDER;
+        x->lender = lender.id;
+    }
+    else
+        x->outside = OUT_UNKNOWN;
+    if (kind == OBJ_HEAP)
+        trace(e, s, TRACE_BORROWED, c->i, o, true);
+    return val_ptr(o, 0);
+}
+
+static Val
+block(Explorer *e, State *s, const Call *c, int which, bool zeroed)
+{
+    Obj o = fresh_object(e, s, c->i, which, OBJ_BLOCK, c->name);
+
+    state_edit(&e->h, s, o)->fill = zeroed ? FILL_ZERO : FILL_UNDEF;
+    return val_ptr(o, 0);
+}
+
+static Val
+result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
+{
+    switch (o->ret) {
+    case RET_NULL: return val_int(0);
+    case RET_NEW: {
+        Val v = born(e, s, c, 0, o->type, arg_of(c, o->param));
+        Object *x = state_edit(&e->h, s, v.id);
+        if (is_intrinsic(c->m, "alloc_zero") || is_intrinsic(c->m, "alloc_items"))
+            x->fill = FILL_ZERO;
+        else if (o->param < 0)
+            x->fill = FILL_SYMBOLIC;
+        return v;
+    }
+    case RET_BORROWED: {
+        if (is_intrinsic(c->m, "type_of") && c->nargs && c->args[0].kind == VAL_PTR)
+            return borrowed(e, s, c, 0, 0, OBJ_HEAP);
+        return borrowed(e, s, c, 0, o->param, OBJ_HEAP);
+    }
+    case RET_SAME: return arg_of(c, o->param);
+    case RET_INSIDE: return borrowed(e, s, c, 0, o->param, OBJ_BLOCK);
+    case RET_BLOCK: return block(e, s, c, 0, o->zeroed);
+    case RET_INT: return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
+    case RET_PTR: {
+        Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
+        if (v.kind == VAL_PTR)
+            state_edit(&e->h, s, v.id)->null = NULL_NO;
+        return v;
+    }
+    case RET_VOID: return val_unknown();
+    default: return unknown_value(e, s, c->i, 0, c->in->type, c->name);
+    }
+}
+
+static void
+set_through(Explorer *e, State *s, const Call *c, const Action *a)
+{
+    Val at = arg_of(c, a->param), v = val_unknown();
+
+    if (at.kind != VAL_PTR)
+        return;
+    switch (a->value) {
+    case RET_NEW:
+        v = born(e, s, c, a->param + 1, a->type, val_unknown());
+        state_edit(&e->h, s, v.id)->fill = FILL_SYMBOLIC;
+        if (a->maybe_null)
+            state_edit(&e->h, s, v.id)->null = NULL_MAYBE;
+        break;
+    case RET_BORROWED: v = borrowed(e, s, c, a->param + 1, a->from, OBJ_HEAP); break;
+    case RET_INSIDE: v = borrowed(e, s, c, a->param + 1, a->from, OBJ_BLOCK); break;
+    case RET_BLOCK: v = block(e, s, c, a->param + 1, false); break;
+    case RET_NULL: v = val_int(0); break;
+    case RET_INT: v = val_int(a->n); break;
+    default: v = fresh_int(e, s, c->i, a->param + 32, INT64_MIN, INT64_MAX); break;
+    }
+    const Instr *via = (uint32_t)a->param + 1 < c->in->nargs
+                           ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, c->in, (uint32_t)a->param + 1)))
+                           : NULL;
+    store(e, s, at, v, c->i, via);
+}
+
+/* A container that was made of exactly these objects holds each of them. */
+static void
+hold_objects(Explorer *e, State *s, const Call *c, Val container)
+{
+    for (uint32_t k = c->m->params.n; k < c->nargs; k++)
+        if (container.kind == VAL_PTR)
+            keep(e, s, c->args[k], container, c->i);
+}
+
+/* ---- one outcome ------------------------------------------------------------------------------------------------ */
+
+static bool
+is_failure(const Model *m, const Outcome *o)
+{
+    if (o->exc == EXC_SETS)
+        return m->outcomes.n > 1;
+    return o->ret == RET_NULL && m->outcomes.n > 1 && m->outcomes.at[0].ret != RET_NULL &&
+           m->outcomes.at[0].ret != RET_BORROWED;
+}
+
+static void
+apply_exception(State *s, const Model *m, const Outcome *o)
+{
+    switch (m->exc) {
+    case EXCOP_CLEARS:
+    case EXCOP_FETCHES:
+        s->exc = PENDING_NO;
+        s->exc_touched = true;
+        break;
+    case EXCOP_SETS:
+    case EXCOP_RESTORES:
+        s->exc = PENDING_YES;
+        s->exc_touched = true;
+        break;
+    default:
+        break;
+    }
+    if (o->exc == EXC_SETS || (o->exc == EXC_MAY_SET && s->exc != PENDING_YES)) {
+        s->exc = o->exc == EXC_SETS ? PENDING_YES : PENDING_MAYBE;
+        s->exc_touched = true;
+    }
+}
+
+/* May this outcome be, given what the state knows? Narrows the state to it. */
+static bool
+outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
+{
+    const Model *m = c->m;
+    const char *type;
+
+    if (m->exc == EXCOP_TESTS) {
+        bool set = o->ret != RET_NULL && !(o->ret == RET_INT && o->lo == 0 && o->hi == 0);
+        if (s->exc != PENDING_MAYBE && (s->exc == PENDING_YES) != set)
+            return false;
+        s->exc = set ? PENDING_YES : PENDING_NO;
+    }
+    Obj obj = tested(e, c, &type);
+    if (obj >= 0 && type && o->ret == RET_INT && state_get(s, obj)) {
+        Object *x = state_edit(&e->h, s, obj);
+        if (o->lo == 1) {
+            if (x->type && x->type != type && models_type(e->p->models, x->type) && x->type != intern("object"))
+                return false;
+            if (!is_intrinsic(m, "type_feature") || !x->type)
+                x->type = type;
+        }
+        else if (x->type == type && o->lo == 0 && o->hi == 0)
+            return false;
+    }
+    return true;
+}
+
+static void
+apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
+{
+    const Model *m = c->m;
+    bool failed = o->exc == EXC_SETS;
+
+    for (uint32_t k = 0; k < c->nargs && k < 32; k++) {
+        Val v = c->args[k];
+        if (m->gains >> k & 1 && v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind != OBJ_LOCAL) {
+            heap_incref(&e->h, s, v.id, c->i);
+            trace(e, s, TRACE_GAINED, c->i, v.id, true);
+        }
+        if (m->releases >> k & 1)
+            release(e, s, v, c->i, m->params.at[k].nullable);
+    }
+    for (uint32_t n = 0; !failed && n < m->kept.n; n++) {
+        int what = m->kept.at[n].what;
+        if (!(m->steals >> what & 1))
+            keep(e, s, arg_of(c, what), arg_of(c, m->kept.at[n].in), c->i);
+    }
+    for (uint32_t k = 0; k < c->nargs && k < 32; k++) {
+        if (!(m->steals >> k & 1))
+            continue;
+        Obj into = failed && m->kept.n ? STEAL_DROPS : -1;
+        for (uint32_t n = 0; !failed && n < m->kept.n; n++)
+            if (m->kept.at[n].what == (int)k && arg_of(c, m->kept.at[n].in).kind == VAL_PTR)
+                into = arg_of(c, m->kept.at[n].in).id;
+        steal(e, s, c->args[k], into, c->i);
+    }
+    for (uint32_t n = 0; n < o->actions.n; n++) {
+        const Action *a = &o->actions.at[n];
+        Val v = arg_of(c, a->param);
+        if (a->what == ACT_STEALS)
+            steal(e, s, v, m->kept.n && arg_of(c, m->kept.at[0].in).kind == VAL_PTR ? arg_of(c, m->kept.at[0].in).id
+                           : c->nargs && c->args[0].kind == VAL_PTR && a->param != 0 ? c->args[0].id : -1, c->i);
+        else if (a->what == ACT_GAINS && v.kind == VAL_PTR) {
+            heap_incref(&e->h, s, v.id, c->i);
+            trace(e, s, TRACE_GAINED, c->i, v.id, true);
+        }
+    }
+}
+
+static void
+free_block(Explorer *e, State *s, Val v, InstrId i)
+{
+    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL)
+        return;
+    const Object *x = state_get(s, v.id);
+    if (!x)
+        return;
+    Cell *cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *cells) : NULL;
+    uint32_t n = x->ncells;
+    Object *y = state_edit(&e->h, s, v.id);
+    y->life = LIFE_DEAD;
+    y->owned = 0;
+    y->released = false;
+    y->ncells = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        if (cells[k].v.kind != VAL_PTR)
+            continue;
+        if (obj_info(&e->h, v.id)->is_object || cells[k].strong == STRONG_YES)
+            escape(e, s, cells[k].v);           /* a destructor's business: dealloc-missing-member asks for it */
+        else
+            check_lost(e, s, cells[k].v.id, i);
+    }
+}
+
+static void
+apply_memory(Explorer *e, State *s, const Call *c)
+{
+    const Model *m = c->m;
+
+    for (uint32_t k = 0; k < c->nargs && k < 32; k++) {
+        Val v = c->args[k];
+        if (m->frees >> k & 1)
+            free_block(e, s, v, c->i);
+        if (m->parks >> k & 1)
+            escape(e, s, v);
+        if (m->fills >> k & 1)
+            havoc(e, s, v, c->i, 0);
+        if (m->zeroes >> k & 1 && v.kind == VAL_PTR) {
+            Object *x = state_edit(&e->h, s, v.id);
+            if (v.n == 0 && !obj_info(&e->h, v.id)->is_object) {
+                x->ncells = 0;
+                x->fill = FILL_ZERO;
+            }
+        }
+        if (m->mutates >> k & 1 && v.kind == VAL_PTR)
+            heap_code_ran(&e->h, s, c->i, is_lender, &v.id);
+    }
+    if (m->moves_to >= 0)
+        havoc(e, s, arg_of(c, m->moves_to), c->i, 0);
+    if (m->buffer >= 0)
+        havoc(e, s, arg_of(c, m->buffer), c->i, 0);
+}
+
+/* The arguments that a call with varargs writes through: nobody says what. */
+static void
+apply_varargs(Explorer *e, State *s, const Call *c)
+{
+    if (!c->m->varargs || c->m->objects || c->m->format != FORMAT_NONE)
+        return;
+    for (uint32_t k = c->m->params.n; k < c->nargs; k++)
+        havoc(e, s, c->args[k], c->i, 0);
+}
+
+static void
+apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *out)
+{
+    const Model *m = c->m;
+
+    if (!outcome_possible(e, s, c, o))
+        return;
+    bool failed = is_failure(m, o);
+    set_reach(s, failed, m->oom);
+    apply_counts(e, s, c, o);
+    apply_memory(e, s, c);
+    apply_varargs(e, s, c);
+    apply_exception(s, m, o);
+    for (uint32_t n = 0; n < o->actions.n; n++)
+        if (o->actions.at[n].what == ACT_SETS)
+            set_through(e, s, c, &o->actions.at[n]);
+    Val v = result_of(e, s, c, o);
+    if (failed)
+        trace(e, s, TRACE_FAILS, c->i, -1, true);
+    if (m->objects)
+        hold_objects(e, s, c, v);
+    if (e->live.last_use[c->i] >= 0)
+        tmp_put(&e->h, s, c->i, v);
+    if (m->format != FORMAT_NONE)
+        step_format(e, s, c->i, m, o, out);
+    else
+        vec_push(e->a, out, s);
+    if (v.kind == VAL_PTR && e->live.last_use[c->i] < 0)
+        check_lost(e, s, v.id, c->i);
+}
+
+static void
+call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
+{
+    const Model *m = c->m;
+    uint32_t n = m->outcomes.n;
+
+    code_ran(e, s, m->runs, c->i);
+    if (m->noreturn)
+        return;
+    if (is_intrinsic(m, "misuse") && n > 1)
+        n--;
+    for (uint32_t k = 0; k < n; k++)
+        apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
+}
+
+/* ---- callees nobody knows ----------------------------------------------------------------------------------- */
+
+static bool
+points_to_const(const Explorer *e, const Call *c, uint32_t k)
+{
+    Ref r = ir_arg(e->f, c->in, k + 1);
+    const Instr *d = ir_def(e->f, r);
+    const Type *to = d ? ir_pointee(e->u, d->type) : NULL;
+
+    return to && to->is_const;
+}
+
+static void
+call_unknown(Explorer *e, State *s, const Call *c, States *out)
+{
+    code_ran(e, s, RUNS_CODE, c->i);
+    for (uint32_t k = 0; k < c->nargs; k++) {
+        Val v = c->args[k];
+        if (v.kind != VAL_PTR || points_to_const(e, c, k))
+            continue;
+        const ObjInfo *i = obj_info(&e->h, v.id);
+        if (i->kind == OBJ_HEAP && i->is_object) {
+            Ref r = ir_arg(e->f, c->in, k + 1);
+            const Instr *d = ir_def(e->f, r);
+            if (d && d->op == OP_cast && !is_object_type(e->u, d->type))
+                escape(e, s, v);                /* handed on as void *: a closure, user data */
+            continue;
+        }
+        havoc(e, s, v, c->i, 1);
+        if (i->kind == OBJ_BLOCK)
+            escape(e, s, v);
+    }
+    Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
+    if (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_HEAP) {
+        Object *x = state_edit(&e->h, s, v.id);
+        x->outside = OUT_NOBODY;
+        x->owned = 1;
+        trace(e, s, TRACE_BORN, c->i, v.id, true);
+    }
+    s->exc = s->exc == PENDING_YES ? PENDING_YES : PENDING_MAYBE;
+    if (e->live.last_use[c->i] >= 0)
+        tmp_put(&e->h, s, c->i, v);
+    else if (v.kind == VAL_PTR)
+        check_lost(e, s, v.id, c->i);
+    vec_push(e->a, out, s);
+}
+
+/* ---- the call --------------------------------------------------------------------------------------------------- */
+
+static const Fn *
+callee_fn(const Explorer *e, const Call *c, Val callee)
+{
+    (void)c;
+    return callee.kind == VAL_FUNC ? program_fn(e->p, e->u, callee.id) : NULL;
+}
+
+static bool
+is_noreturn(const Explorer *e, Val callee)
+{
+    return callee.kind == VAL_FUNC && e->u->funcs.at[callee.id].is_noreturn;
+}
+
+void
+step_call(Explorer *e, State *s, InstrId i, States *out)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    Call c = {.i = i, .in = in, .nargs = in->nargs - 1 < MAX_ARGS ? in->nargs - 1 : MAX_ARGS};
+    Val callee = eval(e, s, ir_strip(e->f, ir_arg(e->f, in, 0)));
+    const Fn *fn = callee_fn(e, &c, callee);
+    uint32_t first = out->n;
+
+    for (uint32_t k = 0; k < c.nargs; k++)
+        c.args[k] = eval(e, s, ir_arg(e->f, in, k + 1));
+    c.m = call_model(e->p->models, e->u, e->f, in);
+    if (!c.m && callee.kind == VAL_FUNC)
+        c.m = models_find(e->p->models, e->u->funcs.at[callee.id].name, e->u->py_version);
+    const Instr *field = ir_loaded_field(e->f, ir_arg(e->f, in, 0));
+    c.name = callee.kind == VAL_FUNC ? e->u->funcs.at[callee.id].name : c.m ? c.m->name : field ? field->name : "the call";
+    if (fn)
+        c.m = NULL;
+    if (!check_args(e, s, &c) || is_noreturn(e, callee))
+        return;
+    if (fn && fn->summary && fn->summary->outcomes.n && (!fn->recursive || fn->summary->complete))
+        summary_apply(e, s, i, fn, out);
+    else if (c.m)
+        call_model_outcomes(e, s, &c, out);
+    else if (fn && fn->summary && fn->summary->complete)
+        return;                                 /* it never returns */
+    else
+        call_unknown(e, s, &c, out);
+    for (uint32_t k = first; k < out->n; k++)
+        drop_temporaries(e, out->at[k], i);
+}

@@ -1,0 +1,219 @@
+/*
+ * engine: the order of work.
+ *
+ * Blocks wait in a queue by reverse postorder. Where several paths meet, states of the same reference view become one
+ * (merge.c) before the block is run, so that a block is run once for each view and not once for each path. At a loop's
+ * head this goes on until no new view appears. What a function costs is counted in instructions; past the budget the
+ * rest of its paths is left, and that is recorded.
+ */
+#include "engine.h"
+
+Loc
+instr_loc(const Explorer *e, InstrId i)
+{
+    return i >= 0 ? e->f->instrs.at[i].loc : e->f->loc;
+}
+
+/* Runs the instructions of a block before its terminator; what comes out of them is in *out. */
+static void
+run_block(Explorer *e, State *s, const Block *b, States *out)
+{
+    typedef struct Work { State *s; uint32_t at; } Work;
+    Vec(Work) work = {0};
+    Work first = {s, b->first};
+    uint32_t end = b->first + b->n - 1;
+
+    vec_push(e->a, &work, first);
+    while (work.n) {
+        Work w = work.at[--work.n];
+        if (w.at == end) {
+            vec_push(e->a, out, w.s);
+            continue;
+        }
+        if (++e->steps > e->o->budget) {
+            e->over = true;
+            return;
+        }
+        States next = {0};
+        step(e, w.s, (InstrId)w.at, &next);
+        e->nstates += next.n > 1 ? next.n - 1 : 0;
+        for (uint32_t k = next.n; k-- > 0;) {
+            Work more = {next.at[k], w.at + 1};
+            vec_push(e->a, &work, more);
+        }
+    }
+}
+
+static void
+end_branch(Explorer *e, State *s, const Block *b, InstrId i)
+{
+    Val v = eval(e, s, ir_arg(e->f, &e->f->instrs.at[i], 0));
+    Truth t = val_truth(&e->h, s, v);
+    State *other = t == TRUTH_MAYBE ? state_copy(&e->h, s) : NULL;
+    bool decided = t != TRUTH_MAYBE;
+
+    if (t != TRUTH_NO && state_assume(&e->h, s, v, true)) {
+        if (!decided)
+            trace(e, s, TRACE_TAKEN, i, v.kind == VAL_PTR ? v.id : -1, true);
+        drop_temporaries(e, s, i);
+        meet(e, s, b->succs.at[0]);
+    }
+    if (t == TRUTH_YES)
+        return;
+    if (!other)
+        other = s;
+    if (state_assume(&e->h, other, v, false)) {
+        if (!decided)
+            trace(e, other, TRACE_TAKEN, i, v.kind == VAL_PTR ? v.id : -1, false);
+        drop_temporaries(e, other, i);
+        meet(e, other, b->succs.at[1]);
+    }
+}
+
+static void
+end_switch(Explorer *e, State *s, const Block *b, InstrId i)
+{
+    Val v = eval(e, s, ir_arg(e->f, &e->f->instrs.at[i], 0));
+
+    for (uint32_t k = 0; k < b->cases.n; k++) {
+        Case c = b->cases.at[k];
+        State *t = state_copy(&e->h, s);
+        if (state_assume_cmp(&e->h, t, BIN_ge, v, val_int(c.lo), true) &&
+            state_assume_cmp(&e->h, t, BIN_le, v, val_int(c.hi), true)) {
+            drop_temporaries(e, t, i);
+            meet(e, t, c.to);
+        }
+    }
+    for (uint32_t k = 0; k < b->cases.n; k++)
+        if (b->cases.at[k].lo == b->cases.at[k].hi &&
+            !state_assume_cmp(&e->h, s, BIN_ne, v, val_int(b->cases.at[k].lo), true))
+            return;
+    drop_temporaries(e, s, i);
+    meet(e, s, b->succs.at[b->succs.n - 1]);
+}
+
+static void
+end_block(Explorer *e, State *s, const Block *b)
+{
+    InstrId i = (InstrId)(b->first + b->n - 1);
+
+    switch (e->f->instrs.at[i].op) {
+    case OP_jump:
+        meet(e, s, b->succs.at[0]);
+        break;
+    case OP_branch:
+        end_branch(e, s, b, i);
+        break;
+    case OP_switch:
+        end_switch(e, s, b, i);
+        break;
+    case OP_igoto:
+        for (uint32_t k = 0; k < b->succs.n; k++)
+            meet(e, state_copy(&e->h, s), b->succs.at[k]);
+        break;
+    case OP_ret:
+        leave(e, s, i);
+        break;
+    default:                                    /* unreachable: the process ends, or we were wrong before */
+        break;
+    }
+}
+
+static bool
+pend_less(const Pend *a, const Pend *b)
+{
+    return a->rpo != b->rpo ? a->rpo < b->rpo : a->seq < b->seq;
+}
+
+static Pend
+next_pending(Explorer *e)
+{
+    Pend top = e->heap.at[0], last = e->heap.at[--e->heap.n];
+    uint32_t k = 0;
+
+    for (;;) {
+        uint32_t c = 2 * k + 1;
+        if (c >= e->heap.n)
+            break;
+        if (c + 1 < e->heap.n && pend_less(&e->heap.at[c + 1], &e->heap.at[c]))
+            c++;
+        if (!pend_less(&e->heap.at[c], &last))
+            break;
+        e->heap.at[k] = e->heap.at[c];
+        k = c;
+    }
+    if (e->heap.n)
+        e->heap.at[k] = last;
+    return top;
+}
+
+static void
+explore_function(void *arg)
+{
+    Explorer *e = arg;
+    Meeting none = {0};
+
+    ir_liveness(e->a, e->f, &e->live);
+    heap_init(&e->h, e->a, e->u, e->f);
+    map_init(&e->globals, e->a);
+    map_init(&e->owners, e->a);
+    for (uint32_t k = 0; k < e->f->blocks.n; k++)
+        vec_push(e->a, &e->meetings, none);
+    e->nstates = 1;
+    meet(e, entry_state(e), 0);
+    while (e->heap.n && !e->over) {
+        Pend p = next_pending(e);
+        Joined *j = &e->meetings.at[p.block].states.at[p.k];
+        j->queued = false;
+        States out = {0};
+        const Block *b = &e->f->blocks.at[p.block];
+        run_block(e, state_copy(&e->h, j->s), b, &out);
+        for (uint32_t k = 0; k < out.n && !e->over; k++)
+            end_block(e, out.at[k], b);
+    }
+}
+
+static void
+explore_one(Program *p, Fn *fn, const ExploreOptions *o, void (*finding)(void *, uint32_t, const Finding *),
+            void (*function)(void *, const FunctionReport *), void *arg)
+{
+    Explorer e = {.p = p, .o = o, .fn = fn, .u = fn->unit, .f = fn->f, .a = arena_new()};
+    char why[256] = "";
+    FunctionReport r = {.name = fn->f->name, .line = fn->f->loc.line, .unit = fn->unit_index,
+                        .path = fn->f->loc.file >= 0 ? fn->unit->files.at[fn->f->loc.file].path : fn->unit->path};
+
+    e.summary = NEW(p->arena, Summary);
+    e.summary->complete = true;
+    bool ok = guard_run(explore_function, &e, why, sizeof why);
+    r.how = !ok ? EXPLORED_ERROR : e.over ? EXPLORED_BUDGET : e.opaque ? EXPLORED_OPAQUE : EXPLORED_FULLY;
+    r.steps = e.steps;
+    r.nstates = e.nstates;
+    if (!ok)
+        r.error = arena_printf(p->arena, "%s", why);
+    e.summary->complete = ok && !e.over;
+    fn->summary = e.summary;
+    if (ok || e.findings.n)
+        report_deliver(&e, finding, arg);
+    function(arg, &r);
+    arena_free(e.a);
+}
+
+void
+explore_program(Program *p, const ExploreOptions *o, void (*finding)(void *, uint32_t, const Finding *),
+                void (*function)(void *, const FunctionReport *), void *arg)
+{
+    for (uint32_t k = 0; k < p->order.n; k++) {
+        Fn *fn = &p->fns.at[p->order.at[k]];
+        if (o->only && strcmp(o->only, fn->f->name) != 0 && !fn->has_callers)
+            continue;
+        explore_one(p, fn, o, finding, function, arg);
+        if (o->dump_summaries) {
+            Text t;
+            Arena *a = arena_new();
+            text_init(&t, a);
+            summary_print(fn, &t);
+            fputs(text_str(&t), stdout);
+            arena_free(a);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+/*
+ * engine.h: what the files of explore/ share. Nobody else includes it.
+ *
+ *     engine    the order of work: blocks by reverse postorder, states merged where paths meet
+ *     step      what one instruction does to a state
+ *     memory    loads and stores: cells, who owns what is stored, what is lost by it
+ *     call      calls: forked into outcomes
+ *     format    the calls whose effect a format string tells
+ *     merge     the reference view, joining, widening
+ *     summary   a function's effect, told to its callers
+ *     leave     what must hold when the function returns
+ *     path      the trace of a state, and the story that a finding tells of it
+ *     report    events for the rules, findings from them
+ */
+#ifndef DECREF_ENGINE_H
+#define DECREF_ENGINE_H
+
+#include "../../include/decref_rule.h"
+#include "../heap/heap.h"
+#include "explore.h"
+
+typedef Vec(State *) States;
+
+/* ---- trace ------------------------------------------------------------------------ */
+
+typedef enum TraceWhat {
+    TRACE_BORN, TRACE_BORROWED, TRACE_GAINED, TRACE_RELEASED, TRACE_STOLEN, TRACE_KEPT, TRACE_STORED, TRACE_DIED,
+    TRACE_FAILS, TRACE_RETURNS, TRACE_TAKEN, TRACE_WEAK, TRACE_LOOP, TRACE_NULL, TRACE_OPTIONAL
+} TraceWhat;
+
+typedef struct Trace {
+    const struct Trace *parent;
+    InstrId at;
+    TraceWhat what;
+    Obj obj;                                    /* whom it is about, -1 if nobody */
+    bool yes;                                   /* TRACE_TAKEN: the condition held */
+    int32_t length;
+    const State *after;
+} Trace;
+
+/* ---- summaries ------------------------------------------------------------------------ */
+
+/* How a caller finds a place that the callee knows by its parameters: parameter or global, then dereferences. */
+typedef struct Place {
+    int16_t param;                              /* -1: a global */
+    const char *global;                         /* interned, with param -1 */
+    uint8_t n;
+    int64_t off[4];                             /* param; load at off[0]; load at off[1] of that; ... the last is the cell */
+} Place;
+
+typedef enum GivenKind { GIVEN_ANY, GIVEN_INT, GIVEN_NEW, GIVEN_BORROWED, GIVEN_PLACE, GIVEN_PARAM, GIVEN_GLOBAL, GIVEN_UNDEF, GIVEN_PTR } GivenKind;
+
+typedef struct Given {                          /* a value that a callee hands out */
+    GivenKind kind;
+    int64_t lo, hi;                             /* INT */
+    int32_t n;                                  /* NEW: which of the outcome's new objects; PARAM: which; PTR: not null */
+    Place place;                                /* PLACE: content of it at entry; BORROWED: lender (n -1: nobody known) */
+    int64_t off;                                /* bytes into it */
+    const char *type;
+    bool maybe_null;
+} Given;
+
+typedef struct Write {
+    Place place;
+    Given value;
+    bool spent;                                 /* the pointer stayed, its reference was given back */
+    const char *record, *name;
+} Write;
+
+typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* references of the object at place (whole: the parameter itself) */
+
+typedef struct NewObject { int16_t owned; const char *type; const char *callee; bool unknown; } NewObject;
+
+typedef struct SumOutcome {
+    Given ret;
+    Pending exc;                                /* NO: as it was, unless cleared */
+    bool clears;
+    uint8_t reach;
+    Vec(NewObject) news;
+    Vec(Delta) deltas;
+    Vec(Write) writes;
+    uint32_t null_params, nonnull_params;       /* what it takes for granted of its pointer parameters */
+    int64_t lo[8], hi[8];                       /* and of its integer ones */
+    uint32_t killed;                            /* parameters whose object is gone afterwards */
+    uint32_t parked;                            /* parameters that are known elsewhere afterwards */
+    uint64_t hash;
+} SumOutcome;
+
+typedef struct Summary {
+    Vec(SumOutcome) outcomes;
+    uint32_t runs;
+    bool complete;                              /* all paths were explored */
+    bool too_many;                              /* outcomes were thrown together */
+} Summary;
+
+/* ---- the explorer ------------------------------------------------------------------------ */
+
+typedef struct Joined {                         /* the state kept for one reference view at one block */
+    uint64_t view;
+    State *s;
+    uint32_t visits;
+    bool queued;
+} Joined;
+
+typedef struct Meeting { Vec(Joined) states; } Meeting;
+
+typedef struct Pend { int32_t rpo; uint32_t seq; BlockId block; uint32_t k; } Pend;
+
+typedef struct RawFinding {
+    uint64_t key;
+    Finding f;
+    int32_t length;
+} RawFinding;
+
+typedef struct Explorer {
+    Program *p;
+    const ExploreOptions *o;
+    Fn *fn;
+    Unit *u;
+    Function *f;
+    Arena *a;                                   /* of this function */
+    Heap h;
+    Liveness live;
+    int64_t steps;
+    uint32_t nstates;
+    bool over, opaque;
+    Vec(Meeting) meetings;                      /* by block */
+    Vec(Pend) heap;                             /* priority queue */
+    uint32_t seq;
+    Vec(RawFinding) findings;
+    Summary *summary;
+    Obj *locals;                                /* object of each local */
+    Obj *params;                                /* what each parameter points to, -1 */
+    bool loops;                                 /* the function has a loop */
+    Sym some;                                   /* the index of an element that may be any of its array */
+    Map globals;                                /* global index -> object */
+    Map owners;                                 /* object of a global -> its index + 1 */
+} Explorer;
+
+/* step.c */
+Val eval(Explorer *e, State *s, Ref r);
+void step(Explorer *e, State *s, InstrId i, States *out);
+/* Temporaries whose last use i was: gone, and with them perhaps the last pointer to something. */
+void drop_temporaries(Explorer *e, State *s, InstrId i);
+
+/* memory.c */
+State *entry_state(Explorer *e);
+uint64_t param_symbol_key(uint32_t param);      /* of the atom that an integer parameter is at entry */
+Obj param_object_of(const Explorer *e, uint32_t param); /* what a pointer parameter points to, -1 if it is none */
+Obj global_object(Explorer *e, State *s, int32_t global);
+Val load(Explorer *e, State *s, Val at, TypeId type, InstrId i);
+/* Loads what is at `at`; type may be -1. Makes no event. */
+Val peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via);
+void store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);
+/* The last way to o may have gone: asks, and tells the rules. */
+void check_lost(Explorer *e, State *s, Obj o, InstrId i);
+/* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
+void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);
+void escape(Explorer *e, State *s, Val v);
+Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi);
+/* A new object of the call at i: which 0 for the result, k + 1 for out-parameter k. */
+Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);
+Val unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const char *callee);
+bool is_object_type(const Unit *u, TypeId t);   /* a pointer to a Python object */
+/* An access through at: NULL, dead, or not set? False if the path ends here. */
+bool check_access(Explorer *e, State *s, Val at, InstrId i);
+/* A use of the value itself: dead or not set. */
+void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
+
+/* call.c */
+void step_call(Explorer *e, State *s, InstrId i, States *out);
+void release(Explorer *e, State *s, Val v, InstrId i, bool null_ok);
+/* into: the object that holds it from now on; -1 if that is not known; STEAL_DROPS if it was released at once. */
+enum { STEAL_DROPS = -2 };
+void steal(Explorer *e, State *s, Val v, Obj into, InstrId i);
+void keep(Explorer *e, State *s, Val v, Val into, InstrId i);
+void code_ran(Explorer *e, State *s, uint32_t runs, InstrId i);
+void set_reach(State *s, bool failed, bool oom);
+
+/* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
+void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
+
+/* merge.c */
+void meet(Explorer *e, State *s, BlockId to);
+void forget_garbage(Explorer *e, State *s);
+
+/* summary.c */
+void summary_add(Explorer *e, State *s, Val ret, bool has_ret);
+void summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out);
+void summary_print(const Fn *fn, Text *out);
+
+/* leave.c */
+void leave(Explorer *e, State *s, InstrId i);
+
+/* path.c */
+void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);
+void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);
+const char *failing_call(Explorer *e, const State *s, Obj since);
+
+/* report.c */
+typedef enum EventKind {
+    EVENT_LOST, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
+    EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE
+} EventKind;
+/* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
+void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
+          bool flag);
+void report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg);
+
+/* engine.c */
+Loc instr_loc(const Explorer *e, InstrId i);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * explore: every function, path by path, over the abstract heap; callees before callers.
+ */
+#ifndef DECREF_EXPLORE_H
+#define DECREF_EXPLORE_H
+
+#include "../../include/decref.h"
+#include "../facts/facts.h"
+
+typedef struct ExploreOptions {
+    int64_t budget;                             /* instructions executed per function, over all paths */
+    bool dump_heap, dump_summaries;             /* to stdout */
+    const char *only;                           /* function to explore aloud; NULL for none */
+} ExploreOptions;
+
+typedef enum Explored { EXPLORED_FULLY, EXPLORED_BUDGET, EXPLORED_OPAQUE, EXPLORED_ERROR } Explored;
+
+typedef struct FunctionReport {
+    const char *name, *path;
+    uint32_t line, unit;
+    Explored how;
+    int64_t steps;
+    uint32_t nstates;
+    const char *error;                          /* EXPLORED_ERROR: one line; else NULL */
+} FunctionReport;
+
+/* Explores p's functions in its order. finding and function are called as results arrive; what they are given lives as
+ * long as p. The unit is the index of the unit that the function belongs to. */
+void explore_program(Program *p, const ExploreOptions *o, void (*finding)(void *, uint32_t unit, const Finding *),
+                     void (*function)(void *, const FunctionReport *), void *arg);
+
+#endif

@@ -1,0 +1,255 @@
+/*
+ * format: calls whose effect is told by a format string. Parsing formats write borrowed references, C values and
+ * buffers through the variable arguments; building formats keep ("O") or steal ("N") theirs.
+ */
+#include "engine.h"
+
+typedef enum UnitKind {                         /* what a unit does with one argument */
+    UNIT_SKIP,                                  /* an input that no count depends on */
+    UNIT_VALUE,                                 /* a C value is written */
+    UNIT_INSIDE,                                /* a pointer into the parsed object */
+    UNIT_INSIDE_OR_NULL,
+    UNIT_BLOCK,                                 /* memory that the caller must free */
+    UNIT_BUFFER,                                /* a Py_buffer or something else that is filled */
+    UNIT_OBJECT,                                /* parse: a borrowed reference is written; build: kept */
+    UNIT_STOLEN
+} UnitKind;
+
+typedef struct FormatUnit { const char *text; bool build; UnitKind args[3]; int n; const char *type; } FormatUnit;
+
+/* The longest match counts, so longer spellings of a letter stand first. */
+static const FormatUnit units[] = {
+    {"s*", false, {UNIT_BUFFER}, 1, NULL}, {"z*", false, {UNIT_BUFFER}, 1, NULL}, {"y*", false, {UNIT_BUFFER}, 1, NULL},
+    {"w*", false, {UNIT_BUFFER}, 1, NULL},
+    {"s#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL}, {"z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL},
+    {"y#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL}, {"u#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
+    {"Z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL}, {"w#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
+    {"t#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
+    {"es#", false, {UNIT_SKIP, UNIT_BLOCK, UNIT_VALUE}, 3, NULL}, {"et#", false, {UNIT_SKIP, UNIT_BLOCK, UNIT_VALUE}, 3, NULL},
+    {"es", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL}, {"et", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL},
+    {"s", false, {UNIT_INSIDE}, 1, NULL}, {"z", false, {UNIT_INSIDE_OR_NULL}, 1, NULL}, {"y", false, {UNIT_INSIDE}, 1, NULL},
+    {"u", false, {UNIT_INSIDE}, 1, NULL}, {"Z", false, {UNIT_INSIDE_OR_NULL}, 1, NULL}, {"w", false, {UNIT_INSIDE}, 1, NULL},
+    {"S", false, {UNIT_OBJECT}, 1, "bytes"}, {"Y", false, {UNIT_OBJECT}, 1, "bytearray"}, {"U", false, {UNIT_OBJECT}, 1, "str"},
+    {"O!", false, {UNIT_SKIP, UNIT_OBJECT}, 2, NULL}, {"O&", false, {UNIT_SKIP, UNIT_BUFFER}, 2, NULL},
+    {"O", false, {UNIT_OBJECT}, 1, NULL},
+    {"D", false, {UNIT_BUFFER}, 1, NULL},
+    {"s#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL}, {"z#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"y#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL}, {"u#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"U#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL}, {"O&", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"O", true, {UNIT_OBJECT}, 1, NULL}, {"S", true, {UNIT_OBJECT}, 1, NULL}, {"N", true, {UNIT_STOLEN}, 1, NULL},
+};
+
+static const FormatUnit *
+find_unit(const char *at, bool build)
+{
+    for (size_t k = 0; k < sizeof units / sizeof *units; k++)
+        if (units[k].build == build && strncmp(at, units[k].text, strlen(units[k].text)) == 0)
+            return &units[k];
+    return NULL;
+}
+
+/* A variable that may keep its old value: optional arguments. */
+static Val
+maybe_old(Explorer *e, State *s, Val old, Val fresh)
+{
+    if (old.kind == VAL_UNDEF)
+        return (Val){VAL_UNDEF, 1, 0};
+    if (fresh.kind == VAL_PTR && val_is_null(old))
+        state_edit(&e->h, s, fresh.id)->null = NULL_MAYBE;
+    return fresh;
+}
+
+typedef struct Filling {
+    Explorer *e;
+    State *s;
+    InstrId i;
+    const Instr *in;
+    Val lender;
+    bool optional;
+    const char *callee;
+} Filling;
+
+static Val
+fill_value(Filling *f, UnitKind kind, int which, const char *type)
+{
+    Explorer *e = f->e;
+    bool object = kind == UNIT_OBJECT;
+
+    if (kind == UNIT_VALUE)
+        return fresh_int(e, f->s, f->i, which + 64, INT64_MIN, INT64_MAX);
+    Obj o = fresh_object(e, f->s, f->i, which, object ? OBJ_HEAP : OBJ_BLOCK, f->callee);
+    Object *x = state_edit(&e->h, f->s, o);
+    x->fill = FILL_SYMBOLIC;
+    x->shared = true;
+    x->type = type ? intern(type) : NULL;
+    if (kind == UNIT_BLOCK)
+        return val_ptr(o, 0);
+    if (f->lender.kind == VAL_PTR) {
+        x->outside = OUT_LENDER;
+        x->lender = f->lender.id;
+    }
+    else
+        x->outside = OUT_CALLER;
+    if (kind == UNIT_INSIDE_OR_NULL)
+        x->null = NULL_MAYBE;
+    if (object)
+        trace(e, f->s, TRACE_BORROWED, f->i, o, true);
+    return val_ptr(o, 0);
+}
+
+static void
+fill(Filling *f, UnitKind kind, uint32_t arg, const char *type)
+{
+    Explorer *e = f->e;
+
+    if (arg >= f->in->nargs || kind == UNIT_SKIP)
+        return;
+    Val at = eval(e, f->s, ir_arg(e->f, f->in, arg));
+    if (at.kind != VAL_PTR)
+        return;
+    if (kind == UNIT_BUFFER) {
+        havoc(e, f->s, at, f->i, 0);
+        return;
+    }
+    const Instr *via = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, f->in, arg)));
+    Val v = fill_value(f, kind, (int)arg, type);
+    if (f->optional) {
+        const Object *x = state_get(f->s, at.id);
+        const Cell *c = x ? cell_find(x, at.n, -1) : NULL;
+        Val old = c ? c->v : x && x->fill == FILL_UNDEF ? val_undef() : x && x->fill == FILL_ZERO ? val_int(0) : val_unknown();
+        v = maybe_old(e, f->s, old, v);
+    }
+    store(e, f->s, at, v, f->i, via);
+}
+
+/* The short type that "O!" demands: the argument before the variable is a type object. */
+static const char *
+demanded_type(Filling *f, uint32_t arg)
+{
+    Ref r = ir_strip(f->e->f, ir_arg(f->e->f, f->in, arg));
+
+    if (r.kind != REF_GLOBAL)
+        return NULL;
+    const TypeModel *t = models_type_object(f->e->p->models, f->e->u->globals.at[r.n].name);
+    return t ? t->name : NULL;
+}
+
+static void
+parse(Filling *f, const char *at, uint32_t arg)
+{
+    while (*at && *at != ':' && *at != ';') {
+        const FormatUnit *u = find_unit(at, false);
+        if (*at == '|') {
+            f->optional = true;
+            at++;
+        }
+        else if (u) {
+            const char *type = u->type;
+            if (u->n == 2 && u->args[0] == UNIT_SKIP && u->args[1] == UNIT_OBJECT && arg < f->in->nargs)
+                type = demanded_type(f, arg);
+            for (int k = 0; k < u->n; k++)
+                fill(f, u->args[k], arg++, type);
+            at += strlen(u->text);
+        }
+        else {
+            if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'))
+                fill(f, UNIT_VALUE, arg++, NULL);
+            at++;
+        }
+    }
+}
+
+static void
+build(Explorer *e, State *s, InstrId i, const char *at, uint32_t arg, Val result, bool failed)
+{
+    const Instr *in = &e->f->instrs.at[i];
+
+    for (; *at;) {
+        const FormatUnit *u = find_unit(at, true);
+        if (!u) {
+            if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'))
+                arg++;
+            at++;
+            continue;
+        }
+        for (int k = 0; k < u->n; k++, arg++) {
+            if (arg >= in->nargs)
+                return;
+            Val v = eval(e, s, ir_arg(e->f, in, arg));
+            if (u->args[k] == UNIT_STOLEN)
+                steal(e, s, v, failed ? STEAL_DROPS : result.kind == VAL_PTR ? result.id : -1, i);
+            else if (u->args[k] == UNIT_OBJECT && !failed)
+                keep(e, s, v, result, i);
+        }
+        at += strlen(u->text);
+    }
+}
+
+/* Is the whole format one object unit, so that the result is that object itself? */
+static bool
+is_single(const char *format)
+{
+    return (format[0] == 'O' || format[0] == 'N' || format[0] == 'S') && format[1] == '\0';
+}
+
+static void
+parsed_into_owners(Filling *f, const char *format, uint32_t arg)
+{
+    /* What a failing parse wrote before it failed stays written. It matters where the variables are members that own:
+     * nobody takes a reference for them on this path. */
+    const Instr *in = f->in;
+    bool owner = false;
+
+    for (uint32_t k = arg; k < in->nargs; k++) {
+        const Instr *via = ir_def(f->e->f, ir_strip(f->e->f, ir_arg(f->e->f, in, k)));
+        owner = owner || (via && via->op == OP_field);
+    }
+    if (owner)
+        parse(f, format, arg);
+}
+
+void
+step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    uint32_t at = (uint32_t)m->format_at + 1, first = at + 1;
+    bool failed = o->exc == EXC_SETS;
+    Ref r = at < in->nargs ? ir_strip(e->f, ir_arg(e->f, in, at)) : ref_undef();
+
+    if (m->params.n + 1 > first)
+        first = m->params.n + 1;                /* keyword lists stand between the format and the variables */
+    vec_push(e->a, out, s);
+    if (m->format == FORMAT_TEXT)
+        return;
+    if (r.kind != REF_STRING) {
+        for (uint32_t k = first; k < in->nargs; k++) {
+            Val v = eval(e, s, ir_arg(e->f, in, k));
+            if (m->format == FORMAT_PARSE)
+                havoc(e, s, v, i, 0);
+            else
+                escape(e, s, v);
+        }
+        return;
+    }
+    const char *format = e->u->strings.at[r.n].bytes;
+    if (m->format == FORMAT_PARSE) {
+        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), false, m->name};
+        if (failed)
+            parsed_into_owners(&f, format, first);
+        else
+            parse(&f, format, first);
+        return;
+    }
+    Val result = m->format == FORMAT_BUILD && e->live.last_use[i] >= 0 ? tmp_get(s, i) : val_unknown();
+    if (m->format == FORMAT_BUILD && !failed && is_single(format) && first < in->nargs) {
+        Val v = eval(e, s, ir_arg(e->f, in, first));
+        if (v.kind == VAL_PTR && result.kind == VAL_PTR) {
+            if (format[0] != 'N')
+                heap_incref(&e->h, s, v.id, i);
+            tmp_put(&e->h, s, i, v);
+            state_drop(s, result.id);
+            return;
+        }
+    }
+    build(e, s, i, format, first, result, failed);
+}

@@ -1,0 +1,132 @@
+/*
+ * leave: what must hold when the function returns.
+ *
+ * A callback owes what its contract says: a new reference, or NULL with an exception set. Whatever else it still owns
+ * and nothing outside leads to is lost here. A helper owes nobody anything but its callers, who see its summary; only
+ * what no caller could put right is told of it.
+ */
+#include "engine.h"
+
+static bool
+owes_new(const Model *contract)
+{
+    for (uint32_t k = 0; contract && k < contract->outcomes.n; k++)
+        if (contract->outcomes.at[k].ret == RET_NEW)
+            return true;
+    return false;
+}
+
+static bool
+may_lend(const Model *contract)
+{
+    for (uint32_t k = 0; contract && k < contract->outcomes.n; k++)
+        if (contract->outcomes.at[k].ret == RET_BORROWED || contract->outcomes.at[k].ret == RET_SAME)
+            return true;
+    return false;
+}
+
+static bool
+is_counted(const Explorer *e, Val v)
+{
+    if (v.kind != VAL_PTR || v.n != 0)
+        return false;
+    const ObjInfo *i = obj_info(&e->h, v.id);
+    return i->kind == OBJ_HEAP || (i->kind == OBJ_GLOBAL && i->is_object);
+}
+
+/* Hands the returned reference to the caller, or tells that there is none to hand on. */
+static void
+hand_on(Explorer *e, State *s, Val v, InstrId i)
+{
+    const Model *contract = e->fn->role.contract;
+
+    if (!is_counted(e, v))
+        return;
+    Object *x = state_edit(&e->h, s, v.id);
+    if (x->owned > 0) {
+        x->owned--;
+        return;
+    }
+    if (!owes_new(contract) || may_lend(contract) || x->outside == OUT_UNKNOWN || x->outside == OUT_NOBODY)
+        return;
+    if (obj_info(&e->h, v.id)->birth == BIRTH_MEMBER && x->outside == OUT_LENDER && x->null == NULL_MAYBE)
+        x->null = NULL_NO;
+    tell(e, s, EVENT_RETURN_BORROWED, i, v.id, NULL, NULL, false);
+}
+
+/* Is v an error value by the contract, and must an exception be set with it? */
+static bool
+is_bare_error(const Model *contract, Val v)
+{
+    bool error = false;
+
+    for (uint32_t k = 0; k < contract->outcomes.n; k++) {
+        const Outcome *o = &contract->outcomes.at[k];
+        bool fits = o->ret == RET_NULL ? val_is_null(v)
+                    : o->ret == RET_INT ? v.kind == VAL_INT && o->lo <= v.n && v.n <= o->hi
+                                        : false;
+        if (fits && o->exc != EXC_SETS)
+            return false;
+        error = error || fits;
+    }
+    return error;
+}
+
+static void
+judge_lost(Explorer *e, State *s, Val ret, InstrId i)
+{
+    uint8_t *held = arena_alloc(e->a, e->h.infos.n);
+    bool helper = !e->fn->role.contract;
+
+    heap_mark(&e->h, s, MARK_ENDED, ret, held);
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        const ObjInfo *info = obj_info(&e->h, id);
+        if (x->owned <= 0 || x->escaped || info->kind != OBJ_HEAP || info->birth == BIRTH_JOIN || x->life == LIFE_DEAD)
+            continue;
+        bool made_here = info->birth == BIRTH_CALL;
+        if ((held[id] && !(ret.kind == VAL_PTR && ret.id == id)) || (helper && !made_here))
+            continue;
+        if (!made_here && x->outside == OUT_UNKNOWN)
+            continue;
+        tell(e, s, EVENT_LOST, i, id, NULL, NULL, !made_here || (ret.kind == VAL_PTR && ret.id == id));
+    }
+}
+
+/* References that were put where they are owned, and that nobody had. */
+static void
+judge_debts(Explorer *e, State *s)
+{
+    bool helper = !e->fn->role.contract;
+
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        const ObjInfo *info = obj_info(&e->h, id);
+        if (x->owned >= 0 || x->debt_at < 0 || x->outside == OUT_UNKNOWN || x->life == LIFE_DEAD)
+            continue;
+        if (helper && (info->birth == BIRTH_PARAM || info->birth == BIRTH_MEMBER))
+            continue;
+        if (info->birth == BIRTH_PARAM && info->n == 0 && e->fn->role.contract->steals & 1)
+            continue;
+        tell(e, s, EVENT_STOLEN_BORROWED, x->debt_at, id, NULL, NULL, false);
+    }
+}
+
+void
+leave(Explorer *e, State *s, InstrId i)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const Model *contract = e->fn->role.contract;
+    bool has_ret = in->nargs > 0;
+    Val v = has_ret ? eval(e, s, ir_arg(e->f, in, 0)) : val_unknown();
+
+    check_use(e, s, v, i, NULL);
+    if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
+        tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
+    summary_add(e, s, v, has_ret);
+    hand_on(e, s, v, i);
+    judge_debts(e, s);
+    judge_lost(e, s, v, i);
+}

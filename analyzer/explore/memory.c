@@ -1,0 +1,557 @@
+/*
+ * memory: what loads and stores do.
+ *
+ * Memory that nobody has written yet is made up when it is first read: a pointer found there is an object of its own,
+ * known by where it was found, so that every path that reads it finds the same one. What a store into an owning place
+ * means is here as well: the place takes over one reference of the new value, and its reference to the old value
+ * becomes ours.
+ */
+#include "engine.h"
+
+static uint64_t
+key3(uint64_t what, int64_t a, int64_t b)
+{
+    return hash_mix(hash_mix(hash_mix(0x6d, what), (uint64_t)a), (uint64_t)b);
+}
+
+bool
+is_object_type(const Unit *u, TypeId t)
+{
+    const Type *to = ir_pointee(u, t);
+
+    return to && to->kind == TYPE_RECORD && to->is_object;
+}
+
+static void
+int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi)
+{
+    const Type *type = ir_type(u, t);
+
+    *lo = INT64_MIN;
+    *hi = INT64_MAX;
+    if (!type || type->kind != TYPE_INT || type->size <= 0)
+        return;
+    int bits = (int)type->size * 8;
+    if (!type->is_signed)
+        *lo = 0;
+    if (bits < 64) {
+        *hi = type->is_signed ? ((int64_t)1 << (bits - 1)) - 1 : ((int64_t)1 << bits) - 1;
+        if (type->is_signed)
+            *lo = -((int64_t)1 << (bits - 1));
+    }
+}
+
+/* ---- what objects are there -------------------------------------------------------------- */
+
+Obj
+global_object(Explorer *e, State *s, int32_t g)
+{
+    const Global *gl = &e->u->globals.at[g];
+    uint64_t *have = map_get(&e->globals, (uint64_t)g + 1);
+    Obj o;
+
+    if (have)
+        o = (Obj)*have;
+    else {
+        const Type *t = ir_type(e->u, gl->type);
+        ObjInfo info = {.kind = OBJ_GLOBAL, .birth = BIRTH_VARIABLE, .site = -1, .parent = -1, .idx = -1, .type = gl->type,
+                        .name = gl->name, .is_object = t && t->kind == TYPE_RECORD && t->is_object};
+        o = obj_intern(&e->h, key3(1, g, 0), &info);
+        map_put(&e->globals, (uint64_t)g + 1, (uint64_t)o);
+        map_put(&e->owners, (uint64_t)o + 1, (uint64_t)g + 1);
+    }
+    if (!state_get(s, o)) {
+        Object *x = state_edit(&e->h, s, o);
+        x->outside = OUT_INTERP;
+    }
+    return o;
+}
+
+uint64_t
+param_symbol_key(uint32_t param)
+{
+    return key3(4, param, 0);
+}
+
+Obj
+param_object_of(const Explorer *e, uint32_t param)
+{
+    return e->params[param];
+}
+
+static Obj
+param_object(Explorer *e, State *s, uint32_t k, const Param *contract)
+{
+    const Local *l = &e->f->locals.at[k];
+    ObjInfo info = {.kind = is_object_type(e->u, l->type) ? OBJ_HEAP : OBJ_BLOCK, .birth = BIRTH_PARAM, .site = -1,
+                    .parent = -1, .n = (int64_t)k, .idx = -1, .type = l->type, .name = l->name,
+                    .is_object = is_object_type(e->u, l->type)};
+    Obj o = obj_intern(&e->h, key3(2, k, 0), &info);
+    Object *x = state_edit(&e->h, s, o);
+
+    x->outside = OUT_CALLER;
+    x->null = contract && !contract->nullable ? NULL_NO : NULL_MAYBE;
+    x->shared = true;
+    if (contract && strcmp(contract->name, "args") == 0)
+        x->type = intern("tuple");
+    if (contract && strncmp(contract->name, "kw", 2) == 0 && is_object_type(e->u, l->type))
+        x->type = intern("dict");
+    return o;
+}
+
+State *
+entry_state(Explorer *e)
+{
+    State *s = state_new(&e->h);
+    const Model *contract = e->fn->role.contract;
+
+    s->reach = REACH_ORDINARY;
+    e->locals = NEW_N(e->a, Obj, e->f->locals.n + 1);
+    e->params = NEW_N(e->a, Obj, e->f->locals.n + 1);
+    e->some = sym_atom(&e->h, key3(8, 0, 0), INT64_MIN, INT64_MAX);
+    for (uint32_t k = 0; k < e->f->blocks.n; k++)
+        e->loops = e->loops || e->f->blocks.at[k].loop_head;
+    for (uint32_t k = 0; k < e->f->locals.n; k++) {
+        const Local *l = &e->f->locals.at[k];
+        ObjInfo info = {.kind = OBJ_LOCAL, .birth = BIRTH_VARIABLE, .site = -1, .parent = -1, .idx = -1, .type = l->type,
+                        .name = l->name};
+        Obj o = e->locals[k] = obj_intern(&e->h, key3(3, k, 0), &info);
+        Object *x = state_edit(&e->h, s, o);
+        x->outside = OUT_INTERP;
+        x->fill = FILL_UNDEF;
+        e->params[k] = -1;
+        if (!l->is_param)
+            continue;
+        const Type *t = ir_type(e->u, l->type);
+        Val v = val_unknown();
+        if (t && t->kind == TYPE_POINTER && ir_pointee(e->u, l->type) &&
+            ir_pointee(e->u, l->type)->kind != TYPE_FUNCTION) {
+            const Param *p = contract && k < contract->params.n ? &contract->params.at[k] : NULL;
+            e->params[k] = param_object(e, s, k, p);
+            v = val_ptr(e->params[k], 0);
+        }
+        else if (t && t->kind == TYPE_RECORD) {
+            state_edit(&e->h, s, o)->fill = FILL_SYMBOLIC;
+            continue;
+        }
+        else {
+            int64_t lo, hi;
+            int_range(e->u, l->type, &lo, &hi);
+            v = val_sym(sym_atom(&e->h, param_symbol_key(k), lo, hi));
+        }
+        cell_put(&e->h, state_edit(&e->h, s, o), 0, -1)->v = v;
+    }
+    return s;
+}
+
+/* Is sym in use by a cell or a temporary of s? */
+static bool
+sym_in_use(const Explorer *e, const State *s, Sym sym)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        for (uint32_t c = 0; c < s->objs.at[k].o->ncells; c++) {
+            Val v = s->objs.at[k].o->cells[c].v;
+            if (v.kind == VAL_SYM && sym_depends(&e->h, v.id, sym))
+                return true;
+        }
+    for (uint32_t k = 0; k < s->tmps.n; k++)
+        if (s->tmps.at[k].v.kind == VAL_SYM && sym_depends(&e->h, s->tmps.at[k].v.id, sym))
+            return true;
+    return false;
+}
+
+static void
+forget_facts(const Explorer *e, State *s, Sym sym)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < s->facts.n; k++)
+        if (!sym_depends(&e->h, s->facts.at[k].sym, sym))
+            s->facts.at[n++] = s->facts.at[k];
+    s->facts.n = n;
+}
+
+Val
+fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi)
+{
+    if (lo == hi)
+        return val_int(lo);
+    for (int gen = 0; gen < 4; gen++) {
+        uint32_t before = e->h.syms.n;
+        Sym sym = sym_atom(&e->h, key3(16 + (uint64_t)which, i, gen), lo, hi);
+        if (e->h.syms.n != before)
+            return val_sym(sym);
+        if (sym_in_use(e, s, sym))
+            continue;
+        forget_facts(e, s, sym);
+        return val_sym(sym);
+    }
+    return val_unknown();
+}
+
+static bool
+is_forgotten(Explorer *e, State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    return !x || (x->owned == 0 && !x->escaped && !heap_reachable(&e->h, s, o));
+}
+
+Obj
+fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee)
+{
+    ObjInfo info = {.kind = kind, .birth = BIRTH_CALL, .site = i, .parent = -1, .n = which, .idx = -1,
+                    .type = which == 0 ? e->f->instrs.at[i].type : -1, .callee = callee, .is_object = kind == OBJ_HEAP};
+    Obj o = -1;
+
+    for (int gen = 0; gen < 6; gen++) {
+        info.gen = gen;
+        o = obj_intern(&e->h, hash_mix(key3(5, i, which), (uint64_t)(gen * 8 + (int)kind)), &info);
+        if (is_forgotten(e, s, o))
+            break;
+    }
+    state_drop(s, o);
+    Object *x = state_edit(&e->h, s, o);
+    x->outside = OUT_NOBODY;
+    x->fill = FILL_UNDEF;
+    return o;
+}
+
+Val
+unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const char *callee)
+{
+    const Type *t = ir_type(e->u, type);
+    int64_t lo, hi;
+
+    if (!t || t->kind == TYPE_VOID || t->kind == TYPE_FLOAT || t->kind == TYPE_RECORD)
+        return val_unknown();
+    if (t->kind == TYPE_POINTER) {
+        if (ir_pointee(e->u, type) && ir_pointee(e->u, type)->kind == TYPE_FUNCTION)
+            return val_unknown();
+        Obj o = fresh_object(e, s, i, which, is_object_type(e->u, type) ? OBJ_HEAP : OBJ_BLOCK, callee);
+        Object *x = state_edit(&e->h, s, o);
+        obj_info(&e->h, o)->from_unknown = true;
+        x->outside = OUT_UNKNOWN;
+        x->null = NULL_MAYBE;
+        x->fill = FILL_SYMBOLIC;
+        x->shared = true;
+        return val_ptr(o, 0);
+    }
+    int_range(e->u, type, &lo, &hi);
+    return fresh_int(e, s, i, which, lo, hi);
+}
+
+/* ---- who owns what is in a place --------------------------------------------------------------- */
+
+/* The member instruction behind an address: of `&p->x`, of an element of an array member, of an element of the array
+ * that a member points to. */
+static const Instr *
+field_behind(const Function *f, const Instr *via)
+{
+    for (int depth = 0; via && depth < 6; depth++) {
+        if (via->op == OP_field)
+            return via->name && *via->name ? via : NULL;
+        if (via->op != OP_index && via->op != OP_load && via->op != OP_cast)
+            return NULL;
+        via = ir_def(f, ir_strip(f, ir_arg(f, via, 0)));
+    }
+    return NULL;
+}
+
+typedef struct Holder { Owns owns; bool item; MemberIs is; const char *record, *name; } Holder;
+
+static Holder
+holder_of(Explorer *e, Obj o, const Instr *via)
+{
+    Holder r = {OWNS_UNKNOWN, false, MEMBER_VALUE, NULL, NULL};
+    const Instr *field = field_behind(e->f, via);
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    if (field) {
+        r.record = field->record;
+        r.name = field->name;
+        const MemberModel *m = models_member(e->p->models, field->record, field->name);
+        if (m) {
+            r.is = m->is;
+            r.item = m->is == MEMBER_ITEM;
+            r.owns = m->is == MEMBER_ITEM || m->is == MEMBER_OWNED ? OWNS_YES : OWNS_NO;
+        }
+        else
+            r.owns = member_owns(e->p, field->record, field->name);
+    }
+    else if (i->kind == OBJ_GLOBAL) {
+        r.name = i->name;
+        r.owns = member_owns(e->p, NULL, i->name);
+    }
+    return r;
+}
+
+/* ---- reading ----------------------------------------------------------------------------------- */
+
+static bool
+has_elements(const Explorer *e, const State *s, Obj o)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
+        if (i->birth == BIRTH_ELEMENT && i->parent == o)
+            return true;
+    }
+    return false;
+}
+
+static Val
+make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr *via)
+{
+    Holder holder = holder_of(e, o, via);
+    bool object = is_object_type(e->u, type);
+    ObjInfo info = {.kind = object ? OBJ_HEAP : OBJ_BLOCK, .birth = BIRTH_MEMBER, .site = -1, .parent = o, .n = off,
+                    .idx = -1, .type = type, .name = holder.name, .record = holder.record, .is_object = object};
+    Obj to = -1;
+
+    for (int gen = 0; gen < 3; gen++) {
+        info.gen = gen;
+        to = obj_intern(&e->h, hash_mix(key3(6, o, off), (uint64_t)gen), &info);
+        if (is_forgotten(e, s, to))
+            break;
+    }
+    state_drop(s, to);
+    Object *x = state_edit(&e->h, s, to);
+    x->null = holder.item || holder.is == MEMBER_TYPE ? NULL_NO : NULL_MAYBE;
+    x->shared = true;
+    bool kept = holder.owns == OWNS_YES || holder.item || holder.is == MEMBER_TYPE || holder.is == MEMBER_BORROWED;
+    if (kept) {
+        x->outside = OUT_LENDER;
+        x->lender = o;
+    }
+    if (holder.is == MEMBER_TYPE)
+        x->type = intern("type");
+    if (obj_info(&e->h, o)->birth == BIRTH_ELEMENT && obj_info(&e->h, o)->idx == e->some)
+        return val_ptr(to, 0);                  /* the next one read there may be another */
+    Cell *c = cell_put(&e->h, state_edit(&e->h, s, o), off, -1);
+    *c = (Cell){.off = off, .idx = -1, .strong = holder.owns == OWNS_YES && !holder.item && object ? STRONG_YES : STRONG_NO,
+                .initial = true, .at = -1, .name = holder.name, .record = holder.record, .v = val_ptr(to, 0)};
+    return val_ptr(to, 0);
+}
+
+Val
+peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
+{
+    if (at.kind != VAL_PTR)
+        return val_unknown();
+    const Object *x = state_get(s, at.id);
+    if (!x)
+        x = state_edit(&e->h, s, at.id);
+    const Cell *c = cell_find(x, at.n, -1);
+    if (c)
+        return c->v;
+    const ObjInfo *info = obj_info(&e->h, at.id);
+    if (info->kind == OBJ_STRING)
+        return val_unknown();
+    if (info->birth != BIRTH_ELEMENT && x->fill != FILL_SYMBOLIC && !has_elements(e, s, at.id)) {
+        if (x->fill == FILL_ZERO)
+            return val_int(0);
+        return info->kind == OBJ_LOCAL ? val_undef() : val_unknown();
+    }
+    const Type *t = ir_type(e->u, type);
+    if (!t || t->kind == TYPE_RECORD || t->kind == TYPE_ARRAY || t->kind == TYPE_FLOAT)
+        return val_unknown();
+    if (t->kind == TYPE_POINTER) {
+        const Type *to = ir_type(e->u, t->to);
+        if (to && to->kind == TYPE_FUNCTION)
+            return val_unknown();
+        return make_pointer(e, s, at.id, at.n, type, via);
+    }
+    int64_t lo, hi;
+    int_range(e->u, type, &lo, &hi);
+    Holder holder = holder_of(e, at.id, via);
+    if (holder.is == MEMBER_LENGTH || holder.is == MEMBER_COUNT)
+        lo = 0;
+    Sym sym = sym_atom(&e->h, key3(7, at.id, at.n), lo, hi);
+    Cell *cell = cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1);
+    cell->initial = true;
+    cell->v = val_sym(sym);
+    return cell->v;
+}
+
+void
+check_use(Explorer *e, State *s, Val v, InstrId i, const char *call)
+{
+    (void)call;
+    if (v.kind != VAL_PTR)
+        return;
+    const Object *x = state_get(s, v.id);
+    if (!x || x->owned > 0 || x->life == LIFE_ALIVE)
+        return;
+    if (x->life == LIFE_DEAD) {
+        if (x->released)
+            tell(e, s, EVENT_DEAD_USE, i, v.id, NULL, NULL, false);
+        Object *y = state_edit(&e->h, s, v.id);
+        y->life = LIFE_ALIVE;
+        y->outside = OUT_UNKNOWN;
+        return;
+    }
+    tell(e, s, EVENT_WEAK_USE, i, v.id, NULL, NULL, false);
+    state_edit(&e->h, s, v.id)->life = LIFE_ALIVE;
+}
+
+bool
+check_access(Explorer *e, State *s, Val at, InstrId i)
+{
+    enum { FIRST_PAGE = 4096 };
+
+    if (at.kind == VAL_INT && at.n >= 0 && at.n < FIRST_PAGE) {
+        tell(e, s, EVENT_NULL_USE, i, -1, NULL, NULL, false);
+        return false;
+    }
+    if (at.kind == VAL_PTR) {
+        const Object *x = state_get(s, at.id);
+        if (x && x->null == NULL_MAYBE)
+            state_edit(&e->h, s, at.id)->null = NULL_NO;    /* it is dereferenced: it was not null, or that is past */
+        check_use(e, s, at, i, NULL);
+    }
+    return true;
+}
+
+Val
+load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
+{
+    const Instr *instr = &e->f->instrs.at[i];
+    Val v = peek(e, s, at, type, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, instr, 0))));
+
+    if (v.kind == VAL_UNDEF) {
+        const ObjInfo *info = obj_info(&e->h, at.id);
+        if (info->name && !state_get(s, at.id)->escaped)
+            tell(e, s, EVENT_UNDEF_USE, i, -1, info->name, NULL, v.id >= 0);
+        v = unknown_value(e, s, i, 0, type, NULL);
+        cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1)->v = v;
+    }
+    if (v.kind == VAL_UNKNOWN)
+        v = unknown_value(e, s, i, 0, type, NULL);
+    return v;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------- */
+
+void
+check_lost(Explorer *e, State *s, Obj o, InstrId i)
+{
+    const Object *x = state_get(s, o);
+    const ObjInfo *info = obj_info(&e->h, o);
+
+    if (!x || x->owned <= 0 || x->escaped || info->kind != OBJ_HEAP || info->birth == BIRTH_PARAM ||
+        x->life == LIFE_DEAD)
+        return;
+    if (info->birth == BIRTH_MEMBER && (x->null == NULL_MAYBE || x->outside == OUT_UNKNOWN))
+        return;
+    if (heap_reachable(&e->h, s, o))
+        return;
+    tell(e, s, EVENT_LOST, i, o, NULL, NULL, info->birth != BIRTH_CALL);
+    state_edit(&e->h, s, o)->owned = 0;
+}
+
+void
+escape(Explorer *e, State *s, Val v)
+{
+    if (v.kind == VAL_PTR)
+        state_edit(&e->h, s, v.id)->escaped = true;
+}
+
+void
+havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
+{
+    if (v.kind != VAL_PTR || depth < 0)
+        return;
+    const ObjInfo *info = obj_info(&e->h, v.id);
+    if (info->is_object || info->kind == OBJ_STRING)
+        return;
+    Object *x = state_edit(&e->h, s, v.id);
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        Val c = x->cells[k].v;
+        if (c.kind != VAL_PTR)
+            continue;
+        escape(e, s, c);
+        havoc(e, s, c, i, depth - 1);
+        x = state_edit(&e->h, s, v.id);
+    }
+    x->ncells = 0;
+    x->cells = NULL;
+    x->fill = FILL_SYMBOLIC;
+}
+
+static bool
+is_reference(const Explorer *e, Val v)
+{
+    if (v.kind != VAL_PTR || v.n != 0)
+        return false;
+    const ObjInfo *i = obj_info(&e->h, v.id);
+    return i->kind == OBJ_HEAP || (i->kind == OBJ_GLOBAL && i->is_object);
+}
+
+static void
+take_over_old(Explorer *e, State *s, Cell old, InstrId i)
+{
+    if (old.v.kind != VAL_PTR)
+        return;
+    if (old.strong == STRONG_YES)
+        heap_incref(&e->h, s, old.v.id, i);     /* what the cell owned is ours now */
+    check_lost(e, s, old.v.id, i);
+}
+
+/* A reference that goes into an array at a place known only by a variable is the array's from then on. */
+static bool
+is_element(const Explorer *e, Obj o)
+{
+    for (; o >= 0; o = obj_info(&e->h, o)->parent)
+        if (obj_info(&e->h, o)->birth == BIRTH_ELEMENT)
+            return true;
+        else if (obj_info(&e->h, o)->birth != BIRTH_MEMBER)
+            return false;
+    return false;
+}
+
+void
+store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
+{
+    if (at.kind != VAL_PTR) {
+        escape(e, s, v);
+        return;
+    }
+    const ObjInfo *info = obj_info(&e->h, at.id);
+    Holder holder = info->kind == OBJ_LOCAL ? (Holder){0} : holder_of(e, at.id, via);
+    bool owns = holder.owns == OWNS_YES && is_reference(e, v);
+    if (info->birth == BIRTH_ELEMENT && info->idx == e->some) {
+        if (owns)
+            heap_give(&e->h, s, v, i);
+        escape(e, s, v);
+        return;
+    }
+    Object *x = state_edit(&e->h, s, at.id);
+    Cell *c = cell_put(&e->h, x, at.n, -1);
+    Cell old = *c;
+    *c = (Cell){.off = at.n, .idx = -1, .strong = owns ? STRONG_YES : STRONG_NO, .at = i, .name = holder.name,
+                .record = holder.record, .v = v};
+    if (owns && !val_eq(old.v, v)) {
+        heap_give(&e->h, s, v, i);
+        trace(e, s, TRACE_STORED, i, v.id, true);
+        const Object *y = state_get(s, v.id);
+        if (y->outside == OUT_NOBODY && y->owned <= 0) {
+            Object *z = state_edit(&e->h, s, v.id);
+            z->outside = OUT_LENDER;
+            z->lender = at.id;
+        }
+    }
+    else if (owns) {
+        c = cell_find(state_get(s, at.id), at.n, -1);
+        c->strong = old.strong == STRONG_SPENT ? STRONG_YES : old.strong;
+        if (old.strong != STRONG_YES) {
+            heap_give(&e->h, s, v, i);
+            c->strong = STRONG_YES;
+        }
+        return;
+    }
+    if (!owns && is_reference(e, v) && is_element(e, at.id) && state_get(s, v.id)->owned > 0 &&
+        obj_info(&e->h, v.id)->birth == BIRTH_CALL)
+        escape(e, s, v);
+    if (!val_eq(old.v, v))
+        take_over_old(e, s, old, i);
+}

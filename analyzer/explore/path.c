@@ -1,0 +1,211 @@
+/*
+ * path: how a state came to be, and the story that a finding tells of it.
+ *
+ * Every state carries a list of what happened to the references on its way, shared with the states it was forked
+ * from. A story is the part of it that concerns one object: where it came from, what took and gave references, which
+ * call failed and which way the branches went since.
+ */
+#include "engine.h"
+
+void
+trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes)
+{
+    Trace *t = NEW(e->a, Trace);
+
+    *t = (Trace){.parent = s->trace, .at = at, .what = what, .obj = obj, .yes = yes,
+                 .length = s->trace ? s->trace->length + 1 : 1};
+    t->after = state_copy(&e->h, s);
+    s->trace = t;
+}
+
+const char *
+failing_call(Explorer *e, const State *s, Obj since)
+{
+    for (const Trace *t = s->trace; t; t = t->parent) {
+        if (t->what == TRACE_FAILS) {
+            const char *name = call_name(e->u, e->f, &e->f->instrs.at[t->at]);
+            return name;
+        }
+        if (t->obj == since && t->what == TRACE_BORN)
+            return NULL;
+    }
+    return NULL;
+}
+
+static const char *
+called(Explorer *e, InstrId i)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const char *name = in->op == OP_call ? call_name(e->u, e->f, in) : NULL;
+    const Instr *field = in->op == OP_call && !name ? ir_loaded_field(e->f, ir_arg(e->f, in, 0)) : NULL;
+
+    return name ? name : field && field->name ? field->name : "the call";
+}
+
+/* The name of o at that time, or later when it has got one. */
+static const char *
+name_at(Explorer *e, const Trace *t, const State *last, Obj o)
+{
+    const char *name = heap_name(&e->h, t->after, o);
+
+    if (strncmp(name, "the result of", 13) == 0 && last) {
+        const char *later = heap_name(&e->h, last, o);
+        return later;
+    }
+    return name;
+}
+
+static const char *
+tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
+{
+    const char *n = t->obj >= 0 ? name_at(e, t, last, t->obj) : "";
+    bool plain = strncmp(n, "the result of", 13) != 0;
+    const char *q = plain ? "'" : "";
+
+    (void)about;
+    switch (t->what) {
+    case TRACE_BORN: return arena_printf(e->a, "%s%s%s became ours here: %s returns a new reference", q, n, q, called(e, t->at));
+    case TRACE_BORROWED: return arena_printf(e->a, "%s%s%s is borrowed here, from %s", q, n, q, called(e, t->at));
+    case TRACE_GAINED: return arena_printf(e->a, "%s%s%s gains a reference", q, n, q);
+    case TRACE_RELEASED: return arena_printf(e->a, "%s%s%s is released", q, n, q);
+    case TRACE_STOLEN: return arena_printf(e->a, "%s takes over a reference to %s%s%s", called(e, t->at), q, n, q);
+    case TRACE_KEPT: return arena_printf(e->a, "%s takes its own reference to %s%s%s", called(e, t->at), q, n, q);
+    case TRACE_STORED: return arena_printf(e->a, "%s%s%s is stored where it is owned", q, n, q);
+    case TRACE_FAILS: return arena_printf(e->a, "%s fails", called(e, t->at));
+    case TRACE_TAKEN: return arena_printf(e->a, "the condition is %s", t->yes ? "true" : "false");
+    case TRACE_WEAK: return arena_printf(e->a, "%s can run code that releases %s%s%s", called(e, t->at), q, n, q);
+    default: return arena_printf(e->a, "%s", called(e, t->at));
+    }
+}
+
+static const char *
+count_text(Explorer *e, const State *s, Obj o)
+{
+    const Object *x = o >= 0 && s ? state_get(s, o) : NULL;
+
+    if (!x)
+        return NULL;
+    if (x->life == LIFE_DEAD)
+        return "dead";
+    int inside = heap_inside(s, o);
+    if (inside)
+        return arena_printf(e->a, "owned %d, inside %d", x->owned, inside);
+    return arena_printf(e->a, "owned %d", x->owned);
+}
+
+static bool
+is_shown_object(const Explorer *e, Obj id, const Object *x)
+{
+    const ObjInfo *i = obj_info(&e->h, id);
+
+    return i->kind == OBJ_HEAP && (x->owned != 0 || x->outside == OUT_NOBODY || x->life == LIFE_DEAD);
+}
+
+/* The heap of a step as plain data that outlives the function. */
+static void
+draw_heap(Explorer *e, const State *s, Obj about, FindingStep *out)
+{
+    static const char *const outside[] = {"nobody", "caller", "lender", "interpreter", "unknown"};
+    static const char *const life[] = {"alive", "perhaps dead", "dead"};
+    Arena *a = e->p->arena;
+    Vec(HeapObject) objects = {0};
+    Vec(HeapEdge) edges = {0};
+
+    for (uint32_t k = 0; s && k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        if (id != about && !is_shown_object(e, id, x))
+            continue;
+        HeapObject h = {.id = id, .name = arena_printf(a, "%s", heap_name(&e->h, s, id)), .type = x->type, .owned = x->owned,
+                        .inside = heap_inside(s, id), .outside = outside[x->outside], .life = life[x->life],
+                        .lender = x->outside == OUT_LENDER ? x->lender : -1};
+        vec_push(a, &objects, h);
+    }
+    for (uint32_t k = 0; s && k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        const ObjInfo *i = obj_info(&e->h, id);
+        bool local = i->kind == OBJ_LOCAL;
+        for (uint32_t c = 0; c < x->ncells; c++) {
+            const Cell *cell = &x->cells[c];
+            bool target = false, owner = local;
+            for (uint32_t o = 0; o < objects.n; o++) {
+                target = target || (cell->v.kind == VAL_PTR && objects.at[o].id == cell->v.id);
+                owner = owner || objects.at[o].id == id;
+            }
+            const char *label = local ? i->name : cell->name;
+            if (!target || !owner || !label)
+                continue;
+            HeapEdge h = {.owner = local ? -1 : id, .target = cell->v.id, .label = label, .strong = cell->strong == STRONG_YES};
+            vec_push(a, &edges, h);
+        }
+    }
+    out->objects = objects.at;
+    out->nobjects = objects.n;
+    out->edges = edges.at;
+    out->nedges = edges.n;
+}
+
+static void
+set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column)
+{
+    Loc loc = instr_loc(e, i);
+
+    *path = loc.file >= 0 ? e->u->files.at[loc.file].path : e->u->path;
+    *line = loc.line ? loc.line : 1;
+    *column = loc.col ? loc.col : 1;
+}
+
+static bool
+concerns(const Explorer *e, const Trace *t, Obj obj, bool since_birth)
+{
+    if (t->obj == obj && obj >= 0)
+        return t->what != TRACE_TAKEN || since_birth;
+    if (t->what == TRACE_FAILS)
+        return true;
+    if (t->what != TRACE_TAKEN)
+        return false;
+    /* of the branches, those the reader would not guess: not the check of what just failed */
+    return since_birth && !(t->parent && t->parent->what == TRACE_FAILS && !e->f->instrs.at[t->at].macro && t->obj < 0 &&
+                            instr_loc(e, t->at).line == instr_loc(e, t->parent->at).line);
+}
+
+enum { STEPS_MOST = 14 };
+
+void
+story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out)
+{
+    const Trace *picked[STEPS_MOST];
+    uint32_t n = 0;
+    bool since_birth = true;
+    Arena *a = e->p->arena;
+
+    for (const Trace *t = s->trace; t && n < STEPS_MOST; t = t->parent) {
+        if (t->at != at && concerns(e, t, obj, since_birth))
+            picked[n++] = t;
+        if (t->obj == obj && (t->what == TRACE_BORN || t->what == TRACE_BORROWED))
+            since_birth = false;
+        if (!since_birth)
+            break;
+    }
+    out->steps = NEW_N(a, FindingStep, n + 1);
+    for (uint32_t k = 0; k < n; k++) {
+        const Trace *t = picked[n - 1 - k];
+        FindingStep *step = &out->steps[out->nsteps];
+        set_place(e, t->at, &step->path, &step->line, &step->column);
+        step->text = arena_printf(a, "%s", tell_step(e, t, s, obj));
+        if (out->nsteps && step[-1].line == step->line && strcmp(step[-1].text, step->text) == 0)
+            continue;
+        const char *count = count_text(e, t->after, obj);
+        step->count = count ? arena_printf(a, "%s", count) : NULL;
+        draw_heap(e, t->after, obj, step);
+        out->nsteps++;
+    }
+    FindingStep *end = &out->steps[out->nsteps++];
+    set_place(e, at, &end->path, &end->line, &end->column);
+    end->text = last;
+    const char *count = count_text(e, s, obj);
+    end->count = count ? arena_printf(a, "%s", count) : NULL;
+    draw_heap(e, s, obj, end);
+    set_place(e, at, &out->path, &out->line, &out->column);
+}

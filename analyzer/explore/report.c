@@ -1,0 +1,229 @@
+/*
+ * report: what happens in the exploration becomes an event, the rules make findings of events, and of the findings
+ * that are the same mistake only the one with the shortest path is kept.
+ */
+#include "engine.h"
+
+typedef struct Context {
+    Explorer *e;
+    const State *s;
+    InstrId at;
+    Obj obj;
+} Context;
+
+static bool
+is_singleton(const Explorer *e, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    if (i->kind != OBJ_GLOBAL || !i->is_object)
+        return false;
+    uint64_t *g = map_get(&e->owners, (uint64_t)o + 1);
+    return g && !e->u->globals.at[*g - 1].in_project;
+}
+
+static bool
+is_static_type(const Explorer *e, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    const Type *t = ir_type(e->u, i->type);
+
+    return i->kind == OBJ_GLOBAL && t && t->kind == TYPE_RECORD && t->is_object && strcmp(t->name, "_typeobject") == 0;
+}
+
+static const char *
+event_call(Explorer *e, InstrId at)
+{
+    return at >= 0 && e->f->instrs.at[at].op == OP_call ? call_name(e->u, e->f, &e->f->instrs.at[at]) : NULL;
+}
+
+static void
+describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
+{
+    enum { IMMORTAL_SINCE = 0x030c0000 };
+    const ObjInfo *i = obj_info(&e->h, obj);
+    const Object *x = state_get(s, obj);
+
+    ev->maker = i->callee;
+    ev->is_param = i->birth == BIRTH_PARAM;
+    ev->is_singleton = is_singleton(e, obj);
+    ev->is_static_type = is_static_type(e, obj);
+    ev->is_immortal = i->immortal || (ev->is_singleton && e->u->py_version >= IMMORTAL_SINCE);
+    ev->from_unknown = i->from_unknown;
+    if (!x)
+        return;
+    ev->type = x->type;
+    const TypeModel *t = x->type ? models_type(e->p->models, x->type) : NULL;
+    ev->is_atomic = t && t->atomic;
+    ev->released_before = x->released;
+    ev->count = x->owned;
+    if (x->outside == OUT_LENDER && x->lender >= 0)
+        ev->lender = heap_name(&e->h, s, x->lender);
+    if (x->weak_at >= 0)
+        ev->changed_by = event_call(e, x->weak_at);
+}
+
+static const char *
+null_source(Explorer *e, const State *s, InstrId at)
+{
+    const Instr *in = &e->f->instrs.at[at];
+
+    for (uint32_t k = in->op == OP_call; k < in->nargs; k++) {
+        Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
+        for (int depth = 0; depth < 4; depth++) {
+            const Instr *d = ir_def(e->f, r);
+            if (!d)
+                break;
+            if (d->op == OP_load && ir_arg(e->f, d, 0).kind == REF_LOCAL) {
+                const Local *l = &e->f->locals.at[ir_arg(e->f, d, 0).n];
+                const Object *x = state_get(s, e->locals[ir_arg(e->f, d, 0).n]);
+                const Cell *c = x ? cell_find(x, 0, -1) : NULL;
+                if (l->name && c && val_is_null(c->v))
+                    return l->name;
+            }
+            if (d->op == OP_load || d->op == OP_field || d->op == OP_index || d->op == OP_cast) {
+                const Instr *field = ir_loaded_field(e->f, r);
+                if (d->op == OP_load && field)
+                    return field->name;
+                r = ir_strip(e->f, ir_arg(e->f, d, 0));
+                continue;
+            }
+            if (d->op == OP_call)
+                return arena_printf(e->a, "the result of %s", call_name(e->u, e->f, d) ? call_name(e->u, e->f, d) : "the call");
+            break;
+        }
+    }
+    return NULL;
+}
+
+void
+tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member, bool flag)
+{
+    Context *c = NEW(e->a, Context);
+    Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = c};
+
+    *c = (Context){e, s, at, obj};
+    if (e->f->degraded)
+        return;
+    if (obj >= 0) {
+        describe_object(e, s, obj, &ev);
+        if (!ev.name)
+            ev.name = heap_name(&e->h, s, obj);
+        if (strncmp(ev.name, "the result of", 13) == 0 && s->trace)
+            for (const Trace *t = s->trace; t; t = t->parent) {
+                const char *n = heap_name(&e->h, t->after, obj);
+                if (strncmp(n, "the result of", 13) != 0) {
+                    ev.name = n;
+                    break;
+                }
+            }
+    }
+    else if (kind == EVENT_NULL_USE)
+        ev.name = null_source(e, s, at);
+    if (!ev.name)
+        ev.name = "a pointer";
+    ev.call = event_call(e, at);
+    ev.fails = failing_call(e, s, obj);
+    ev.may_be = flag;
+    ev.surplus = flag;
+    ev.in_dealloc = e->fn->role.slot && strcmp(e->fn->role.slot, "tp_dealloc") == 0;
+    for (int k = 0; k < RULE_COUNT; k++) {
+        const Rule *r = rules_all[k];
+        void (*const listeners[])(const Event *) = {
+            [EVENT_LOST] = r->on_lost, [EVENT_RELEASED] = r->on_released, [EVENT_DEAD_USE] = r->on_dead_use,
+            [EVENT_WEAK_USE] = r->on_weak_use, [EVENT_RETURN_BORROWED] = r->on_return_borrowed,
+            [EVENT_STOLEN_BORROWED] = r->on_stolen_borrowed, [EVENT_MEMBER_RELEASE] = r->on_member_release,
+            [EVENT_NULL_USE] = r->on_null_use, [EVENT_BARE_ERROR] = r->on_bare_error, [EVENT_UNDEF_USE] = r->on_undef_use};
+        if (listeners[kind])
+            listeners[kind](&ev);
+    }
+}
+
+static const Severity severities[] = {
+#define RULE(name, id, family, severity, cwe, meaning) SEVERITY_##severity,
+#include "../../rules/rules.def"
+#undef RULE
+};
+
+static void
+keep_shortest(Explorer *e, RawFinding raw)
+{
+    for (uint32_t k = 0; k < e->findings.n; k++)
+        if (e->findings.at[k].key == raw.key) {
+            RawFinding *have = &e->findings.at[k];
+            if (raw.f.reach > have->f.reach || (raw.f.reach == have->f.reach && raw.length < have->length))
+                *have = raw;
+            return;
+        }
+    vec_push(e->a, &e->findings, raw);
+}
+
+static void
+add_finding(const Event *ev, int rule, Confidence confidence, const char *why, const char *remedy, const char *message)
+{
+    const Context *c = ev->context;
+    Explorer *e = c->e;
+    Arena *a = e->p->arena;
+    RawFinding raw = {0};
+    InstrId birth = c->obj >= 0 ? obj_info(&e->h, c->obj)->site : -1;
+    Loc loc = instr_loc(e, c->at);
+    uint64_t who = c->obj < 0 ? 0 : birth >= 0 ? (uint64_t)birth + 1 : (uint64_t)c->obj << 32;
+
+    raw.key = hash_mix(hash_mix(hash_mix((uint64_t)rule, loc.line), loc.col), who);
+    raw.length = c->s->trace ? c->s->trace->length : 0;
+    raw.f = (Finding){.rule = rule, .severity = severities[rule], .confidence = confidence, .reach = (Reach)c->s->reach,
+                      .function = e->f->name, .message = message, .remedy = remedy, .rests_on = why};
+    if (raw.f.reach == REACH_MEMORY)
+        raw.f.severity = SEVERITY_NOTE;
+    if (c->at >= 0)
+        raw.f.cause = e->f->instrs.at[c->at].macro;
+    for (uint32_t k = 0; k < e->findings.n; k++)        /* the story is dear: only if it will be kept */
+        if (e->findings.at[k].key == raw.key && raw.f.reach <= e->findings.at[k].f.reach &&
+            raw.length >= e->findings.at[k].length)
+            return;
+    story(e, c->s, c->obj, c->at, arena_printf(a, "%s", message), &raw.f);
+    keep_shortest(e, raw);
+}
+
+static const char *
+format_message(Arena *a, const char *fmt, va_list ap)
+{
+    char line[1024];
+
+    vsnprintf(line, sizeof line, fmt, ap);
+    return arena_printf(a, "%s", line);
+}
+
+void
+report(const Event *ev, int rule, const char *remedy, const char *fmt, ...)
+{
+    const Context *c = ev->context;
+    va_list ap;
+
+    va_start(ap, fmt);
+    const char *message = format_message(c->e->p->arena, fmt, ap);
+    va_end(ap);
+    if (ev->from_unknown)
+        add_finding(ev, rule, CONFIDENCE_MEDIUM, "what it comes from is not known; it is taken to return a new reference", remedy, message);
+    else
+        add_finding(ev, rule, CONFIDENCE_HIGH, NULL, remedy, message);
+}
+
+void
+report_unsure(const Event *ev, int rule, Confidence at_most, const char *why, const char *remedy, const char *fmt, ...)
+{
+    const Context *c = ev->context;
+    va_list ap;
+
+    va_start(ap, fmt);
+    const char *message = format_message(c->e->p->arena, fmt, ap);
+    va_end(ap);
+    add_finding(ev, rule, at_most, why, remedy, message);
+}
+
+void
+report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg)
+{
+    for (uint32_t k = 0; k < e->findings.n; k++)
+        finding(arg, e->fn->unit_index, &e->findings.at[k].f);
+}

@@ -1,0 +1,330 @@
+/*
+ * step: what one instruction does to a state. One case an instruction; whatever takes more than a few lines has a
+ * function. Most instructions leave one state; a call may leave several, a path that ends leaves none.
+ */
+#include "engine.h"
+
+static uint64_t
+string_key(int32_t n)
+{
+    return hash_mix(0x57, (uint64_t)n);
+}
+
+static Obj
+string_object(Explorer *e, int32_t n)
+{
+    ObjInfo info = {.kind = OBJ_STRING, .birth = BIRTH_VARIABLE, .site = -1, .parent = -1, .n = n, .idx = -1, .type = -1};
+
+    return obj_intern(&e->h, string_key(n), &info);
+}
+
+Val
+eval(Explorer *e, State *s, Ref r)
+{
+    switch (r.kind) {
+    case REF_TMP: return tmp_get(s, r.n);
+    case REF_INT: return val_int(e->f->ints.at[r.n]);
+    case REF_NULL: return val_int(0);
+    case REF_LOCAL: return val_ptr(e->locals[r.n], 0);
+    case REF_GLOBAL: return val_ptr(global_object(e, s, r.n), 0);
+    case REF_FUNC: return val_func(r.n);
+    case REF_STRING: return val_ptr(string_object(e, r.n), 0);
+    default: return val_unknown();
+    }
+}
+
+static Val
+arg(Explorer *e, State *s, const Instr *in, uint32_t k)
+{
+    return eval(e, s, ir_arg(e->f, in, k));
+}
+
+/* The place of an element whose index is not known: an object of its own, so that the same index finds it again. */
+static Val
+element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
+{
+    if (base.kind != VAL_PTR)
+        return val_unknown();
+    if (idx.kind == VAL_INT && !literal && e->loops)
+        idx = val_sym(e->some);                 /* a loop's first round: do not tell it from the next ones */
+    if (idx.kind == VAL_INT)
+        return val_ptr(base.id, base.n + idx.n * stride);
+    if (idx.kind != VAL_SYM)
+        return val_unknown();
+    int64_t lo, hi;
+    val_range(&e->h, s, idx, &lo, &hi);
+    if (lo == hi)
+        return val_ptr(base.id, base.n + lo * stride);
+    ObjKind kind = obj_info(&e->h, base.id)->kind;
+    ObjInfo info = {.kind = kind == OBJ_HEAP || kind == OBJ_LOCAL ? OBJ_BLOCK : kind, .birth = BIRTH_ELEMENT, .site = -1,
+                    .parent = base.id, .n = base.n, .idx = idx.id, .type = -1, .name = obj_info(&e->h, base.id)->name};
+    uint64_t key = hash_mix(hash_mix(hash_mix(0xe1, (uint64_t)base.id), (uint64_t)base.n), (uint64_t)idx.id);
+    Obj o = obj_intern(&e->h, hash_mix(key, (uint64_t)stride), &info);
+    if (!state_get(s, o)) {
+        const Object *parent = state_get(s, base.id);
+        Object *x = state_edit(&e->h, s, o);
+        x->outside = OUT_LENDER;
+        x->lender = base.id;
+        x->shared = parent && parent->shared;
+    }
+    return val_ptr(o, 0);
+}
+
+static Val
+field_address(Val base, int64_t off)
+{
+    if (base.kind == VAL_PTR)
+        return val_ptr(base.id, base.n + off);
+    if (base.kind == VAL_INT)
+        return val_int(base.n + off);
+    return val_unknown();
+}
+
+static Val
+arithmetic(Explorer *e, State *s, const Instr *in)
+{
+    Val a = arg(e, s, in, 0), b = arg(e, s, in, 1);
+
+    if (in->sub == BIN_ptrdiff) {
+        if (a.kind == VAL_PTR && b.kind == VAL_PTR && a.id == b.id && in->imm > 0)
+            return val_int((a.n - b.n) / in->imm);
+        return val_unknown();
+    }
+    /* tags in a pointer's low bits, and their removal: still that pointer */
+    if (a.kind == VAL_PTR && b.kind == VAL_INT && !(in->sub >= BIN_eq && in->sub <= BIN_ge)) {
+        if (in->sub == BIN_add)
+            return val_ptr(a.id, a.n + b.n);
+        if (in->sub == BIN_sub)
+            return val_ptr(a.id, a.n - b.n);
+        if (in->sub == BIN_or || (in->sub == BIN_and && b.n < 0))
+            return val_ptr(a.id, 0);
+        return val_unknown();
+    }
+    Val v = sym_apply(&e->h, in->sub, a, b);
+    if (v.kind == VAL_SYM && in->sub >= BIN_eq && in->sub <= BIN_ge) {
+        Truth t = val_truth(&e->h, s, v);
+        if (t != TRUTH_MAYBE)
+            return val_int(t == TRUTH_YES);
+    }
+    return v;
+}
+
+static Val
+unary(Explorer *e, State *s, const Instr *in)
+{
+    Val a = arg(e, s, in, 0);
+
+    if (in->sub == UN_lnot) {
+        Truth t = val_truth(&e->h, s, a);
+        if (t != TRUTH_MAYBE)
+            return val_int(t == TRUTH_NO);
+        if (a.kind == VAL_PTR)
+            return sym_apply(&e->h, BIN_eq, a, val_int(0));
+    }
+    return sym_apply(&e->h, in->sub, a, val_int(0));
+}
+
+static Val
+cast(Explorer *e, State *s, const Instr *in)
+{
+    Val a = arg(e, s, in, 0);
+    const Type *t = ir_type(e->u, in->type);
+
+    switch (in->sub) {
+    case CAST_float:
+        return val_unknown();
+    case CAST_bool: {
+        Truth truth = val_truth(&e->h, s, a);
+        if (truth != TRUTH_MAYBE)
+            return val_int(truth == TRUTH_YES);
+        if (a.kind == VAL_PTR)
+            return sym_apply(&e->h, BIN_ne, a, val_int(0));
+        return sym_apply(&e->h, CAST_bool, a, val_int(0));
+    }
+    case CAST_int:
+        if (a.kind == VAL_INT && t && t->kind == TYPE_INT && t->size > 0 && t->size < 8) {
+            int bits = (int)t->size * 8;
+            uint64_t low = (uint64_t)a.n & (((uint64_t)1 << bits) - 1);
+            if (t->is_signed && (low >> (bits - 1) & 1))
+                low |= ~(((uint64_t)1 << bits) - 1);
+            return val_int((int64_t)low);
+        }
+        return a;
+    default:
+        return a;
+    }
+}
+
+static void
+copy_struct(Explorer *e, State *s, const Instr *in, InstrId i)
+{
+    Val to = arg(e, s, in, 0), from = arg(e, s, in, 1);
+
+    if (!check_access(e, s, from, i) || to.kind != VAL_PTR)
+        return;
+    if (from.kind != VAL_PTR) {
+        havoc(e, s, to, i, 0);
+        return;
+    }
+    const Object *src = state_get(s, from.id);
+    if (!src)
+        src = state_edit(&e->h, s, from.id);
+    uint32_t n = src->ncells;
+    Cell *cells = n ? arena_dup(e->a, src->cells, n * sizeof *cells) : NULL;
+    Fill fill = src->fill;
+    Object *dst = state_edit(&e->h, s, to.id);
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < dst->ncells; k++)
+        if (dst->cells[k].off < to.n || dst->cells[k].off >= to.n + in->imm)
+            dst->cells[kept++] = dst->cells[k];
+    dst->ncells = (uint16_t)kept;
+    if (dst->fill != fill)
+        dst->fill = FILL_SYMBOLIC;
+    for (uint32_t k = 0; k < n; k++) {
+        if (cells[k].off < from.n || cells[k].off >= from.n + in->imm)
+            continue;
+        Cell *c = cell_put(&e->h, dst, cells[k].off - from.n + to.n, -1);
+        int64_t off = c->off;
+        *c = cells[k];
+        c->off = off;
+        c->strong = STRONG_NO;
+        c->initial = false;
+        c->at = i;
+    }
+}
+
+static void
+empty(Explorer *e, State *s, Obj o, int64_t off, int64_t size, Fill fill, InstrId i)
+{
+    Object *x = state_edit(&e->h, s, o);
+    uint32_t n = x->ncells, kept = 0;
+    Cell *cells = n ? arena_dup(e->a, x->cells, n * sizeof *cells) : NULL;
+
+    for (uint32_t k = 0; k < n; k++)
+        if (cells[k].off < off || (size >= 0 && cells[k].off >= off + size))
+            x->cells[kept++] = cells[k];
+    x->ncells = (uint16_t)kept;
+    if (kept == 0 || x->fill == FILL_UNDEF)
+        x->fill = fill;
+    for (uint32_t k = 0; k < n; k++)
+        if (cells[k].v.kind == VAL_PTR && (cells[k].off >= off && (size < 0 || cells[k].off < off + size)))
+            check_lost(e, s, cells[k].v.id, i);
+}
+
+void
+drop_temporaries(Explorer *e, State *s, InstrId i)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    Val gone[16];
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < in->nargs; k++) {
+        Ref r = ir_arg(e->f, in, k);
+        if (r.kind != REF_TMP || e->live.last_use[r.n] != i)
+            continue;
+        Val v = tmp_get(s, r.n);
+        tmp_drop(s, r.n);
+        if (v.kind == VAL_PTR && n < 16)
+            gone[n++] = v;
+    }
+    for (uint32_t k = 0; k < n; k++)
+        check_lost(e, s, gone[k].id, i);
+}
+
+static bool
+is_self_increment(const Explorer *e, const Instr *in)
+{
+    return in->op == OP_store && e->f->refs.at[in->args].kind == REF_LOCAL;
+}
+
+void
+step(Explorer *e, State *s, InstrId i, States *out)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    Val result = val_unknown();
+    bool has_result = false, alive = true;
+
+    switch (in->op) {
+    case OP_load: {
+        Val at = arg(e, s, in, 0);
+        alive = check_access(e, s, at, i);
+        if (alive)
+            result = load(e, s, at, in->type, i);
+        has_result = true;
+        break;
+    }
+    case OP_store: {
+        Val at = arg(e, s, in, 0), v = arg(e, s, in, 1);
+        if (!is_self_increment(e, in))
+            alive = check_access(e, s, at, i);
+        if (alive)
+            store(e, s, at, v, i, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))));
+        break;
+    }
+    case OP_field:
+        result = field_address(arg(e, s, in, 0), in->imm);
+        has_result = true;
+        break;
+    case OP_index:
+        result = element(e, s, arg(e, s, in, 0), arg(e, s, in, 1), in->imm, ir_arg(e->f, in, 1).kind == REF_INT);
+        has_result = true;
+        break;
+    case OP_bin:
+        result = arithmetic(e, s, in);
+        has_result = true;
+        break;
+    case OP_un:
+        result = unary(e, s, in);
+        has_result = true;
+        break;
+    case OP_cast:
+        result = cast(e, s, in);
+        has_result = true;
+        break;
+    case OP_call:
+        step_call(e, s, i, out);
+        return;
+    case OP_copy:
+        copy_struct(e, s, in, i);
+        break;
+    case OP_zero: {
+        Val at = arg(e, s, in, 0);
+        if (at.kind == VAL_PTR)
+            empty(e, s, at.id, at.n, in->imm, FILL_ZERO, i);
+        break;
+    }
+    case OP_enter: {
+        Obj o = e->locals[ir_arg(e->f, in, 0).n];
+        empty(e, s, o, 0, -1, FILL_UNDEF, i);
+        state_edit(&e->h, s, o)->fill = FILL_UNDEF;
+        break;
+    }
+    case OP_leave:
+        empty(e, s, e->locals[ir_arg(e->f, in, 0).n], 0, -1, FILL_UNDEF, i);
+        break;
+    case OP_vaarg:
+        result = unknown_value(e, s, i, 0, in->type, NULL);
+        has_result = true;
+        break;
+    case OP_opaque:
+        for (uint32_t k = 0; k < in->nargs; k++) {
+            Val v = arg(e, s, in, k);
+            escape(e, s, v);
+            havoc(e, s, v, i, 1);
+        }
+        result = unknown_value(e, s, i, 0, in->type, NULL);
+        has_result = true;
+        e->opaque = true;
+        break;
+    case OP_discard:
+        break;
+    default:
+        bug("step: %s is no plain instruction", op_names[in->op]);
+    }
+    if (!alive)
+        return;
+    if (has_result && e->live.last_use[i] >= 0)
+        tmp_put(&e->h, s, i, result);
+    drop_temporaries(e, s, i);
+    vec_push(e->a, out, s);
+}

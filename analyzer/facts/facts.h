@@ -1,0 +1,82 @@
+/*
+ * facts: what is known of a program without exploring it.
+ *
+ *     program   all units; which function is which across units; the call graph, callees first
+ *     roles     which functions are callbacks with a known contract: slots, methods, getters, module functions
+ *     members   which struct members and globals own what they point to
+ *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
+ */
+#ifndef DECREF_FACTS_H
+#define DECREF_FACTS_H
+
+#include "../ir/ir.h"
+#include "../model/outcome.h"
+
+typedef struct Role {                           /* how somebody else calls this function */
+    const Model *contract;                      /* 'slot' model; NULL if none is known */
+    const char *slot;                           /* tp_dealloc, METH_VARARGS, getter, ...; NULL */
+    const char *table;                          /* variable of the table or type that names it; NULL */
+} Role;
+
+struct Summary;                                 /* explore/ */
+
+typedef struct Fn {
+    Unit *unit;
+    uint32_t unit_index;
+    FuncId id;                                  /* in its unit */
+    Function *f;
+    Role role;
+    bool address_taken;                         /* handed to somebody: may be called from where we do not see */
+    bool has_callers;                           /* called directly in the program */
+    bool recursive;                             /* calls itself, by whatever way round */
+    int32_t scc;
+    Vec(int32_t) callees;                       /* Fn indices, in the order of the calls */
+    struct Summary *summary;                    /* NULL until explored */
+} Fn;
+
+typedef enum Owns { OWNS_UNKNOWN, OWNS_YES, OWNS_NO } Owns;
+
+typedef struct MemberFact {                     /* of a struct member (record, name) or a global (NULL, name) */
+    const char *record, *name;
+    uint16_t released, cleared, visited, lent;  /* how often a function releases it, sets it to NULL on the way, visits it, stores bare */
+} MemberFact;
+
+typedef struct Program {
+    Arena *arena;
+    const Models *models;
+    Vec(Unit *) units;
+    Map unit_of;                                /* Unit * -> index in units */
+    Vec(Fn) fns;                                /* functions with bodies */
+    Map fn_of;                                  /* (unit, FuncId) -> fn */
+    Map external;                               /* interned name -> fn of the external definition */
+    Vec(int32_t) order;                         /* fns, callees first */
+    Map members;                                /* key -> index into member_facts */
+    Vec(MemberFact) member_facts;
+} Program;
+
+Program *program_new(Arena *a, const Models *m);
+void program_add(Program *p, Unit *u);          /* u lives as long as p */
+/* Roles, members, call graph, order. Call once, after the last program_add. */
+void program_link(Program *p);
+
+/* The Fn that a call of unit u's function f reaches, NULL if its body is not in the program. */
+Fn *program_fn(const Program *p, const Unit *u, FuncId f);
+
+void roles_find(Program *p);
+void members_find(Program *p);
+Owns member_owns(const Program *p, const char *record, const char *name);
+
+/* patterns.c: what stands behind an operand, looking through casts */
+const Instr *ir_def(const Function *f, Ref r);                  /* the instruction that made it; NULL if it is no temporary */
+Ref ir_strip(const Function *f, Ref r);                         /* without pointer casts */
+/* The field instruction whose content r is (r = load (field ...)), NULL. */
+const Instr *ir_loaded_field(const Function *f, Ref r);
+/* The name of the global whose content r is, NULL. */
+const char *ir_loaded_global(const Unit *u, const Function *f, Ref r);
+/* The model of a call: of the function it names, or of the slot whose member its pointer was loaded from. */
+const Model *call_model(const Models *m, const Unit *u, const Function *f, const Instr *call);
+const char *call_name(const Unit *u, const Function *f, const Instr *call);   /* of a direct call, NULL */
+
+void facts_print(const Program *p, Text *out);
+
+#endif

@@ -1,0 +1,219 @@
+/*
+ * members: which struct members and globals own a reference.
+ *
+ * Evidence is gathered over the whole program, without regard to paths: a member that some function releases (directly,
+ * or by way of a local as Py_CLEAR and Py_SETREF do) or that a traverse function visits is owning. One that is only ever
+ * stored and read is unknown, and nothing is claimed of it.
+ */
+#include "facts.h"
+
+static uint64_t
+member_key(const char *record, const char *name)
+{
+    return hash_mix(hash_mix(7, KEY_PTR(record)), KEY_PTR(name));
+}
+
+static MemberFact *
+member_fact(Program *p, const char *record, const char *name)
+{
+    uint64_t key = member_key(record, name);
+    uint64_t *k = map_get(&p->members, key);
+
+    if (!k) {
+        MemberFact fact = {.record = record, .name = name};
+        vec_push(p->arena, &p->member_facts, fact);
+        k = map_put(&p->members, key, p->member_facts.n - 1);
+    }
+    return &p->member_facts.at[*k];
+}
+
+/* What a local was given: the member or global whose content, or whose address, is stored into it. */
+typedef struct Source {
+    const char *record, *name;
+    bool address;
+} Source;
+
+static bool
+source_of_address(const Fn *fn, Ref at, Source *out)
+{
+    const Instr *field = ir_def(fn->f, at);
+
+    if (field && field->op == OP_field && field->name && *field->name) {
+        *out = (Source){field->record, field->name, false};
+        return true;
+    }
+    if (field && field->op == OP_index)                 /* an array of references: the member that holds the array */
+        return source_of_address(fn, ir_strip(fn->f, ir_arg(fn->f, field, 0)), out);
+    if (field && field->op == OP_load)
+        return source_of_address(fn, ir_strip(fn->f, ir_arg(fn->f, field, 0)), out);
+    if (at.kind == REF_GLOBAL) {
+        *out = (Source){NULL, fn->unit->globals.at[at.n].name, false};
+        return true;
+    }
+    return false;
+}
+
+static bool source_of_local(const Fn *fn, int32_t local, int depth, Source *out);
+
+/* Whose content is r? Looks through one or two locals. */
+static bool
+source_of(const Fn *fn, Ref r, int depth, Source *out)
+{
+    const Instr *load = ir_def(fn->f, ir_strip(fn->f, r));
+
+    if (!load || load->op != OP_load || depth > 3)
+        return false;
+    Ref at = ir_strip(fn->f, ir_arg(fn->f, load, 0));
+    if (at.kind == REF_LOCAL)
+        return source_of_local(fn, at.n, depth + 1, out) && !out->address;
+    const Instr *inner = ir_def(fn->f, at);
+    if (inner && inner->op == OP_load) {                /* *p, where p = &self->x */
+        Ref p = ir_strip(fn->f, ir_arg(fn->f, inner, 0));
+        if (p.kind == REF_LOCAL && source_of_local(fn, p.n, depth + 1, out) && out->address)
+            return true;
+    }
+    return source_of_address(fn, at, out);
+}
+
+static bool
+source_of_local(const Fn *fn, int32_t local, int depth, Source *out)
+{
+    const Function *f = fn->f;
+    bool found = false;
+
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        if (i->op != OP_store)
+            continue;
+        Ref at = ir_arg(f, i, 0);
+        if (at.kind != REF_LOCAL || at.n != local)
+            continue;
+        Ref value = ir_strip(f, ir_arg(f, i, 1));
+        Source s = {0};
+        if (source_of(fn, value, depth, &s))
+            ;
+        else if (source_of_address(fn, value, &s))
+            s.address = true;
+        else
+            return false;
+        if (found && (s.record != out->record || s.name != out->name || s.address != out->address))
+            return false;
+        *out = s;
+        found = true;
+    }
+    return found;
+}
+
+static void
+read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
+{
+    for (uint32_t a = 1; a < call->nargs && a < 32; a++) {
+        Source s;
+        if ((m->releases >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s))
+            member_fact(p, s.record, s.name)->released++;
+        if ((m->visits >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s))
+            member_fact(p, s.record, s.name)->visited++;
+    }
+}
+
+/* visit(self->x, arg) in a traverse function: the callee is a parameter. */
+static void
+read_visit(Program *p, const Fn *fn, const Instr *call)
+{
+    const Instr *load = ir_def(fn->f, ir_strip(fn->f, ir_arg(fn->f, call, 0)));
+    Source s;
+
+    if (!load || load->op != OP_load || call->nargs != 3)
+        return;
+    Ref at = ir_arg(fn->f, load, 0);
+    if (at.kind != REF_LOCAL || !fn->f->locals.at[at.n].is_param)
+        return;
+    if (source_of(fn, ir_arg(fn->f, call, 1), 0, &s))
+        member_fact(p, s.record, s.name)->visited++;
+}
+
+/* A call of one of our own functions that releases its argument: clear_ref(self->x). One level is enough to find them. */
+static uint32_t
+releases_params(const Program *p, const Fn *fn)
+{
+    uint32_t set = 0;
+
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
+        for (uint32_t a = 1; m && a < i->nargs && a < 32; a++) {
+            const Instr *load = ir_def(fn->f, ir_strip(fn->f, ir_arg(fn->f, i, a)));
+            if (!(m->releases >> (a - 1) & 1) || !load || load->op != OP_load)
+                continue;
+            Ref at = ir_strip(fn->f, ir_arg(fn->f, load, 0));
+            const Instr *deref = ir_def(fn->f, at);
+            if (deref && deref->op == OP_load)          /* Py_XDECREF(*p) */
+                at = ir_strip(fn->f, ir_arg(fn->f, deref, 0));
+            if (at.kind == REF_LOCAL && fn->f->locals.at[at.n].is_param && at.n < 32)
+                set |= 1u << at.n;
+        }
+    }
+    return set;
+}
+
+void
+members_find(Program *p)
+{
+    uint32_t *releases = NEW_N(p->arena, uint32_t, p->fns.n + 1);
+
+    for (uint32_t k = 0; k < p->fns.n; k++)
+        releases[k] = releases_params(p, &p->fns.at[k]);
+    for (uint32_t k = 0; k < p->fns.n; k++) {
+        const Fn *fn = &p->fns.at[k];
+        for (uint32_t n = 0; n < fn->f->instrs.n; n++) {
+            const Instr *i = &fn->f->instrs.at[n];
+            if (i->op != OP_call)
+                continue;
+            const Model *m = call_model(p->models, fn->unit, fn->f, i);
+            if (m)
+                read_releases(p, fn, i, m);
+            read_visit(p, fn, i);
+            Ref callee = ir_strip(fn->f, ir_arg(fn->f, i, 0));
+            Fn *to = callee.kind == REF_FUNC ? program_fn(p, fn->unit, callee.n) : NULL;
+            for (uint32_t a = 1; to && a < i->nargs && a < 32; a++) {
+                Source s;
+                if (!(releases[to - p->fns.at] >> (a - 1) & 1))
+                    continue;
+                Ref value = ir_strip(fn->f, ir_arg(fn->f, i, a));
+                if (source_of(fn, value, 0, &s) || source_of_address(fn, value, &s))
+                    member_fact(p, s.record, s.name)->released++;
+            }
+        }
+    }
+}
+
+Owns
+member_owns(const Program *p, const char *record, const char *name)
+{
+    uint64_t *k = name ? map_get(&p->members, member_key(record, name)) : NULL;
+
+    if (!k)
+        return OWNS_UNKNOWN;
+    const MemberFact *m = &p->member_facts.at[*k];
+    return m->released || m->visited ? OWNS_YES : OWNS_UNKNOWN;
+}
+
+void
+facts_print(const Program *p, Text *out)
+{
+    for (uint32_t k = 0; k < p->fns.n; k++) {
+        const Fn *fn = &p->fns.at[k];
+        text_addf(out, "function %s", fn->f->name);
+        if (fn->role.slot)
+            text_addf(out, " is %s", fn->role.slot);
+        if (fn->role.table)
+            text_addf(out, " of %s", fn->role.table);
+        text_addf(out, "%s%s%s\n", fn->has_callers ? " called" : "", fn->address_taken ? " address-taken" : "",
+                  fn->recursive ? " recursive" : "");
+    }
+    for (uint32_t k = 0; k < p->member_facts.n; k++) {
+        const MemberFact *m = &p->member_facts.at[k];
+        text_addf(out, "member %s.%s owns: released %u visited %u\n", m->record ? m->record : "(global)", m->name,
+                  m->released, m->visited);
+    }
+}

@@ -1,0 +1,64 @@
+/*
+ * patterns: what stands behind an operand. The lowering keeps trees, so looking back a few instructions tells where
+ * a pointer came from.
+ */
+#include "facts.h"
+
+const Instr *
+ir_def(const Function *f, Ref r)
+{
+    return r.kind == REF_TMP ? &f->instrs.at[r.n] : NULL;
+}
+
+Ref
+ir_strip(const Function *f, Ref r)
+{
+    const Instr *i = ir_def(f, r);
+
+    while (i && i->op == OP_cast && (i->sub == CAST_ptr || i->sub == CAST_ptr_int || i->sub == CAST_int_ptr)) {
+        r = ir_arg(f, i, 0);
+        i = ir_def(f, r);
+    }
+    return r;
+}
+
+const Instr *
+ir_loaded_field(const Function *f, Ref r)
+{
+    const Instr *i = ir_def(f, ir_strip(f, r));
+
+    if (!i || i->op != OP_load)
+        return NULL;
+    i = ir_def(f, ir_strip(f, ir_arg(f, i, 0)));
+    return i && i->op == OP_field ? i : NULL;
+}
+
+const char *
+ir_loaded_global(const Unit *u, const Function *f, Ref r)
+{
+    const Instr *i = ir_def(f, ir_strip(f, r));
+
+    if (!i || i->op != OP_load)
+        return NULL;
+    Ref at = ir_strip(f, ir_arg(f, i, 0));
+    return at.kind == REF_GLOBAL ? u->globals.at[at.n].name : NULL;
+}
+
+const char *
+call_name(const Unit *u, const Function *f, const Instr *call)
+{
+    Ref callee = ir_strip(f, ir_arg(f, call, 0));
+
+    return callee.kind == REF_FUNC ? u->funcs.at[callee.n].name : NULL;
+}
+
+const Model *
+call_model(const Models *m, const Unit *u, const Function *f, const Instr *call)
+{
+    const char *name = call_name(u, f, call);
+
+    if (name)
+        return models_find(m, name, u->py_version);
+    const Instr *field = ir_loaded_field(f, ir_arg(f, call, 0));
+    return field && field->name ? models_slot(m, field->name, u->py_version) : NULL;
+}

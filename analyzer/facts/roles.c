@@ -1,0 +1,154 @@
+/*
+ * roles: which functions the interpreter calls, and by what contract.
+ *
+ * A function gets its role from the place that names it: a member of a type object (tp_new), an entry of a slot table
+ * (PyType_Slot.pfunc after its number), of a method table (ml_meth with its flags), of a getter/setter table, a module
+ * definition's slots, or an assignment of such a member in code. The contracts themselves are text: rules/api/slots.api.
+ */
+#include "facts.h"
+
+static const struct { int number; const char *name; } type_slots[] = {
+#define SLOT(number, name) {number, #name},
+#include "typeslots.def"
+#undef SLOT
+};
+
+enum { FLAG_VARARGS = 1, FLAG_KEYWORDS = 2, FLAG_NOARGS = 4, FLAG_O = 8, FLAG_FASTCALL = 0x80, FLAG_METHOD = 0x200 };
+enum { MODULE_SLOT_CREATE = 1, MODULE_SLOT_EXEC = 2 };
+
+static void
+set_role(Program *p, const Unit *u, FuncId f, const char *slot, const char *table)
+{
+    Fn *fn = program_fn(p, u, f);
+
+    if (!fn || !slot || fn->role.slot)
+        return;
+    fn->role.slot = intern(slot);
+    fn->role.table = table;
+    fn->role.contract = models_slot(p->models, fn->role.slot, fn->unit->py_version);
+}
+
+static const Init *
+neighbour(const Global *g, uint32_t k, const char *name, int64_t distance)
+{
+    for (int d = -3; d <= 3; d++) {
+        int64_t j = (int64_t)k + d;
+        if (j < 0 || j >= g->inits.n)
+            continue;
+        const Init *i = &g->inits.at[j];
+        if (i->offset == g->inits.at[k].offset + distance && i->name && strcmp(i->name, name) == 0)
+            return i;
+    }
+    return NULL;
+}
+
+static int64_t
+int_of(const Unit *u, const Init *i)
+{
+    return i && i->value.kind == REF_INT ? u->ints.at[i->value.n] : 0;
+}
+
+static const char *
+method_convention(int64_t flags)
+{
+    if (flags & FLAG_METHOD)
+        return "METH_METHOD";
+    if (flags & FLAG_FASTCALL)
+        return flags & FLAG_KEYWORDS ? "METH_FASTCALL_KEYWORDS" : "METH_FASTCALL";
+    if (flags & FLAG_KEYWORDS)
+        return "METH_KEYWORDS";
+    if (flags & FLAG_NOARGS)
+        return "METH_NOARGS";
+    if (flags & FLAG_O)
+        return "METH_O";
+    return flags & FLAG_VARARGS ? "METH_VARARGS" : NULL;
+}
+
+static const char *
+type_slot(int64_t number)
+{
+    for (size_t k = 0; k < sizeof type_slots / sizeof *type_slots; k++)
+        if (type_slots[k].number == number)
+            return type_slots[k].name;
+    return NULL;
+}
+
+static const char *
+element_record(const Unit *u, TypeId t)
+{
+    const Type *type = ir_type(u, t);
+
+    while (type && type->kind == TYPE_ARRAY)
+        type = ir_type(u, type->to);
+    return type && type->kind == TYPE_RECORD ? type->name : "";
+}
+
+static const char *
+slot_of_init(const Program *p, const Unit *u, const Global *g, uint32_t k)
+{
+    const Init *i = &g->inits.at[k];
+
+    if (!i->name)
+        return NULL;
+    if (strcmp(i->name, "ml_meth") == 0)
+        return method_convention(int_of(u, neighbour(g, k, "ml_flags", 8)));
+    if (strcmp(i->name, "pfunc") == 0)
+        return type_slot(int_of(u, neighbour(g, k, "slot", -8)));
+    if (strcmp(i->name, "value") == 0 && strcmp(element_record(u, g->type), "PyModuleDef_Slot") == 0) {
+        int64_t n = int_of(u, neighbour(g, k, "slot", -8));
+        return n == MODULE_SLOT_CREATE ? "Py_mod_create" : n == MODULE_SLOT_EXEC ? "Py_mod_exec" : NULL;
+    }
+    if (strcmp(element_record(u, g->type), "PyGetSetDef") == 0)
+        return strcmp(i->name, "get") == 0 ? "getter" : strcmp(i->name, "set") == 0 ? "setter" : NULL;
+    return models_slot(p->models, intern(i->name), u->py_version) ? i->name : NULL;
+}
+
+static void
+read_tables(Program *p, const Unit *u)
+{
+    for (uint32_t g = 0; g < u->globals.n; g++) {
+        const Global *gl = &u->globals.at[g];
+        for (uint32_t k = 0; k < gl->inits.n; k++)
+            if (gl->inits.at[k].value.kind == REF_FUNC)
+                set_role(p, u, gl->inits.at[k].value.n, slot_of_init(p, u, gl, k), gl->name);
+    }
+}
+
+/* type.tp_new = f; and converters handed to a parsing call */
+static void
+read_code(Program *p, const Fn *fn)
+{
+    const Function *f = fn->f;
+
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        if (i->op == OP_store) {
+            Ref value = ir_strip(f, ir_arg(f, i, 1));
+            const Instr *field = ir_def(f, ir_strip(f, ir_arg(f, i, 0)));
+            if (value.kind == REF_FUNC && field && field->op == OP_field && field->name &&
+                models_slot(p->models, field->name, fn->unit->py_version))
+                set_role(p, fn->unit, value.n, field->name, NULL);
+        }
+        else if (i->op == OP_call) {
+            const Model *m = call_model(p->models, fn->unit, f, i);
+            for (uint32_t a = 1; m && m->format == FORMAT_PARSE && a < i->nargs; a++) {
+                Ref value = ir_strip(f, ir_arg(f, i, a));
+                if (value.kind == REF_FUNC)
+                    set_role(p, fn->unit, value.n, "converter", NULL);
+            }
+        }
+    }
+}
+
+void
+roles_find(Program *p)
+{
+    for (uint32_t k = 0; k < p->units.n; k++)
+        read_tables(p, p->units.at[k]);
+    for (uint32_t k = 0; k < p->fns.n; k++) {
+        Fn *fn = &p->fns.at[k];
+        read_code(p, fn);
+        if (strncmp(fn->f->name, "PyInit_", 7) == 0)
+            set_role(p, fn->unit, fn->id, "PyInit", NULL);
+    }
+}

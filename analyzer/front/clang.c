@@ -1,0 +1,640 @@
+/*
+ * clang: one unit from source to IR. Parses with libclang, finds out which files are the user's, lowers what
+ * stands in them and lets the AST go.
+ *
+ * Everything here is recursive and sources are not always written by people, so a unit is read on a thread of its
+ * own with a stack that holds any nesting; libclang is told to parse on that thread too (LIBCLANG_NOTHREADS).
+ */
+#include <clang-c/Index.h>
+
+#include "lower.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STACK_BYTES ((size_t)512 << 20)         /* mapped as it is touched */
+
+/* gcc-python-plugin's attributes vanish in clang; as annotations they stay. front.h says what becomes of them. */
+static const char *const OWN_FLAGS[] = {
+    "-w",
+    "-ferror-limit=0",                          /* else the twenty-first error ends the file */
+    "-fbracket-depth=100000",
+    "-Wno-error=implicit-function-declaration",
+    "-Wno-error=implicit-int",
+    "-Wno-error=int-conversion",
+    "-Wno-error=incompatible-function-pointer-types",
+    "-Wno-error=return-type",
+    "-Dcpychecker_returns_borrowed_ref=annotate(\"cpy:borrowed\")",
+    "-Dcpychecker_steals_reference_to_arg(n)=annotate(\"cpy:steals\", n)",
+    "-Dcpychecker_sets_exception=annotate(\"cpy:sets-exception\")",
+    "-Dcpychecker_negative_result_sets_exception=annotate(\"cpy:negative-sets-exception\")",
+    "-Dcpychecker_type_object_for_typedef(t)=annotate(\"cpy:type \" t)",
+    "-DWITH_CPYCHECKER_RETURNS_BORROWED_REF_ATTRIBUTE=1",
+    "-DWITH_CPYCHECKER_STEALS_REFERENCE_TO_ARG_ATTRIBUTE=1",
+    "-DWITH_CPYCHECKER_SETS_EXCEPTION_ATTRIBUTE=1",
+    "-DWITH_CPYCHECKER_NEGATIVE_RESULT_SETS_EXCEPTION_ATTRIBUTE=1",
+    "-DWITH_CPYCHECKER_TYPE_OBJECT_FOR_TYPEDEF_ATTRIBUTE=1",
+};
+enum { NOWN_FLAGS = sizeof OWN_FLAGS / sizeof *OWN_FLAGS };
+
+/* ---- cursors --------------------------------------------------------------------- */
+
+static enum CXChildVisitResult
+gather(CXCursor c, CXCursor parent, CXClientData data)
+{
+    Front *fr = data;
+    (void)parent;
+    vec_push(fr->arena, &fr->pool, c);
+    return CXChildVisit_Continue;
+}
+
+Kids
+kids(Front *fr, CXCursor c)
+{
+    fr->pool.n = 0;
+    clang_visitChildren(c, gather, fr);
+    Kids k = {NULL, fr->pool.n};
+    if (k.n)
+        k.at = arena_dup(fr->scratch, fr->pool.at, k.n * sizeof *k.at);
+    return k;
+}
+
+bool
+same_stmt(CXCursor a, CXCursor b)
+{
+    return a.data[1] && a.data[1] == b.data[1];
+}
+
+const char *
+cursor_name(CXCursor c)
+{
+    CXString s = clang_getCursorSpelling(c);
+    const char *name = clang_getCString(s);
+    name = intern(name ? name : "");
+    clang_disposeString(s);
+    return name;
+}
+
+/* ---- files and places ------------------------------------------------------------ */
+
+static bool
+under(const char *path, const char *dir)
+{
+    return dir && strncmp(path, dir, strlen(dir)) == 0;
+}
+
+/* The user's files: the main one, and headers that no system, interpreter or installed package brought. */
+static bool
+project_path(Front *fr, const char *path, CXFile file)
+{
+    if (strcmp(path, fr->unit->path) == 0)
+        return true;
+    if (under(path, fr->python_dir) || under(path, fr->resource_dir))
+        return false;
+    if (under(path, fr->main_dir))
+        return true;
+    if (strstr(path, "/site-packages/") || strstr(path, "/dist-packages/") || under(path, "/usr/"))
+        return false;
+    return !clang_Location_isInSystemHeader(clang_getLocationForOffset(fr->tu, file, 0));
+}
+
+static const char *
+file_path(Front *fr, CXFile file)
+{
+    CXString s = clang_getFileName(file);
+    const char *path = os_absolute(fr->arena, fr->command->directory, clang_getCString(s));
+    clang_disposeString(s);
+    return path;
+}
+
+int32_t
+file_id(Front *fr, CXFile file)
+{
+    if (!file)
+        return -1;
+    uint64_t *known = map_get(&fr->files, KEY_PTR(file));
+    if (known)
+        return (int32_t)*known;
+
+    Unit *u = fr->unit;
+    const char *path = file_path(fr, file);
+    int32_t id = -1;
+    for (uint32_t i = 0; i < u->files.n && id < 0; i++)     /* two names of one file: rare, and few project files */
+        if (u->files.at[i].in_project && strcmp(u->files.at[i].path, path) == 0)
+            id = (int32_t)i;
+    if (id < 0) {
+        FileText text = {.file = file};
+        text.at = clang_getFileContents(fr->tu, file, &text.n);
+        SourceFile f = {.path = intern(path), .in_project = project_path(fr, path, file)};
+        if (text.at)
+            f.hash = hash_bytes(text.at, text.n);
+        else
+            text.at = "";
+        id = (int32_t)u->files.n;
+        vec_push(u->arena, &u->files, f);
+        vec_push(fr->arena, &fr->texts, text);
+    }
+    map_put(&fr->files, KEY_PTR(file), (uint64_t)id);
+    return id;
+}
+
+bool
+in_project(Front *fr, CXCursor decl)
+{
+    CXFile file;
+    clang_getFileLocation(clang_getCursorLocation(decl), &file, NULL, NULL, NULL);
+    int32_t id = file_id(fr, file);
+    return id >= 0 && fr->unit->files.at[id].in_project;
+}
+
+static bool
+word_char(char c)
+{
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+}
+
+const char *
+word(const char *text, size_t n)
+{
+    size_t len = 0;
+    if (n && *text >= '0' && *text <= '9')
+        return "";
+    while (len < n && word_char(text[len]))
+        len++;
+    return len ? intern_n(text, len) : "";
+}
+
+static const char *
+text_from(Front *fr, CXFile file, unsigned offset, size_t *n)
+{
+    int32_t id = file_id(fr, file);
+    *n = 0;
+    if (id < 0 || offset > fr->texts.at[id].n)
+        return "";
+    *n = fr->texts.at[id].n - offset;
+    return fr->texts.at[id].at + offset;
+}
+
+const char *
+text_at(Front *fr, CXSourceLocation sl, size_t *n)
+{
+    CXFile file;
+    unsigned offset;
+    clang_getSpellingLocation(sl, &file, NULL, NULL, &offset);
+    return text_from(fr, file, offset, n);
+}
+
+const char *
+text_where_expanded(Front *fr, CXSourceLocation sl, size_t *n)
+{
+    CXFile file;
+    unsigned offset;
+    clang_getExpansionLocation(sl, &file, NULL, NULL, &offset);
+    return text_from(fr, file, offset, n);
+}
+
+/* Where a reader would point, and the outermost macro that made it, if one did. */
+Loc
+place(Front *fr, CXSourceLocation sl, const char **macro)
+{
+    if (!clang_equalLocations(sl, fr->last)) {
+        CXFile file, efile, sfile;
+        unsigned line, col, eoffset, soffset;
+        clang_getFileLocation(sl, &file, &line, &col, NULL);
+        fr->last = sl;
+        fr->last_loc = (Loc){file_id(fr, file), line, col};
+        fr->last_macro = NULL;
+        clang_getExpansionLocation(sl, &efile, NULL, NULL, &eoffset);
+        clang_getSpellingLocation(sl, &sfile, NULL, NULL, &soffset);
+        if (efile != sfile || eoffset != soffset) {
+            size_t n;
+            const char *text = text_from(fr, efile, eoffset, &n);
+            const char *name = word(text, n);
+            fr->last_macro = *name ? name : NULL;
+        }
+    }
+    if (macro)
+        *macro = fr->last_macro;
+    return fr->last_loc;
+}
+
+/* ---- what the headers say of Python ------------------------------------------------ */
+
+/* The text after `#define NAME` in a file, NULL if no line defines it. The last such line counts. */
+static const char *
+defined_in(Front *fr, int32_t file, const char *name)
+{
+    const char *p = fr->texts.at[file].at, *end = p + fr->texts.at[file].n, *found = NULL;
+    size_t len = strlen(name);
+    while (p < end && (p = memchr(p, '#', (size_t)(end - p)))) {
+        p++;
+        while (p < end && (*p == ' ' || *p == '\t'))
+            p++;
+        bool undef = end - p > 5 && memcmp(p, "undef", 5) == 0;
+        if (!undef && !(end - p > 6 && memcmp(p, "define", 6) == 0))
+            continue;
+        p += undef ? 5 : 6;
+        while (p < end && (*p == ' ' || *p == '\t'))
+            p++;
+        if ((size_t)(end - p) < len || memcmp(p, name, len) != 0 || (p + len < end && word_char(p[len])))
+            continue;
+        found = undef ? NULL : p + len;
+    }
+    return found;
+}
+
+static const char *
+defined_by_flags(const char *const *flags, uint32_t n, const char *name)
+{
+    const char *found = NULL;
+    size_t len = strlen(name);
+    for (uint32_t i = 0; i < n; i++) {
+        const char *f = flags[i];
+        if (f[0] != '-' || (f[1] != 'D' && f[1] != 'U'))
+            continue;
+        const char *what = f[2] ? f + 2 : i + 1 < n ? flags[i + 1] : "";
+        if (strncmp(what, name, len) != 0 || (what[len] && what[len] != '='))
+            continue;
+        found = f[1] == 'U' ? NULL : what[len] ? what + len + 1 : "1";
+    }
+    return found;
+}
+
+static const char *
+macro_text(Front *fr, const char *const *flags, uint32_t n, const char *name)
+{
+    const char *found = defined_by_flags(flags, n, name);
+    for (uint32_t i = 0; i < fr->unit->files.n; i++)
+        if (fr->unit->files.at[i].in_project) {
+            const char *here = defined_in(fr, (int32_t)i, name);
+            if (here)
+                found = here;
+        }
+    return found;
+}
+
+static long
+version_part(Front *fr, int32_t file, const char *name)
+{
+    const char *text = defined_in(fr, file, name);
+    while (text && (*text == ' ' || *text == '\t'))
+        text++;
+    if (!text)
+        return 0;
+    static const struct { const char *name; long value; } LEVELS[] = {
+        {"PY_RELEASE_LEVEL_ALPHA", 0xA}, {"PY_RELEASE_LEVEL_BETA", 0xB}, {"PY_RELEASE_LEVEL_GAMMA", 0xC},
+        {"PY_RELEASE_LEVEL_FINAL", 0xF}};
+    for (size_t i = 0; i < sizeof LEVELS / sizeof *LEVELS; i++)
+        if (strncmp(text, LEVELS[i].name, strlen(LEVELS[i].name)) == 0)
+            return LEVELS[i].value;
+    return strtol(text, NULL, 0);
+}
+
+static enum CXChildVisitResult
+find_type_object(CXCursor c, CXCursor parent, CXClientData data)
+{
+    bool *complete = data;
+    (void)parent;
+    if (clang_getCursorKind(c) != CXCursor_StructDecl || !clang_isCursorDefinition(c))
+        return CXChildVisit_Continue;
+    CXString s = clang_getCursorSpelling(c);
+    *complete = strcmp(clang_getCString(s), "_typeobject") == 0;
+    clang_disposeString(s);
+    return *complete ? CXChildVisit_Break : CXChildVisit_Continue;
+}
+
+static void
+python_facts(Front *fr, const char *const *flags, uint32_t n)
+{
+    Unit *u = fr->unit;
+    u->ndebug = macro_text(fr, flags, n, "NDEBUG") != NULL;
+    u->ssize_clean = macro_text(fr, flags, n, "PY_SSIZE_T_CLEAN") != NULL;
+    if (!fr->python_dir)
+        return;
+    const char *patchlevel = arena_printf(fr->arena, "%spatchlevel.h", fr->python_dir);
+    for (uint32_t i = 0; i < u->files.n; i++)
+        if (strcmp(u->files.at[i].path, patchlevel) == 0)
+            u->py_version = (int32_t)(version_part(fr, (int32_t)i, "PY_MAJOR_VERSION") << 24 |
+                                      version_part(fr, (int32_t)i, "PY_MINOR_VERSION") << 16 |
+                                      version_part(fr, (int32_t)i, "PY_MICRO_VERSION") << 8 |
+                                      version_part(fr, (int32_t)i, "PY_RELEASE_LEVEL") << 4 |
+                                      version_part(fr, (int32_t)i, "PY_RELEASE_SERIAL"));
+
+    /* The limited API hides what a type object looks like: a sure sign, whatever conditions the define stands in. */
+    bool complete = false;
+    clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), find_type_object, &complete);
+    if (!complete) {
+        const char *text = macro_text(fr, flags, n, "Py_LIMITED_API");
+        long value = text ? strtol(text, NULL, 0) : 0;
+        u->limited_api = value >= 0x03000000 ? (int32_t)value : 0x03020000;
+    }
+}
+
+/* ---- reading a unit --------------------------------------------------------------- */
+
+static void
+see_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+    Front *fr = data;
+    (void)stack, (void)depth;
+    const char *path = file_path(fr, file);
+    const char *base = strrchr(path, '/');
+    if (!base)
+        return;
+    const char *dir = arena_printf(fr->arena, "%.*s", (int)(base + 1 - path), path);
+    if (strcmp(base, "/Python.h") == 0 && !fr->python_dir)
+        fr->python_dir = dir;
+    else if (strstr(path, "/lib/clang/") && strstr(path, "/include/") && !fr->resource_dir)
+        fr->resource_dir = arena_printf(fr->arena, "%.*s", (int)(strstr(path, "/include/") + 9 - path), path);
+}
+
+static void
+list_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+    (void)stack, (void)depth;
+    file_id(data, file);
+}
+
+static enum CXChildVisitResult
+top_level(CXCursor c, CXCursor parent, CXClientData data)
+{
+    Front *fr = data;
+    (void)parent;
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    if (kind == CXCursor_LinkageSpec)
+        return CXChildVisit_Recurse;
+    if ((kind != CXCursor_FunctionDecl && kind != CXCursor_VarDecl) || !in_project(fr, c))
+        return CXChildVisit_Continue;
+    if (kind == CXCursor_FunctionDecl) {
+        func_id(fr, c);
+        if (clang_isCursorDefinition(c))
+            vec_push(fr->arena, &fr->pending, c);
+    } else {
+        global_id(fr, c);
+        CXCursor init = clang_Cursor_getVarDeclInitializer(c);
+        if (!clang_Cursor_isNull(init))
+            vec_push(fr->arena, &fr->pending_globals, c);
+    }
+    return CXChildVisit_Continue;
+}
+
+/* Errors with a place. Those in a function's body make it degraded: broken code is dropped silently. */
+static void
+read_diagnostics(Front *fr)
+{
+    Unit *u = fr->unit;
+    unsigned n = clang_getNumDiagnostics(fr->tu);
+    for (unsigned i = 0; i < n; i++) {
+        CXDiagnostic d = clang_getDiagnostic(fr->tu, i);
+        CXSourceLocation sl = clang_getDiagnosticLocation(d);
+        CXFile file;
+        clang_getFileLocation(sl, &file, NULL, NULL, NULL);
+        if (clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error && file) {
+            CXString s = clang_getDiagnosticSpelling(d);
+            Diagnostic e = {place(fr, sl, NULL), intern(clang_getCString(s))};
+            clang_disposeString(s);
+            vec_push(u->arena, &u->errors, e);
+        }
+        clang_disposeDiagnostic(d);
+    }
+    u->partial = u->errors.n > 0;
+}
+
+static void
+mark_degraded(Unit *u, Function *f)
+{
+    for (uint32_t i = 0; i < u->errors.n; i++) {
+        Loc at = u->errors.at[i].loc;
+        if (at.file == f->loc.file && at.line >= f->loc.line && at.line <= f->end_line)
+            f->degraded = true;
+    }
+}
+
+static bool
+python_missing(const Unit *u, const Diagnostic **which)
+{
+    for (uint32_t i = 0; i < u->errors.n; i++)
+        if (strstr(u->errors.at[i].text, "Python.h' file not found")) {
+            *which = &u->errors.at[i];
+            return true;
+        }
+    return false;
+}
+
+static void
+count_opaque(Unit *u)
+{
+    for (uint32_t i = 0; i < u->funcs.n; i++) {
+        const Function *f = &u->funcs.at[i];
+        for (uint32_t k = 0; k < f->instrs.n; k++)
+            if (f->instrs.at[k].op == OP_opaque && strcmp(f->instrs.at[k].name, "asm") != 0)
+                u->nopaque++;
+    }
+}
+
+/* ForStmt's parts are told apart by looking into it (facts 1.1). Whether this libclang is built that way is tried
+ * on the eight shapes a loop can have. */
+static enum CXChildVisitResult
+try_for(CXCursor c, CXCursor parent, CXClientData data)
+{
+    unsigned *good = data;
+    (void)parent;
+    if (clang_getCursorKind(c) != CXCursor_ForStmt)
+        return CXChildVisit_Recurse;
+    unsigned shape = *good;                     /* bits: init, condition, increment */
+    const void *const *s = (const void *const *)(const void *)((const char *)c.data[1] + 8);
+    if (!s[4] || s[1] || (s[0] != NULL) != (shape & 1) || (s[2] != NULL) != (shape >> 1 & 1) ||
+        (s[3] != NULL) != (shape >> 2 & 1)) {
+        *good = 100;
+        return CXChildVisit_Break;
+    }
+    ++*good;
+    return CXChildVisit_Recurse;
+}
+
+static bool
+for_can_be_peeked(CXIndex index)
+{
+    static int known = -1;
+    if (known >= 0)
+        return known;
+    known = 0;
+    CXString v = clang_getClangVersion();
+    bool right = strstr(clang_getCString(v), "version 19.") != NULL;
+    clang_disposeString(v);
+    static char text[] = "void f(int i) { for (;;); for (i;;); for (;i;); for (i;i;); for (;;i); for (i;;i);"
+                         " for (;i;i); for (i;i;i); }";
+    struct CXUnsavedFile file = {"decref-for.c", text, sizeof text - 1};
+    const char *const args[] = {"-w"};
+    CXTranslationUnit tu;
+    if (!right || clang_parseTranslationUnit2(index, file.Filename, args, 1, &file, 1, 0, &tu) != CXError_Success)
+        return false;
+    unsigned good = 0;
+    clang_visitChildren(clang_getTranslationUnitCursor(tu), try_for, &good);
+    clang_disposeTranslationUnit(tu);
+    known = good == 8;
+    return known;
+}
+
+typedef struct Job {
+    const Command *command;
+    const FrontOptions *options;
+    Unit *unit;
+    char *why;
+    size_t whysize;
+} Job;
+
+static CXTranslationUnit
+parse(Front *fr, CXIndex index, const char *const *flags, uint32_t nflags, Job *job)
+{
+    Vec(const char *) args = {0};
+    for (uint32_t i = 0; i < NOWN_FLAGS; i++)
+        vec_push(fr->arena, &args, OWN_FLAGS[i]);
+    vec_push(fr->arena, &args, arena_printf(fr->arena, "-working-directory=%s", fr->command->directory));
+    for (uint32_t i = 0; i < nflags; i++)
+        vec_push(fr->arena, &args, flags[i]);
+
+    CXTranslationUnit tu = NULL;
+    enum CXErrorCode e = clang_parseTranslationUnit2(index, fr->command->file, args.at, (int)args.n, NULL, 0,
+                                                     CXTranslationUnit_KeepGoing, &tu);
+    if (e == CXError_Crashed)
+        snprintf(job->why, job->whysize, "libclang crashed while parsing it");
+    else if (e != CXError_Success)
+        snprintf(job->why, job->whysize, "libclang cannot parse it (error %d); try `clang -fsyntax-only` with its flags",
+                 (int)e);
+    return e == CXError_Success ? tu : NULL;
+}
+
+static void
+lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
+{
+    clang_getInclusions(fr->tu, see_inclusion, fr);
+    file_id(fr, clang_getFile(fr->tu, fr->command->file));
+    clang_getInclusions(fr->tu, list_inclusion, fr);
+    read_diagnostics(fr);
+    python_facts(fr, flags, nflags);
+    clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), top_level, fr);
+    for (uint32_t i = 0; i < fr->pending_globals.n; i++) {
+        lower_global(fr, fr->pending_globals.at[i]);
+        arena_reset(fr->scratch);
+    }
+    for (uint32_t i = 0; i < fr->pending.n; i++) {
+        lower_function(fr, fr->pending.at[i]);
+        mark_degraded(fr->unit, &fr->unit->funcs.at[func_id(fr, fr->pending.at[i])]);
+        arena_reset(fr->scratch);
+    }
+    for (uint32_t i = 0; i < fr->unit->funcs.n && !fr->unit->ssize_clean; i++) {
+        const char *name = fr->unit->funcs.at[i].name;
+        size_t len = strlen(name);
+        fr->unit->ssize_clean = len > 6 && strcmp(name + len - 6, "_SizeT") == 0;
+    }
+    count_opaque(fr->unit);
+}
+
+static const char *
+verify_unit(Arena *a, const Unit *u)
+{
+    for (uint32_t i = 0; i < u->funcs.n; i++) {
+        const Function *f = &u->funcs.at[i];
+        const char *wrong = f->blocks.n ? ir_verify(a, u, f) : NULL;
+        if (wrong)
+            return arena_printf(a, "our own mistake: the IR of '%s' is malformed: %s", f->name, wrong);
+    }
+    return NULL;
+}
+
+static void
+read_unit(Job *job)
+{
+    Arena *a = arena_new();
+    Front *fr = NEW(a, Front);
+    fr->arena = a;
+    fr->scratch = arena_new();
+    fr->command = job->command;
+    fr->unit = unit_new();
+    fr->int_type = -1;
+    fr->pointer_size = 8;
+    fr->unit->path = intern(job->command->file);
+    fr->main_dir = arena_printf(a, "%s/", os_dirname(a, job->command->file));
+    Map *maps[] = {&fr->types, &fr->derived, &fr->funcs, &fr->globals, &fr->strings, &fr->files, &fr->members,
+                   &fr->names, &fr->plain};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        map_init(maps[i], a);
+
+    const char **flags;
+    uint32_t nflags;
+    clang_filter_flags(a, job->command, &flags, &nflags);
+    CXIndex index = clang_createIndex(0, 0);
+    fr->peek_for = for_can_be_peeked(index);
+    fr->tu = parse(fr, index, flags, nflags, job);
+    bool good = fr->tu != NULL;
+    if (good) {
+        lower_unit(fr, flags, nflags);
+        const Diagnostic *d = NULL;
+        const char *wrong = job->options->verify ? verify_unit(a, fr->unit) : NULL;
+        if (python_missing(fr->unit, &d)) {
+            snprintf(job->why, job->whysize, "%s:%u: Python.h was not found; give its directory with -I",
+                     d->loc.file < 0 ? fr->unit->path : fr->unit->files.at[d->loc.file].path, d->loc.line);
+            good = false;
+        } else if (wrong) {
+            snprintf(job->why, job->whysize, "%s", wrong);
+            good = false;
+        }
+        clang_disposeTranslationUnit(fr->tu);
+    }
+    clang_disposeIndex(index);
+    if (good)
+        job->unit = fr->unit;
+    else
+        unit_free(fr->unit);
+    arena_free(fr->scratch);
+    arena_free(a);
+}
+
+static void *
+read_unit_thread(void *job)
+{
+    read_unit(job);
+    return NULL;
+}
+
+Unit *
+front_unit(const Command *c, const FrontOptions *o, char *why, size_t whysize)
+{
+    static const FrontOptions NONE;
+    Job job = {c, o ? o : &NONE, NULL, why, whysize};
+    FILE *f = fopen(c->file, "r");
+    if (!f) {
+        snprintf(why, whysize, "cannot read it: %s", strerror(errno));
+        return NULL;
+    }
+    fclose(f);
+    setenv("LIBCLANG_NOTHREADS", "1", 1);
+
+    pthread_attr_t attr;
+    pthread_t thread;
+    pthread_attr_init(&attr);
+    int e = pthread_attr_setstacksize(&attr, STACK_BYTES);
+    if (!e)
+        e = pthread_create(&thread, &attr, read_unit_thread, &job);
+    pthread_attr_destroy(&attr);
+    if (e) {
+        snprintf(why, whysize, "no memory for the parser's stack: %s", strerror(e));
+        return NULL;
+    }
+    pthread_join(thread, NULL);
+    return job.unit;
+}
+
+const char *
+front_libclang_version(Arena *a)
+{
+    CXString s = clang_getClangVersion();
+    const char *v = strstr(clang_getCString(s), "version ");
+    v = v ? v + 8 : clang_getCString(s);
+    char *out = arena_printf(a, "%.*s", (int)strcspn(v, " (\n"), v);
+    clang_disposeString(s);
+    return out;
+}

@@ -1,0 +1,57 @@
+/*
+ * front: from compile_commands.json to IR.
+ *
+ *     compdb   which files, with which flags
+ *     worker   processes that parse; a dead or stuck one costs its unit only
+ *     clang    flags that libclang takes, parse, diagnostics, files, types (the only places that see <clang-c/...>
+ *     lower_*  are clang.c and lower_decl.c, lower_stmt.c, lower_expr.c)
+ */
+#ifndef DECREF_FRONT_H
+#define DECREF_FRONT_H
+
+#include "../ir/ir.h"
+
+typedef struct Command {                        /* one unit to analyse */
+    const char *file;                           /* absolute path of the main file */
+    const char *directory;                      /* absolute; relative paths in args start here */
+    Vec(const char *) args;                     /* as given, without the compiler, the -c, -o and the file */
+} Command;
+
+typedef Vec(Command) Commands;
+
+/* compdb.c */
+
+/* Reads compile_commands.json, or the directory holding it. Several entries of one file: the first counts. Non-C
+ * files are left out and counted in *skipped. False and one line in why on a missing or malformed database. */
+bool compdb_read(Arena *a, const char *path, Commands *out, uint32_t *skipped, char *why, size_t whysize);
+/* A unit from a bare file and flags. */
+void compdb_file(Arena *a, const char *file, const char *const *flags, uint32_t nflags, Commands *out);
+/* The -I flags that python3-config --includes prints (sysconfig of python3 where that is missing). False if neither works. */
+bool compdb_python_flags(Arena *a, Commands *one_with_flags);
+/* Keeps the flags that libclang needs (-D -U -I -iquote -isystem -idirafter -include -imacros -std -x --sysroot ...),
+ * expands @response files, drops the rest. */
+void clang_filter_flags(Arena *a, const Command *c, const char ***out, uint32_t *n);
+
+/* clang.c: parses and lowers, in this process. Project files: the main file, and headers outside the system's
+ * directories and outside the directory of Python.h. NULL and one line in why if there is no unit at all. */
+typedef struct FrontOptions { bool verify; bool stats; } FrontOptions;
+Unit *front_unit(const Command *c, const FrontOptions *o, char *why, size_t whysize);
+const char *front_libclang_version(Arena *a);   /* e.g. "19.1.7" */
+
+/* worker.c */
+typedef enum UnitStatus { UNIT_OK, UNIT_PARTIAL, UNIT_FAILED, UNIT_CRASHED, UNIT_TIMEOUT } UnitStatus;
+
+typedef struct UnitResult {
+    UnitStatus status;
+    const char *reason;                         /* one line, NULL if OK */
+    double cpu;                                 /* seconds */
+    int64_t peak_kb;                            /* of the worker while it did this unit; 0 if unknown */
+    Unit *unit;                                 /* NULL unless OK or PARTIAL */
+} UnitResult;
+
+/* Parses every command in njobs long-lived forked workers and calls done(arg, k, result) in the parent, in the order of
+ * the commands whatever order they finish in. cpu_limit in seconds per unit. */
+void front_units(Arena *a, const Commands *cs, int njobs, double cpu_limit, const FrontOptions *o,
+                 void (*done)(void *arg, uint32_t k, const UnitResult *r), void *arg);
+
+#endif

@@ -1,0 +1,719 @@
+/*
+ * lower_stmt: a function's body, statement by statement.
+ *
+ * A statement ends with the builder in the block where execution goes on, or in none (block -1) where it does
+ * not. Locals have `enter` where they are declared and `leave` wherever their scope ends while the function goes
+ * on: at the closing brace, and on break, continue and goto out of it. `ret` leaves everything, so nothing is
+ * written before it but the calls of __attribute__((cleanup)).
+ *
+ * To know what a goto leaves, the scopes around its label must be known before the label is reached: the first
+ * goto of a function looks through the whole body once and notes every label's scopes. Two places' innermost
+ * common scope is the last one that their lists share.
+ */
+#include <clang-c/Index.h>
+
+#include "lower.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- scopes ----------------------------------------------------------------------- */
+
+uint32_t
+scope_open(Lower *lo, CXCursor c)
+{
+    Scope s = {c.data[1], lo->alive.n};
+    vec_push(lo->fr->scratch, &lo->scopes, s);
+    return lo->scopes.n - 1;
+}
+
+/* What happens to the locals above mark when execution leaves their scopes. */
+static void
+unwind(Lower *lo, uint32_t mark, bool leaves)
+{
+    for (uint32_t i = lo->alive.n; i-- > mark && lo->b.block >= 0;) {
+        Alive a = lo->alive.at[i];
+        if (a.cleanup >= 0) {
+            TypeId result = ir_type(lo->unit, lo->unit->funcs.at[a.cleanup].type)->to;
+            emit(lo, OP_call, SUB_NONE, result, 0, 2, ref_func(a.cleanup), ref_local(a.local));
+        }
+        if (leaves)
+            emit(lo, OP_leave, SUB_NONE, -1, 0, 1, ref_local(a.local));
+    }
+}
+
+void
+scope_close(Lower *lo)
+{
+    uint32_t mark = lo->scopes.at[--lo->scopes.n].alive;
+    if (lo->scopes.n == 0)
+        unwind(lo, mark, false);                /* the function's own scope: ret follows */
+    else
+        unwind(lo, mark, true);
+    lo->alive.n = mark;
+}
+
+/* ---- labels ------------------------------------------------------------------------ */
+
+typedef struct Scan {
+    Lower *lo;
+    Vec(const void *) scopes;
+} Scan;
+
+static void scan(Scan *s, CXCursor c);
+
+static enum CXChildVisitResult
+scan_child(CXCursor c, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    scan(data, c);
+    return CXChildVisit_Continue;
+}
+
+static void
+scan(Scan *s, CXCursor c)
+{
+    Arena *a = s->lo->fr->scratch;
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    bool is_scope = kind == CXCursor_CompoundStmt || kind == CXCursor_ForStmt;
+    if (is_scope)
+        vec_push(a, &s->scopes, c.data[1]);
+    if (kind == CXCursor_LabelStmt) {
+        Label *l = NEW(a, Label);
+        l->block = -1;
+        l->nscopes = s->scopes.n;
+        l->scopes = arena_dup(a, s->scopes.at, sizeof *l->scopes * s->scopes.n);
+        map_put(&s->lo->labels, KEY_PTR(c.data[1]), KEY_PTR(l));
+    }
+    if (kind == CXCursor_AddrLabelExpr)
+        vec_push(a, &s->lo->taken, c);
+    clang_visitChildren(c, scan_child, s);
+    if (is_scope)
+        s->scopes.n--;
+}
+
+static void
+know_labels(Lower *lo)
+{
+    Scan s = {.lo = lo};
+    if (!lo->labels_known)
+        scan(&s, lo->body);
+    lo->labels_known = true;
+}
+
+static Label *
+label_of(Lower *lo, CXCursor label_stmt)
+{
+    know_labels(lo);
+    uint64_t *known = map_get(&lo->labels, KEY_PTR(label_stmt.data[1]));
+    if (!known) {                               /* a label the compiler lost: broken code */
+        Label *l = NEW(lo->fr->scratch, Label);
+        l->block = -1;
+        known = map_put(&lo->labels, KEY_PTR(label_stmt.data[1]), KEY_PTR(l));
+    }
+    Label *l = (Label *)(uintptr_t)*known;
+    if (l->block < 0)
+        l->block = ir_block(&lo->b);
+    return l;
+}
+
+/* How many locals stay alive when control goes from here to the label. */
+static uint32_t
+alive_at(const Lower *lo, const Label *l)
+{
+    uint32_t common = 0;
+    while (common < l->nscopes && common < lo->scopes.n && l->scopes[common] == lo->scopes.at[common].key)
+        common++;
+    return common < lo->scopes.n ? lo->scopes.at[common].alive : lo->alive.n;
+}
+
+static void
+jump_to_label(Lower *lo, CXCursor label_stmt)
+{
+    Label *l = label_of(lo, label_stmt);
+    unwind(lo, alive_at(lo, l), true);
+    ir_jump(&lo->b, l->block);
+}
+
+static void
+label(Lower *lo, CXCursor c)
+{
+    Label *l = label_of(lo, c);
+    ir_jump(&lo->b, l->block);
+    lo->b.block = l->block;
+}
+
+static CXCursor
+label_referred(Front *fr, CXCursor addr_label)
+{
+    CXCursor d = clang_getCursorReferenced(addr_label);
+    if (clang_getCursorKind(d) == CXCursor_LabelStmt)
+        return d;
+    Kids k = kids(fr, addr_label);
+    return k.n ? clang_getCursorReferenced(k.at[0]) : clang_getNullCursor();
+}
+
+/* A computed goto may go to every label whose address is taken. */
+static void
+indirect_goto(Lower *lo, CXCursor c)
+{
+    Kids k = kids(lo->fr, c);
+    Ref to = k.n ? lower_value(lo, k.at[k.n - 1]) : ref_undef();
+    know_labels(lo);
+    Vec(BlockId) succs = {0};
+    uint32_t mark = lo->alive.n;
+    for (uint32_t i = 0; i < lo->taken.n; i++) {
+        CXCursor stmt = label_referred(lo->fr, lo->taken.at[i]);
+        if (clang_Cursor_isNull(stmt))
+            continue;
+        Label *l = label_of(lo, stmt);
+        bool seen = false;
+        for (uint32_t j = 0; j < succs.n; j++)
+            seen |= succs.at[j] == l->block;
+        if (!seen)
+            vec_push(lo->fr->scratch, &succs, l->block);
+        uint32_t alive = alive_at(lo, l);
+        mark = alive < mark ? alive : mark;
+    }
+    at(lo, c);
+    if (lo->b.block < 0)
+        lo->b.block = ir_block(&lo->b);
+    unwind(lo, mark, true);
+    BlockId from = lo->b.block;
+    emit(lo, OP_igoto, SUB_NONE, -1, 0, 1, to);
+    for (uint32_t i = 0; i < succs.n; i++)
+        vec_push(lo->unit->arena, &lo->b.f->blocks.at[from].succs, succs.at[i]);
+}
+
+/* ---- declarations --------------------------------------------------------------------- */
+
+/* The sizes of a variable-length array are computed where it is declared. */
+static void
+vla_sizes(Lower *lo, CXCursor c, CXCursor init)
+{
+    Kids k = kids(lo->fr, c);
+    for (uint32_t i = 0; i < k.n; i++)
+        if (is_expr(k.at[i]) && !same_stmt(k.at[i], init))
+            lower_effect(lo, k.at[i]);
+}
+
+static bool
+is_variably_modified(CXType t)
+{
+    for (;;) {
+        t = clang_getCanonicalType(t);
+        if (t.kind == CXType_VariableArray)
+            return true;
+        if (t.kind == CXType_Pointer)
+            t = clang_getPointeeType(t);
+        else if (t.kind == CXType_ConstantArray || t.kind == CXType_IncompleteArray)
+            t = clang_getArrayElementType(t);
+        else
+            return false;
+    }
+}
+
+void
+lower_var(Lower *lo, CXCursor c)
+{
+    Front *fr = lo->fr;
+    if (clang_Cursor_hasVarDeclGlobalStorage(c) == 1) {
+        if (clang_Cursor_getStorageClass(c) == CX_SC_Extern)
+            global_id(fr, c);
+        else
+            static_local(fr, c, lo->b.f->name);
+        return;
+    }
+    CXType type = clang_getCursorType(c);
+    CXCursor init = clang_Cursor_getVarDeclInitializer(c);
+    if (is_variably_modified(type))
+        vla_sizes(lo, c, init);
+
+    at(lo, c);
+    TypeId t = lower_type(fr, type);
+    int32_t local = ir_local(&lo->b, cursor_name(c), t, lo->b.loc);
+    map_put(&lo->locals, KEY_PTR(c.data[0]), (uint64_t)local);
+    lo->b.f->locals.at[local].is_volatile = clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
+    const char *cleanup = cleanup_of(fr, c);
+    lo->b.f->locals.at[local].cleanup = cleanup;
+    emit(lo, OP_enter, SUB_NONE, -1, 0, 1, ref_local(local));
+    Alive a = {local, cleanup ? func_lookup(fr, cleanup) : -1};
+    if (!clang_Cursor_isNull(init))
+        lower_init_local(lo, ref_local(local), type, init);
+    vec_push(fr->scratch, &lo->alive, a);
+}
+
+static void
+declaration(Lower *lo, CXCursor c)
+{
+    Kids k = kids(lo->fr, c);
+    for (uint32_t i = 0; i < k.n; i++)
+        if (clang_getCursorKind(k.at[i]) == CXCursor_VarDecl)
+            lower_var(lo, k.at[i]);
+        else if (clang_getCursorKind(k.at[i]) == CXCursor_TypedefDecl &&
+                 is_variably_modified(clang_getTypedefDeclUnderlyingType(k.at[i])))
+            vla_sizes(lo, k.at[i], clang_getNullCursor());
+}
+
+/* ---- branches and loops ---------------------------------------------------------------- */
+
+static void
+if_stmt(Lower *lo, Kids k)
+{
+    if (k.n < 2)
+        return;
+    BlockId yes = ir_block(&lo->b), no = ir_block(&lo->b), after = k.n > 2 ? ir_block(&lo->b) : no;
+    lower_cond(lo, k.at[0], yes, no);
+    lo->b.block = yes;
+    lower_stmt(lo, k.at[1]);
+    ir_jump(&lo->b, after);
+    if (k.n > 2) {
+        lo->b.block = no;
+        lower_stmt(lo, k.at[2]);
+        ir_jump(&lo->b, after);
+    }
+    lo->b.block = after;
+}
+
+typedef struct Targets { Target on_break, on_continue; } Targets;
+
+static Targets
+targets(Lower *lo, BlockId on_break, BlockId on_continue)
+{
+    Targets old = {lo->on_break, lo->on_continue};
+    lo->on_break = (Target){on_break, lo->alive.n};
+    if (on_continue >= 0)
+        lo->on_continue = (Target){on_continue, lo->alive.n};
+    return old;
+}
+
+static void
+restore(Lower *lo, Targets old)
+{
+    lo->on_break = old.on_break;
+    lo->on_continue = old.on_continue;
+}
+
+static void
+loop_body(Lower *lo, CXCursor body, BlockId exit, BlockId next)
+{
+    Targets old = targets(lo, exit, next);
+    lower_stmt(lo, body);
+    restore(lo, old);
+    ir_jump(&lo->b, next);
+}
+
+static void
+while_stmt(Lower *lo, Kids k)
+{
+    if (k.n < 2)
+        return;
+    BlockId head = ir_block(&lo->b), body = ir_block(&lo->b), exit = ir_block(&lo->b);
+    ir_jump(&lo->b, head);
+    lo->b.block = head;
+    lower_cond(lo, k.at[0], body, exit);
+    lo->b.block = body;
+    loop_body(lo, k.at[1], exit, head);
+    lo->b.block = exit;
+}
+
+static void
+do_stmt(Lower *lo, Kids k)
+{
+    if (k.n < 2)
+        return;
+    BlockId body = ir_block(&lo->b), next = ir_block(&lo->b), exit = ir_block(&lo->b);
+    ir_jump(&lo->b, body);
+    lo->b.block = body;
+    loop_body(lo, k.at[0], exit, next);
+    lo->b.block = next;
+    lower_cond(lo, k.at[1], body, exit);
+    lo->b.block = exit;
+}
+
+/* Which of init, cond, inc and body the children are. */
+enum { FOR_INIT, FOR_COND, FOR_INC, FOR_BODY, FOR_PARTS };
+
+static bool
+for_by_layout(Front *fr, CXCursor c, Kids k, int part[])
+{
+    if (!fr->peek_for)
+        return false;
+    const void *const *s = (const void *const *)(const void *)((const char *)c.data[1] + 8);
+    static const int AT[FOR_PARTS] = {0, 2, 3, 4};
+    for (uint32_t i = 0; i < k.n; i++) {
+        int found = -1;
+        for (int p = 0; p < FOR_PARTS && found < 0; p++)
+            if (s[AT[p]] == k.at[i].data[1] && (i + 1 == k.n) == (p == FOR_BODY))
+                found = p;
+        if (found < 0)
+            return false;
+        part[found] = (int)i;
+    }
+    return true;
+}
+
+/* By the semicolons in the text between the parentheses. */
+static bool
+for_by_text(Front *fr, CXCursor c, Kids k, int part[])
+{
+    const char *macro;
+    CXSourceLocation start = clang_getCursorLocation(c);
+    place(fr, start, &macro);
+    size_t n;
+    const char *text = text_at(fr, start, &n);
+    if (macro || n < 3 || memcmp(text, "for", 3) != 0)
+        return false;
+    int depth = 0, section = 0;
+    bool full[3] = {false, false, false};
+    for (size_t i = 3; i < n; i++) {
+        char x = text[i];
+        if (x == '(' || x == '[' || x == '{')
+            depth++;
+        else if ((x == ')' || x == ']' || x == '}') && --depth == 0)
+            break;
+        if (x == '"' || x == '\'') {
+            for (i++; i < n && text[i] != x; i++)
+                i += text[i] == '\\';
+            full[section] = true;
+        } else if (x == '/' && i + 1 < n && text[i + 1] == '*') {
+            for (i += 2; i + 1 < n && !(text[i] == '*' && text[i + 1] == '/'); i++)
+                ;
+            i++;
+        } else if (x == ';' && depth == 1) {
+            if (++section > 2)
+                return false;
+        } else if (depth > 1 || (depth == 1 && x != '(' && x != ' ' && x != '\t' && x != '\n' && x != '\r' && x != '\\'))
+            full[section] = true;
+    }
+    uint32_t next = 0;
+    for (int p = 0; p < 3; p++)
+        if (full[p])
+            part[p] = (int)next++;
+    part[FOR_BODY] = (int)next;
+    return next + 1 == k.n;
+}
+
+static void
+for_parts(Front *fr, CXCursor c, Kids k, int part[])
+{
+    for (int p = 0; p < FOR_PARTS; p++)
+        part[p] = -1;
+    if (for_by_layout(fr, c, k, part))
+        return;
+    for (int p = 0; p < FOR_PARTS; p++)
+        part[p] = -1;
+    if (k.n != 1 && k.n != 4 && for_by_text(fr, c, k, part))
+        return;
+    bool has_decl = clang_getCursorKind(k.at[0]) == CXCursor_DeclStmt;
+    static const int ORDER[5][FOR_PARTS] = {
+        {-1, -1, -1, -1}, {-1, -1, -1, 0}, {-1, 0, -1, 1}, {0, 1, -1, 2}, {0, 1, 2, 3}};
+    memcpy(part, ORDER[k.n < 5 ? k.n : 4], sizeof ORDER[0]);
+    if (k.n == 2 && has_decl)
+        part[FOR_INIT] = 0, part[FOR_COND] = -1;
+    else if (k.n == 3 && !has_decl)
+        part[FOR_INIT] = -1, part[FOR_COND] = 0, part[FOR_INC] = 1;
+}
+
+static void
+for_stmt(Lower *lo, CXCursor c, Kids k)
+{
+    if (k.n < 1)
+        return;
+    int part[FOR_PARTS];
+    for_parts(lo->fr, c, k, part);
+    scope_open(lo, c);
+    if (part[FOR_INIT] >= 0)
+        lower_stmt(lo, k.at[part[FOR_INIT]]);
+    BlockId head = ir_block(&lo->b), body = ir_block(&lo->b), exit = ir_block(&lo->b);
+    BlockId next = part[FOR_INC] >= 0 ? ir_block(&lo->b) : head;
+    ir_jump(&lo->b, head);
+    lo->b.block = head;
+    if (part[FOR_COND] >= 0)
+        lower_cond(lo, k.at[part[FOR_COND]], body, exit);
+    else
+        ir_jump(&lo->b, body);
+    lo->b.block = body;
+    loop_body(lo, k.at[part[FOR_BODY]], exit, next);
+    if (part[FOR_INC] >= 0) {
+        lo->b.block = next;
+        lower_effect(lo, k.at[part[FOR_INC]]);
+        ir_jump(&lo->b, head);
+    }
+    lo->b.block = exit;
+    scope_close(lo);
+}
+
+/* ---- switch ------------------------------------------------------------------------------ */
+
+typedef struct Switch {
+    Vec(Case) cases;
+    BlockId dflt;                               /* -1 if there is none */
+} Switch;
+
+static void
+switch_stmt(Lower *lo, CXCursor c, Kids k)
+{
+    if (k.n < 2)
+        return;
+    Ref value = lower_value(lo, k.at[0]);
+    if (lo->b.block < 0)
+        lo->b.block = ir_block(&lo->b);
+    BlockId head = lo->b.block, exit = ir_block(&lo->b);
+    Switch here = {.dflt = -1}, *outer = lo->in_switch;
+    lo->in_switch = &here;
+    lo->b.block = -1;
+    Targets old = targets(lo, exit, -1);
+    lower_stmt(lo, k.at[1]);
+    restore(lo, old);
+    ir_jump(&lo->b, exit);
+    lo->in_switch = outer;
+
+    lo->b.block = head;
+    at(lo, c);
+    ir_switch(&lo->b, value, here.cases.at, here.cases.n, here.dflt < 0 ? exit : here.dflt);
+    lo->b.block = exit;
+}
+
+static BlockId
+case_block(Lower *lo)
+{
+    BlockId b = ir_block(&lo->b);
+    ir_jump(&lo->b, b);
+    lo->b.block = b;
+    return b;
+}
+
+static void
+case_stmt(Lower *lo, Kids k)
+{
+    Case one = {0, 0, case_block(lo)};
+    bool known = k.n >= 2 && evaluate(k.at[0], &one.lo);
+    one.hi = one.lo;
+    if (k.n == 3)
+        known &= evaluate(k.at[1], &one.hi);
+    if (known && lo->in_switch && one.lo <= one.hi)
+        vec_push(lo->fr->scratch, &lo->in_switch->cases, one);
+    if (k.n)
+        lower_stmt(lo, k.at[k.n - 1]);
+}
+
+static void
+default_stmt(Lower *lo, Kids k)
+{
+    BlockId b = case_block(lo);
+    if (lo->in_switch)
+        lo->in_switch->dflt = b;
+    if (k.n)
+        lower_stmt(lo, k.at[k.n - 1]);
+}
+
+/* ---- the rest -------------------------------------------------------------------------------- */
+
+static void
+leave_to(Lower *lo, CXCursor c, Target t)
+{
+    at(lo, c);
+    if (t.to < 0)                               /* broken code: no loop around it */
+        return;
+    unwind(lo, t.alive, true);
+    ir_jump(&lo->b, t.to);
+}
+
+static void
+return_stmt(Lower *lo, CXCursor c, Kids k)
+{
+    Ref v = k.n ? lower_value(lo, k.at[0]) : ref_none();
+    at(lo, c);
+    if (lo->b.block < 0)
+        return;                                 /* the value never comes: a call in it does not return */
+    unwind(lo, 0, false);
+    at(lo, c);
+    emit(lo, OP_ret, SUB_NONE, -1, 0, v.kind == REF_NONE ? 0 : 1, v);
+}
+
+static void
+compound(Lower *lo, CXCursor c, Kids k)
+{
+    scope_open(lo, c);
+    for (uint32_t i = 0; i < k.n; i++)
+        lower_stmt(lo, k.at[i]);
+    at_end(lo, c);
+    scope_close(lo);
+}
+
+/* Where the closing brace stands. */
+void
+at_end(Lower *lo, CXCursor c)
+{
+    CXSourceLocation end = clang_getRangeEnd(clang_getCursorExtent(c));
+    lo->b.loc = place(lo->fr, end, &lo->b.macro);
+    if (lo->b.loc.col > 1)
+        lo->b.loc.col--;
+}
+
+void
+lower_stmt(Lower *lo, CXCursor c)
+{
+    Kids k;
+    switch (clang_getCursorKind(c)) {
+    case CXCursor_CompoundStmt:
+        compound(lo, c, kids(lo->fr, c));
+        return;
+    case CXCursor_DeclStmt:
+        declaration(lo, c);
+        return;
+    case CXCursor_NullStmt:
+        return;
+    case CXCursor_IfStmt:
+        if_stmt(lo, kids(lo->fr, c));
+        return;
+    case CXCursor_WhileStmt:
+        while_stmt(lo, kids(lo->fr, c));
+        return;
+    case CXCursor_DoStmt:
+        do_stmt(lo, kids(lo->fr, c));
+        return;
+    case CXCursor_ForStmt:
+        for_stmt(lo, c, kids(lo->fr, c));
+        return;
+    case CXCursor_SwitchStmt:
+        switch_stmt(lo, c, kids(lo->fr, c));
+        return;
+    case CXCursor_CaseStmt:
+        case_stmt(lo, kids(lo->fr, c));
+        return;
+    case CXCursor_DefaultStmt:
+        default_stmt(lo, kids(lo->fr, c));
+        return;
+    case CXCursor_BreakStmt:
+        leave_to(lo, c, lo->on_break);
+        return;
+    case CXCursor_ContinueStmt:
+        leave_to(lo, c, lo->on_continue);
+        return;
+    case CXCursor_ReturnStmt:
+        return_stmt(lo, c, kids(lo->fr, c));
+        return;
+    case CXCursor_LabelStmt:
+        label(lo, c);
+        k = kids(lo->fr, c);
+        if (k.n)
+            lower_stmt(lo, k.at[k.n - 1]);
+        return;
+    case CXCursor_GotoStmt:
+        at(lo, c);
+        jump_to_label(lo, clang_getCursorReferenced(c));
+        return;
+    case CXCursor_IndirectGotoStmt:
+        indirect_goto(lo, c);
+        return;
+    case CXCursor_GCCAsmStmt:
+    case CXCursor_MSAsmStmt:
+        lower_asm(lo, c);
+        return;
+    case CXCursor_UnexposedStmt:                /* a statement with an attribute */
+        k = kids(lo->fr, c);
+        for (uint32_t i = 0; i < k.n; i++)
+            if (is_expr(k.at[i]) || clang_isStatement(clang_getCursorKind(k.at[i])))
+                lower_stmt(lo, k.at[i]);
+        return;
+    default:
+        if (is_expr(c))
+            lower_effect(lo, c);
+        else
+            opaque(lo, "statement", c);
+    }
+}
+
+/* ---- functions ------------------------------------------------------------------------------------ */
+
+static void
+parameters(Lower *lo, CXCursor def)
+{
+    int n = clang_Cursor_getNumArguments(def);
+    for (int i = 0; i < n; i++) {
+        CXCursor p = clang_Cursor_getArgument(def, (unsigned)i);
+        CXType type = clang_getCursorType(p);
+        const char *name = cursor_name(p);
+        int32_t local = ir_local(&lo->b, *name ? name : NULL, lower_type(lo->fr, type),
+                                 place(lo->fr, clang_getCursorLocation(p), NULL));
+        lo->b.f->locals.at[local].is_param = true;
+        lo->b.f->locals.at[local].is_volatile = clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
+        map_put(&lo->locals, KEY_PTR(p.data[0]), (uint64_t)local);
+    }
+    lo->b.f->nparams = lo->b.f->locals.n;
+}
+
+/* Which local a temporary is an address in, -1 if none. */
+static int32_t
+address_in(const int32_t *in, Ref r)
+{
+    return r.kind == REF_LOCAL ? r.n : r.kind == REF_TMP ? in[r.n] : -1;
+}
+
+/* Does operand k of the instruction only say where to read or write? */
+static bool
+is_place(const Instr *i, uint32_t k)
+{
+    switch (i->op) {
+    case OP_load: case OP_field: case OP_zero: case OP_enter: case OP_leave: case OP_copy: case OP_discard:
+        return true;
+    case OP_store: case OP_index:
+        return k == 0;
+    default:
+        return false;
+    }
+}
+
+static void
+find_taken(Arena *a, Function *f)
+{
+    int32_t *in = NEW_N(a, int32_t, f->instrs.n + 1);
+    for (uint32_t r = 0; r < f->rpo.n; r++) {
+        const Block *b = &f->blocks.at[f->rpo.at[r]];
+        for (uint32_t k = b->first; k < b->first + b->n; k++) {
+            const Instr *i = &f->instrs.at[k];
+            in[k] = i->op == OP_field || i->op == OP_index ? address_in(in, ir_arg(f, i, 0)) : -1;
+            for (uint32_t n = 0; n < i->nargs; n++) {
+                int32_t local = address_in(in, ir_arg(f, i, n));
+                if (local >= 0 && !is_place(i, n))
+                    f->locals.at[local].address_taken = true;
+            }
+        }
+    }
+}
+
+static uint32_t
+end_line(Front *fr, CXCursor def)
+{
+    return place(fr, clang_getRangeEnd(clang_getCursorExtent(def)), NULL).line;
+}
+
+void
+lower_function(Front *fr, CXCursor def)
+{
+    FuncId id = func_id(fr, def);
+    Kids k = kids(fr, def);
+    if (!k.n || clang_getCursorKind(k.at[k.n - 1]) != CXCursor_CompoundStmt || fr->unit->funcs.at[id].blocks.n)
+        return;
+    Function f = fr->unit->funcs.at[id];        /* the table may move meanwhile */
+    Lower *lo = NEW(fr->scratch, Lower);
+    lo->fr = fr;
+    lo->unit = fr->unit;
+    lo->b.unit = fr->unit;
+    lo->b.f = &f;
+    lo->body = k.at[k.n - 1];
+    lo->on_break.to = lo->on_continue.to = -1;
+    map_init(&lo->locals, fr->scratch);
+    map_init(&lo->labels, fr->scratch);
+    lo->b.block = ir_block(&lo->b);
+
+    parameters(lo, def);
+    lower_stmt(lo, lo->body);
+    at_end(lo, lo->body);
+    ir_finish(&lo->b);
+    find_taken(fr->scratch, &f);
+    f.end_line = end_line(fr, def);
+    fr->unit->funcs.at[id] = f;
+}

@@ -1,0 +1,337 @@
+/*
+ * constrain: what a branch teaches. Intervals, "not nought", and the equations that a comparison with a constant gives.
+ * What cannot be said this way is kept as the truth of the condition's own symbol, so that the same condition decides
+ * the same way later.
+ */
+#include "heap.h"
+
+static uint32_t
+find_fact(const State *s, Sym sym)
+{
+    uint32_t lo = 0, hi = s->facts.n;
+
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (s->facts.at[mid].sym < sym)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static Fact
+get_fact(const Heap *h, const State *s, Sym sym)
+{
+    uint32_t k = find_fact(s, sym);
+
+    if (k < s->facts.n && s->facts.at[k].sym == sym)
+        return s->facts.at[k];
+    return (Fact){sym, h->syms.at[sym].lo, h->syms.at[sym].hi, false};
+}
+
+static Fact *
+edit_fact(Heap *h, State *s, Sym sym)
+{
+    uint32_t k = find_fact(s, sym);
+
+    if (k < s->facts.n && s->facts.at[k].sym == sym)
+        return &s->facts.at[k];
+    Fact f = {sym, h->syms.at[sym].lo, h->syms.at[sym].hi, false};
+    vec_push(h->arena, &s->facts, f);
+    memmove(&s->facts.at[k + 1], &s->facts.at[k], (s->facts.n - 1 - k) * sizeof f);
+    s->facts.at[k] = f;
+    return &s->facts.at[k];
+}
+
+static int64_t
+add_sat(int64_t a, int64_t k)
+{
+    int64_t r;
+
+    if (a == INT64_MIN || a == INT64_MAX)
+        return a;
+    if (__builtin_add_overflow(a, k, &r))
+        return k > 0 ? INT64_MAX : INT64_MIN;
+    return r;
+}
+
+void
+val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
+{
+    *lo = INT64_MIN;
+    *hi = INT64_MAX;
+    if (v.kind == VAL_INT)
+        *lo = *hi = v.n;
+    if (v.kind != VAL_SYM)
+        return;
+    Fact f = get_fact(h, s, v.id);
+    *lo = f.lo;
+    *hi = f.hi;
+    const SymInfo *i = &h->syms.at[v.id];
+    if (i->op == BIN_add && i->b.kind == VAL_INT) {     /* s + k: as narrow as s */
+        int64_t l, u;
+        val_range(h, s, i->a, &l, &u);
+        l = add_sat(l, i->b.n);
+        u = add_sat(u, i->b.n);
+        if (l > *lo)
+            *lo = l;
+        if (u < *hi)
+            *hi = u;
+    }
+    else if (i->op == BIN_and && i->b.kind == VAL_INT && i->b.n >= 0) {
+        if (*lo < 0)
+            *lo = 0;
+        if (*hi > i->b.n)
+            *hi = i->b.n;
+    }
+}
+
+/* Where ranges or nullness decide a comparison. */
+static Truth
+compare(const Heap *h, const State *s, Sub op, Val a, Val b)
+{
+    int64_t alo, ahi, blo, bhi;
+
+    if (a.kind == VAL_PTR || b.kind == VAL_PTR || a.kind == VAL_FUNC || b.kind == VAL_FUNC) {
+        if (val_is_null(a) || val_is_null(b)) {
+            Truth t = val_truth(h, s, val_is_null(a) ? b : a);
+            if (t == TRUTH_MAYBE || (op != BIN_eq && op != BIN_ne))
+                return TRUTH_MAYBE;
+            return (t == TRUTH_YES) == (op == BIN_ne) ? TRUTH_YES : TRUTH_NO;
+        }
+        if (op != BIN_eq && op != BIN_ne)
+            return TRUTH_MAYBE;
+        if (a.kind == VAL_FUNC && b.kind == VAL_FUNC)
+            return (a.id == b.id) == (op == BIN_eq) ? TRUTH_YES : TRUTH_NO;
+        if (a.kind == VAL_PTR && b.kind == VAL_PTR) {
+            /* two variables, or what was made here and something older, are different; of others nobody knows */
+            const ObjInfo *x = obj_info(h, a.id), *y = obj_info(h, b.id);
+            bool var = x->birth == BIRTH_VARIABLE && y->birth == BIRTH_VARIABLE;
+            bool fresh = (x->birth == BIRTH_CALL && x->n == 0 && !x->from_unknown && state_get(s, a.id) &&
+                          state_get(s, a.id)->outside == OUT_NOBODY) ||
+                         (y->birth == BIRTH_CALL && y->n == 0 && !y->from_unknown && state_get(s, b.id) &&
+                          state_get(s, b.id)->outside == OUT_NOBODY);
+            bool same = a.id == b.id;
+            if (!same && (var || (fresh && x->kind != OBJ_STRING && y->kind != OBJ_STRING)))
+                return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
+        }
+        return TRUTH_MAYBE;
+    }
+    val_range(h, s, a, &alo, &ahi);
+    val_range(h, s, b, &blo, &bhi);
+    switch (op) {
+    case BIN_eq:
+    case BIN_ne:
+        if (alo == ahi && blo == bhi && alo == blo)
+            return op == BIN_eq ? TRUTH_YES : TRUTH_NO;
+        if (ahi < blo || bhi < alo)
+            return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
+        if (val_is_null(b) && a.kind == VAL_SYM && get_fact(h, s, a.id).not_zero)
+            return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
+        return TRUTH_MAYBE;
+    case BIN_lt: return ahi < blo ? TRUTH_YES : alo >= bhi ? TRUTH_NO : TRUTH_MAYBE;
+    case BIN_le: return ahi <= blo ? TRUTH_YES : alo > bhi ? TRUTH_NO : TRUTH_MAYBE;
+    case BIN_gt: return alo > bhi ? TRUTH_YES : ahi <= blo ? TRUTH_NO : TRUTH_MAYBE;
+    case BIN_ge: return alo >= bhi ? TRUTH_YES : ahi < blo ? TRUTH_NO : TRUTH_MAYBE;
+    default: return TRUTH_MAYBE;
+    }
+}
+
+Truth
+val_truth(const Heap *h, const State *s, Val v)
+{
+    switch (v.kind) {
+    case VAL_INT: return v.n ? TRUTH_YES : TRUTH_NO;
+    case VAL_FUNC: return TRUTH_YES;
+    case VAL_PTR: {
+        const Object *o = state_get(s, v.id);
+        return v.n != 0 || !o || o->null == NULL_NO ? TRUTH_YES : TRUTH_MAYBE;
+    }
+    case VAL_SYM: {
+        Fact f = get_fact(h, s, v.id);
+        if (f.not_zero || f.lo > 0 || f.hi < 0)
+            return TRUTH_YES;
+        if (f.lo == 0 && f.hi == 0)
+            return TRUTH_NO;
+        const SymInfo *i = &h->syms.at[v.id];
+        if (i->op >= BIN_eq && i->op <= BIN_ge)
+            return compare(h, s, i->op, i->a, i->b);
+        if (i->op == UN_lnot) {
+            Truth t = val_truth(h, s, i->a);
+            return t == TRUTH_MAYBE ? t : t == TRUTH_YES ? TRUTH_NO : TRUTH_YES;
+        }
+        if (i->op == CAST_bool)
+            return val_truth(h, s, i->a);
+        return TRUTH_MAYBE;
+    }
+    default: return TRUTH_MAYBE;
+    }
+}
+
+/* The pointer o is null: that is what every copy of it holds from now on, and there never was an object. */
+static void
+become_null(Heap *h, State *s, Obj o)
+{
+    for (uint32_t e = 0; e < s->objs.n; e++) {
+        Object *holder = s->objs.at[e].o;
+        for (uint32_t k = 0; k < holder->ncells; k++)
+            if (holder->cells[k].v.kind == VAL_PTR && holder->cells[k].v.id == o) {
+                holder = state_edit(h, s, s->objs.at[e].id);
+                holder->cells[k].v = val_int(0);
+                holder->cells[k].strong = STRONG_NO;
+            }
+    }
+    for (uint32_t k = 0; k < s->tmps.n; k++)
+        if (s->tmps.at[k].v.kind == VAL_PTR && s->tmps.at[k].v.id == o)
+            s->tmps.at[k].v = val_int(0);
+    state_drop(s, o);
+}
+
+static bool
+assume_range(Heap *h, State *s, Val v, int64_t lo, int64_t hi)
+{
+    int64_t l, u;
+
+    val_range(h, s, v, &l, &u);
+    if (lo > l)
+        l = lo;
+    if (hi < u)
+        u = hi;
+    if (l > u)
+        return false;
+    if (v.kind != VAL_SYM)
+        return true;
+    Fact *f = edit_fact(h, s, v.id);
+    f->lo = l;
+    f->hi = u;
+    if (f->not_zero && l == 0)
+        f->lo = l = 1;
+    if (f->not_zero && u == 0)
+        f->hi = u = -1;
+    if (l > u)
+        return false;
+    const SymInfo *i = &h->syms.at[v.id];
+    if (i->op == BIN_add && i->b.kind == VAL_INT && i->a.kind == VAL_SYM)
+        return assume_range(h, s, i->a, add_sat(l, -i->b.n), add_sat(u, -i->b.n));
+    return true;
+}
+
+static bool
+assume_not_zero(Heap *h, State *s, Val v)
+{
+    if (v.kind == VAL_INT)
+        return v.n != 0;
+    if (v.kind != VAL_SYM)
+        return true;
+    int64_t l, u;
+    val_range(h, s, v, &l, &u);
+    if (l == 0 && u == 0)
+        return false;
+    Fact *f = edit_fact(h, s, v.id);
+    f->not_zero = true;
+    if (f->lo == 0)
+        f->lo = 1;
+    if (f->hi == 0)
+        f->hi = -1;
+    return f->lo <= f->hi;
+}
+
+static bool
+assume_not_equal(Heap *h, State *s, Val a, Val b)
+{
+    int64_t l, u;
+
+    if (b.kind != VAL_INT)
+        return true;
+    if (b.n == 0)
+        return assume_not_zero(h, s, a);
+    val_range(h, s, a, &l, &u);
+    if (l == b.n && u == b.n)
+        return false;
+    if (l == b.n)
+        return assume_range(h, s, a, l + 1, u);
+    if (u == b.n)
+        return assume_range(h, s, a, l, u - 1);
+    return true;
+}
+
+static Sub
+negate(Sub op)
+{
+    static const Sub inverse[] = {BIN_ne, BIN_eq, BIN_ge, BIN_gt, BIN_le, BIN_lt};
+
+    return inverse[op - BIN_eq];
+}
+
+static Sub
+swap(Sub op)
+{
+    static const Sub swapped[] = {BIN_eq, BIN_ne, BIN_gt, BIN_ge, BIN_lt, BIN_le};
+
+    return swapped[op - BIN_eq];
+}
+
+bool
+state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
+{
+    int64_t l, u;
+
+    if (!truth)
+        op = negate(op);
+    Truth t = compare(h, s, op, a, b);
+    if (t != TRUTH_MAYBE)
+        return t == TRUTH_YES;
+    if (a.kind == VAL_INT) {
+        Val c = a;
+        a = b;
+        b = c;
+        op = swap(op);
+    }
+    if (val_is_null(b) && (op == BIN_eq || op == BIN_ne))
+        return state_assume(h, s, a, op == BIN_ne);
+    val_range(h, s, b, &l, &u);
+    int64_t al, au;
+    val_range(h, s, a, &al, &au);
+    switch (op) {
+    case BIN_eq: return assume_range(h, s, a, l, u) && assume_range(h, s, b, al, au);
+    case BIN_ne: return assume_not_equal(h, s, a, b) && assume_not_equal(h, s, b, a);
+    case BIN_lt: return assume_range(h, s, a, INT64_MIN, add_sat(u, -1)) && assume_range(h, s, b, add_sat(al, 1), INT64_MAX);
+    case BIN_le: return assume_range(h, s, a, INT64_MIN, u) && assume_range(h, s, b, al, INT64_MAX);
+    case BIN_gt: return assume_range(h, s, a, add_sat(l, 1), INT64_MAX) && assume_range(h, s, b, INT64_MIN, add_sat(au, -1));
+    case BIN_ge: return assume_range(h, s, a, l, INT64_MAX) && assume_range(h, s, b, INT64_MIN, au);
+    default: return true;
+    }
+}
+
+bool
+state_assume(Heap *h, State *s, Val v, bool truth)
+{
+    Truth t = val_truth(h, s, v);
+
+    if (t != TRUTH_MAYBE)
+        return (t == TRUTH_YES) == truth;
+    if (v.kind == VAL_PTR) {
+        if (truth)
+            state_edit(h, s, v.id)->null = NULL_NO;
+        else
+            become_null(h, s, v.id);
+        return true;
+    }
+    if (v.kind != VAL_SYM)
+        return true;
+    SymInfo i = h->syms.at[v.id];
+    if (i.op >= BIN_eq && i.op <= BIN_ge) {
+        if (!state_assume_cmp(h, s, i.op, i.a, i.b, truth))
+            return false;
+    }
+    else if (i.op == UN_lnot) {
+        if (!state_assume(h, s, i.a, !truth))
+            return false;
+    }
+    else if (i.op == CAST_bool) {
+        if (!state_assume(h, s, i.a, truth))
+            return false;
+    }
+    return truth ? assume_not_zero(h, s, v) : assume_range(h, s, v, 0, 0);
+}

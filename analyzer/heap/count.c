@@ -1,0 +1,169 @@
+/*
+ * count: taking and giving back references.
+ *
+ * A release looks for its reference in this order: one that this function owns; one that a cell owns (a member that
+ * is released in place); one that the caller lent or that nobody can know of. What is left has no reference to give:
+ * it was only borrowed, or it is dead already.
+ */
+#include "heap.h"
+
+void
+heap_incref(Heap *h, State *s, Obj o, InstrId at)
+{
+    Object *x = state_edit(h, s, o);
+
+    (void)at;
+    x->owned++;
+    if (x->life == LIFE_PERHAPS_DEAD)
+        x->life = LIFE_ALIVE;               /* the use has been judged by now; do not judge every later one */
+}
+
+void
+heap_give(Heap *h, State *s, Val v, InstrId at)
+{
+    if (v.kind != VAL_PTR || v.n != 0)
+        return;
+    const ObjInfo *i = obj_info(h, v.id);
+    if (i->kind != OBJ_HEAP && !(i->kind == OBJ_GLOBAL && i->is_object))
+        return;
+    Object *x = state_edit(h, s, v.id);
+    x->owned--;
+    if (x->owned < 0 && x->debt_at < 0)
+        x->debt_at = at;
+}
+
+int
+heap_inside(const State *s, Obj o)
+{
+    int n = 0;
+
+    for (uint32_t e = 0; e < s->objs.n; e++) {
+        const Object *x = s->objs.at[e].o;
+        for (uint32_t k = 0; k < x->ncells; k++)
+            n += x->cells[k].strong == STRONG_YES && x->cells[k].v.kind == VAL_PTR && x->cells[k].v.id == o;
+    }
+    return n;
+}
+
+bool
+heap_depends(const State *s, Obj o, Obj lender)
+{
+    for (int depth = 0; depth < 8; depth++) {
+        const Object *x = state_get(s, o);
+        if (!x || x->outside != OUT_LENDER)
+            return false;
+        if (x->lender == lender)
+            return true;
+        o = x->lender;
+    }
+    return false;
+}
+
+/* The last reference to what `holder` kept goes: kills it unless somebody else holds it too. */
+static void
+let_go(Heap *h, State *s, Obj o, Obj holder, InstrId at)
+{
+    const Object *x = state_get(s, o);
+
+    if (!x || x->life == LIFE_DEAD)
+        return;
+    if (x->outside == OUT_LENDER && x->lender == holder) {
+        if (x->owned > 0 || heap_inside(s, o) > 0)
+            state_edit(h, s, o)->outside = OUT_NOBODY;
+        else
+            heap_kill(h, s, o, at);
+    }
+    else if (x->outside == OUT_NOBODY && x->owned <= 0 && heap_inside(s, o) == 0)
+        heap_kill(h, s, o, at);
+}
+
+void
+heap_kill(Heap *h, State *s, Obj o, InstrId at)
+{
+    Object *x = state_edit(h, s, o);
+
+    x->life = LIFE_DEAD;
+    x->released = true;
+    x->released_at = at;
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        Cell *c = &x->cells[k];
+        if (c->v.kind != VAL_PTR)
+            continue;
+        Obj to = c->v.id;
+        bool strong = c->strong == STRONG_YES;
+        c->strong = STRONG_NO;
+        if (strong)
+            let_go(h, s, to, o, at);
+        else if (obj_info(h, o)->is_object && to != o)
+            state_edit(h, s, to)->escaped = true;       /* whether its deallocator releases this one is not known */
+        x = state_edit(h, s, o);
+    }
+    for (uint32_t e = 0; e < s->objs.n; e++)
+        if (s->objs.at[e].o->outside == OUT_LENDER && s->objs.at[e].o->lender == o)
+            let_go(h, s, s->objs.at[e].id, o, at);
+}
+
+static Cell *
+find_owner(Heap *h, State *s, Obj o, Obj *owner)
+{
+    for (uint32_t e = 0; e < s->objs.n; e++) {
+        const Object *x = s->objs.at[e].o;
+        for (uint32_t k = 0; k < x->ncells; k++)
+            if (x->cells[k].strong == STRONG_YES && x->cells[k].v.kind == VAL_PTR && x->cells[k].v.id == o) {
+                *owner = s->objs.at[e].id;
+                return &state_edit(h, s, *owner)->cells[k];
+            }
+    }
+    return NULL;
+}
+
+Released
+heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
+{
+    Object *x = state_edit(h, s, o);
+    Obj owner;
+
+    if (x->owned > 0) {
+        x->owned--;
+        if (x->owned == 0 && x->outside == OUT_NOBODY && heap_inside(s, o) == 0)
+            heap_kill(h, s, o, at);
+        return RELEASED_OWN;
+    }
+    if (x->life == LIFE_DEAD)
+        return RELEASED_TWICE;
+    Cell *c = find_owner(h, s, o, &owner);
+    if (c) {
+        c->strong = STRONG_SPENT;
+        *cell_owner = owner;
+        *cell = *c;
+        x = state_edit(h, s, o);
+        bool kept = x->outside == OUT_CALLER || x->outside == OUT_INTERP || x->outside == OUT_UNKNOWN ||
+                    (x->outside == OUT_LENDER && x->lender != owner);
+        if (!kept && heap_inside(s, o) == 0)
+            heap_kill(h, s, o, at);
+        return RELEASED_CELL;
+    }
+    if (x->outside == OUT_CALLER || x->outside == OUT_UNKNOWN) {
+        x->owned--;
+        if (x->debt_at < 0)
+            x->debt_at = at;
+        return x->outside == OUT_CALLER ? RELEASED_CALLERS : RELEASED_UNKNOWN;
+    }
+    return x->outside == OUT_NOBODY ? RELEASED_TWICE : RELEASED_BORROWED;
+}
+
+void
+heap_code_ran(Heap *h, State *s, InstrId at, bool (*changes)(void *, const State *, Obj), void *arg)
+{
+    for (uint32_t e = 0; e < s->objs.n; e++) {
+        const Object *x = s->objs.at[e].o;
+        Obj id = s->objs.at[e].id;
+        if (x->outside != OUT_LENDER || x->owned > 0 || x->life != LIFE_ALIVE || heap_inside(s, id) > 0)
+            continue;
+        if (!changes(arg, s, x->lender))
+            continue;
+        Object *y = state_edit(h, s, id);
+        y->life = LIFE_PERHAPS_DEAD;
+        y->weak_at = at;
+    }
+}

@@ -1,0 +1,208 @@
+/*
+ * heap: the abstract heap. It counts the references, not the variables.
+ *
+ * A State is what may be true at one point of one function: the objects, what is in their cells, what is known of
+ * the symbols, the exception and the GIL. States are copied when a path forks; the objects in them are shared until
+ * one side writes (Object.stamp tells whose it is). Nothing is freed before the function is done.
+ *
+ * Every piece of memory is an object: a local variable, a global, a block of malloc, a Python object. An object is
+ * known by its id, which is the same in every state (see symbol_*: what made it is part of its identity), so that
+ * states can be compared without renaming.
+ *
+ *     count(o) = owned + strong cells that hold it + (1 if `outside` can be relied on)
+ *
+ * `owned` may fall below nought: a borrowed reference was put where the place owns, or a helper released its
+ * argument. Whether that is an effect or a bug is known when the function ends.
+ */
+#ifndef DECREF_HEAP_H
+#define DECREF_HEAP_H
+
+#include "../ir/ir.h"
+
+typedef int32_t Obj;                            /* index into Heap.infos, -1 if none */
+typedef int32_t Sym;                            /* index into Heap.syms, -1 if none */
+
+/* ---- values ------------------------------------------------------------------ */
+
+typedef enum ValKind { VAL_UNKNOWN, VAL_UNDEF, VAL_INT, VAL_SYM, VAL_PTR, VAL_FUNC } ValKind;
+
+/* INT: n is the value (a null pointer is INT 0). SYM: id is a Sym. PTR: n bytes into object id. FUNC: id is a FuncId of
+ * the unit. UNDEF: never written (id -1), or maybe not (id 1). UNKNOWN: anything. */
+typedef struct Val { ValKind kind; int32_t id; int64_t n; } Val;
+
+static inline Val val_unknown(void) { return (Val){VAL_UNKNOWN, -1, 0}; }
+static inline Val val_undef(void) { return (Val){VAL_UNDEF, -1, 0}; }
+static inline Val val_int(int64_t n) { return (Val){VAL_INT, -1, n}; }
+static inline Val val_sym(Sym s) { return (Val){VAL_SYM, s, 0}; }
+static inline Val val_ptr(Obj o, int64_t n) { return (Val){VAL_PTR, o, n}; }
+static inline Val val_func(FuncId f) { return (Val){VAL_FUNC, f, 0}; }
+static inline bool val_eq(Val a, Val b) { return a.kind == b.kind && a.id == b.id && a.n == b.n; }
+static inline bool val_is_null(Val v) { return v.kind == VAL_INT && v.n == 0; }
+
+/* ---- symbols: numbers that are not known, hash-consed --------------------------- */
+
+typedef struct SymInfo {
+    Sub op;                                     /* SUB_NONE: an atom */
+    Val a, b;                                   /* operands of op */
+    uint64_t key;                               /* an atom's identity */
+    int64_t lo, hi;                             /* what holds in every state */
+} SymInfo;
+
+/* ---- objects ----------------------------------------------------------------------- */
+
+typedef enum ObjKind { OBJ_LOCAL, OBJ_GLOBAL, OBJ_STRING, OBJ_HEAP, OBJ_BLOCK } ObjKind;
+
+typedef enum Birth {
+    BIRTH_VARIABLE,                             /* a local, a global, a literal */
+    BIRTH_PARAM,                                /* what parameter n points to */
+    BIRTH_MEMBER,                               /* was in a cell of `parent` at offset n before this function wrote there */
+    BIRTH_ELEMENT,                              /* a part of `parent` at offset n, with the symbolic index idx */
+    BIRTH_CALL,                                 /* result of the call at `site`, or an out-parameter of it */
+    BIRTH_JOIN                                  /* one of several, not known which */
+} Birth;
+
+typedef struct ObjInfo {                        /* what is true of an object in every state */
+    ObjKind kind;
+    Birth birth;
+    InstrId site;                               /* CALL: the call; -1 */
+    Obj parent;                                 /* MEMBER: -1 if none */
+    int64_t n;                                  /* PARAM: which; MEMBER: offset; CALL: 0 result, k+1 out-parameter k */
+    int32_t idx;                                /* MEMBER: symbolic index, -1 if none */
+    int32_t gen;                                /* CALL: 0 for the newest of its site, ... */
+    TypeId type;                                /* C type of the memory, -1 if not known */
+    const char *name;                           /* what the source calls it: variable or member; NULL */
+    const char *callee;                         /* CALL: what made it; NULL */
+    const char *record;                         /* MEMBER: the record it was read from; NULL */
+    bool is_object;                             /* a Python object, as far as C types tell */
+    bool from_unknown;                          /* made by a function nobody has a model of */
+    bool immortal;                              /* never counted */
+    uint64_t key;
+} ObjInfo;
+
+typedef enum Outside { OUT_NOBODY, OUT_CALLER, OUT_LENDER, OUT_INTERP, OUT_UNKNOWN } Outside;
+typedef enum Life { LIFE_ALIVE, LIFE_PERHAPS_DEAD, LIFE_DEAD } Life;
+typedef enum Nullness { NULL_NO, NULL_MAYBE } Nullness;
+typedef enum Fill { FILL_UNDEF, FILL_ZERO, FILL_SYMBOLIC } Fill;    /* what is in cells that nobody wrote */
+typedef enum Strong { STRONG_NO, STRONG_YES, STRONG_SPENT } Strong; /* SPENT: it owned, the reference was given back, the pointer stayed */
+
+typedef struct Cell {
+    int64_t off;
+    int32_t idx;                                /* symbolic index, -1 if none */
+    Strong strong;
+    bool initial;                               /* read, not written, by this function */
+    InstrId at;                                 /* who wrote it, -1 */
+    const char *name;                           /* member's name, NULL */
+    const char *record;
+    Val v;
+} Cell;
+
+typedef struct Object {
+    uint32_t stamp;                             /* the state that may write it in place */
+    int16_t owned;
+    Outside outside;
+    Obj lender;                                 /* OUT_LENDER: who keeps it alive */
+    Life life;
+    Nullness null;
+    Fill fill;
+    bool escaped;                               /* known to code that we do not see: never lost, may change */
+    bool shared;                                /* other code may reach it: a container that may change under us */
+    bool released;                              /* dead because this function gave the last reference back */
+    InstrId released_at;                        /* -1 if not */
+    InstrId debt_at;                            /* where owned fell below nought, -1 */
+    InstrId weak_at;                            /* the call that may have let its lender go, -1 */
+    const char *type;                           /* short type name (list), NULL if not known */
+    uint16_t ncells;
+    Cell *cells;                                /* sorted by off, idx */
+} Object;
+
+typedef struct Fact { Sym sym; int64_t lo, hi; bool not_zero; } Fact;
+typedef struct Entry { Obj id; Object *o; } Entry;
+typedef struct Tmp { InstrId i; Val v; } Tmp;
+
+typedef enum Pending { PENDING_NO, PENDING_YES, PENDING_MAYBE } Pending;    /* is an exception set? */
+
+struct Trace;
+typedef struct State {
+    uint32_t stamp;
+    Vec(Entry) objs;                            /* sorted by id */
+    Vec(Fact) facts;                            /* sorted by sym */
+    Vec(Tmp) tmps;
+    Pending exc;
+    bool exc_touched;                           /* this function set or cleared it */
+    uint8_t gil;                                /* 1 held */
+    uint8_t reach;                              /* Reach of decref.h */
+    uint32_t runs;                              /* of Runs: what has run since entry */
+    const struct Trace *trace;
+} State;
+
+typedef struct Heap {
+    Arena *arena;                               /* of the function being explored */
+    const Unit *unit;
+    const Function *f;
+    Vec(ObjInfo) infos;
+    Vec(SymInfo) syms;
+    Map obj_by_key, sym_by_key;
+    uint32_t stamps;
+} Heap;
+
+void heap_init(Heap *h, Arena *a, const Unit *u, const Function *f);
+
+/* value.c */
+Sym sym_atom(Heap *h, uint64_t key, int64_t lo, int64_t hi);    /* the same key gives the same symbol */
+Val sym_apply(Heap *h, Sub op, Val a, Val b);                   /* folds what it can */
+bool sym_depends(const Heap *h, Sym s, Sym on);
+/* The object with that key, made from *info if new. */
+Obj obj_intern(Heap *h, uint64_t key, const ObjInfo *info);
+static inline ObjInfo *obj_info(const Heap *h, Obj o) { return &h->infos.at[o]; }
+
+/* object.c */
+State *state_new(Heap *h);
+State *state_copy(Heap *h, const State *s);
+const Object *state_get(const State *s, Obj o);                 /* NULL if the state does not know it */
+Object *state_edit(Heap *h, State *s, Obj o);                   /* to write to; made (alive, unknown) if missing */
+void state_drop(State *s, Obj o);
+Cell *cell_find(const Object *o, int64_t off, int32_t idx);     /* NULL if nobody wrote or read it */
+Cell *cell_put(Heap *h, Object *o, int64_t off, int32_t idx);   /* found or made; o must be editable */
+void cells_drop_idx(Heap *h, Object *o, Sym idx);               /* forgets the cells whose index depends on idx */
+Val tmp_get(const State *s, InstrId i);
+void tmp_put(Heap *h, State *s, InstrId i, Val v);
+void tmp_drop(State *s, InstrId i);
+
+/* constrain.c */
+typedef enum Truth { TRUTH_NO, TRUTH_YES, TRUTH_MAYBE } Truth;
+void val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi);
+Truth val_truth(const Heap *h, const State *s, Val v);          /* is it not nought? */
+/* Narrows s to the paths where v is (not) nought. False if there are none. A pointer that turns out null becomes INT 0
+ * wherever it stands. */
+bool state_assume(Heap *h, State *s, Val v, bool truth);
+bool state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth);
+
+/* count.c */
+typedef enum Released { RELEASED_OWN, RELEASED_CELL, RELEASED_CALLERS, RELEASED_UNKNOWN, RELEASED_BORROWED, RELEASED_TWICE } Released;
+void heap_incref(Heap *h, State *s, Obj o, InstrId at);
+/* Takes one reference away and says whose it was. BORROWED and TWICE leave the state as it was. A last reference kills:
+ * strong cells are released in turn; *cell_owner gets the object whose cell was spent (RELEASED_CELL). */
+Released heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell);
+/* Moves one reference of v into a cell that owns, at the instruction `at` (owned may fall below nought). */
+void heap_give(Heap *h, State *s, Val v, InstrId at);
+void heap_kill(Heap *h, State *s, Obj o, InstrId at);
+int heap_inside(const State *s, Obj o);                         /* strong cells that hold it */
+bool heap_depends(const State *s, Obj o, Obj lender);           /* lender is on o's chain of lenders */
+/* Arbitrary code ran: what is only borrowed from something that can change may be gone. */
+void heap_code_ran(Heap *h, State *s, InstrId at, bool (*changes)(void *, const State *, Obj lender), void *arg);
+
+/* reach.c: reachability over cells */
+/* While the function runs a reference is not lost as long as any cell still leads to its object. When it has ended,
+ * locals are gone, and a strong cell or one that the function only read accounts for its own reference, not for ours. */
+typedef enum MarkMode { MARK_RUNNING, MARK_ENDED } MarkMode;
+/* held[id] = 1 for each object that something reachable points to (see MarkMode); `extra` is a root besides. */
+void heap_mark(const Heap *h, const State *s, MarkMode mode, Val extra, uint8_t *held);
+bool heap_reachable(const Heap *h, const State *s, Obj o);      /* MARK_RUNNING, of one object */
+
+/* print.c */
+void heap_print(const Heap *h, const State *s, Text *out);
+void heap_print_val(const Heap *h, Val v, Text *out);
+/* The variable or member that a reader would call o by; never NULL. */
+const char *heap_name(const Heap *h, const State *s, Obj o);
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * outcome: what is known of a call, whether it was written in rules/api or found out by exploring our own function.
+ *
+ * A model is a list of outcomes and some effects that all of them share. The explorer forks a call into its
+ * outcomes; that is all it knows of calls.
+ *
+ * The language (docs/models.md teaches it):
+ *
+ *   model    := { 'type' | 'slot' | 'member' } ...          see below; plain lines are functions
+ *   function := NAME '(' [ param { ',' param } ] ')' '->' outcome { '|' outcome } { ';' clause }
+ *   param    := IDENT [ '?' ]                                '?': NULL is allowed there.  '...' for varargs
+ *   outcome  := result [ '!' | '?' ] { action }              '!' an exception is set on this outcome, '?' it may be;
+ *                                                            neither: the exception state is left as it was
+ *   result   := 'new' [ TYPE ] | 'new' 'of' PARAM            a new reference (to an instance of the type object PARAM)
+ *             | 'borrowed' [ PARAM ]                         borrowed from PARAM (from nobody: lives as long as the interpreter)
+ *             | 'same' PARAM                                 the argument itself, no extra reference
+ *             | 'inside' PARAM                               a pointer into memory that PARAM's object owns
+ *             | 'block' FAMILY [ 'zeroed' ]                  memory of an allocator family: raw mem object gc libc arena
+ *             | 'NULL' | INT | INT '..' INT | '>=' INT | 'int' | 'ptr' | 'any' | 'void'
+ *                                                            'ptr': a pointer that is not NULL and not an object; 'any': who knows
+ *   action   := 'steals' PARAM | 'gains' PARAM | PARAM '=' value
+ *   value    := 'new' [ '?' ] [ TYPE ] | 'borrowed' [ PARAM ] | 'inside' PARAM | 'block' FAMILY | 'NULL' | INT | 'any'
+ *                                                            what *PARAM holds afterwards ('new?': new or NULL)
+ *   clause   := 'steals' PARAM                               on every outcome
+ *             | 'gains' PARAM | 'releases' PARAM             Py_INCREF, Py_DECREF
+ *             | 'keeps' PARAM 'in' PARAM                     the callee takes its own reference and stores it in the second
+ *             | 'runs' WHAT { WHAT }                         code key convert dealloc alloc threads errors arg: what may run (reference/can-run-code)
+ *             | 'mutates' PARAM                              items borrowed from it may go
+ *             | 'frees' FAMILY PARAM                         gives a block back
+ *             | 'resizes' PARAM                              realloc: on NULL the old block stays, else it is gone
+ *             | 'format' ('parse'|'build'|'call'|'text') PARAM      the format string; what follows it are its varargs
+ *             | 'objects'                                    the varargs are PyObject* up to a NULL
+ *             | 'checks' TYPE PARAM                          true only if PARAM's object is of TYPE
+ *             | 'exc' ('clears'|'sets'|'fetches'|'restores'|'tests'|'matches')
+ *             | 'gil' ('releases'|'takes'|'ensures'|'drops')
+ *             | 'nogil'                                      may be called without it
+ *             | 'copies' ('shallow'|'deep') PARAM            the new result shares (or does not) PARAM's elements
+ *             | 'buffer' ('fills'|'releases') PARAM          a Py_buffer
+ *             | 'visits' PARAM | 'tracks' PARAM | 'untracks' PARAM
+ *             | 'zeroes' PARAM | 'fills' PARAM | 'moves' PARAM PARAM      memset 0; writes bytes; memcpy dst src
+ *             | 'oom'                                        fails only for want of memory
+ *             | 'pure'                                       no effect at all
+ *             | 'noreturn'
+ *             | 'calls' PARAM                                a function pointer that is called back
+ *             | 'parks' PARAM                                the pointer is kept by a C library or the interpreter: what it reaches is not lost
+ *             | 'intrinsic' NAME                             the explorer has code of its own for this one (few, see step.c)
+ *             | 'since' VERSION | 'until' VERSION            3.9; until is exclusive
+ *   slot     := 'slot' NAME '(' params ')' '->' outcome ... [; clauses]   the contract of a callback: a type's slot, a METH_ convention
+ *   member   := 'member' RECORD '.' FIELD '->' ('type' | 'count' | 'item' | 'borrowed' | 'owned' | 'length' | 'value')
+ *   type     := 'type' NAME 'is' OBJECT { ',' trait }        e.g. type list is PyList_Type, container, mutable;  type str is PyUnicode_Type, atomic
+ *
+ *   A line continues while brackets are open or the next line starts with blanks. '#' begins a comment; comments and
+ *   blank lines count for nothing. INT is decimal or 0x..., and fits 64 bits. At most 32 params.
+ *   Several models of one name may stand side by side with version bounds that do not overlap; a later line of the same
+ *   bounds replaces the earlier. Between files bounds may overlap: the later file counts wherever its bounds hold.
+ *   Where a TYPE or PARAM may be left out, a name is taken for one unless a '=' follows it or it is 'steals' or 'gains';
+ *   so those two and 'of' name no param and no type. Every TYPE needs its 'type' line, in this text or one before
+ *   (among the texts of rules/api: in any).
+ *   'steals', 'gains', 'releases', 'keeps' and the other clauses that make sets may be repeated, once for each param; of
+ *   the rest a model has one each.
+ */
+#ifndef DECREF_OUTCOME_H
+#define DECREF_OUTCOME_H
+
+#include "../base/base.h"
+
+typedef enum Ret {
+    RET_VOID, RET_NULL, RET_NEW, RET_BORROWED, RET_SAME, RET_INSIDE, RET_BLOCK, RET_INT, RET_PTR, RET_ANY
+} Ret;
+
+typedef enum Exc { EXC_KEEPS, EXC_SETS, EXC_MAY_SET } Exc;
+
+typedef enum Runs {                             /* a set of bits */
+    RUNS_NOTHING = 0, RUNS_CODE = 1, RUNS_KEY = 2, RUNS_CONVERT = 4, RUNS_DEALLOC = 8, RUNS_ALLOC = 16,
+    RUNS_THREADS = 32, RUNS_ERRORS = 64, RUNS_ARG = 128
+} Runs;
+
+typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY_GC, FAMILY_LIBC, FAMILY_ARENA } Family;
+
+typedef enum ExcOp { EXCOP_NONE, EXCOP_CLEARS, EXCOP_SETS, EXCOP_FETCHES, EXCOP_RESTORES, EXCOP_TESTS, EXCOP_MATCHES } ExcOp;
+typedef enum GilOp { GIL_NONE, GIL_RELEASES, GIL_TAKES, GIL_ENSURES, GIL_DROPS } GilOp;
+typedef enum FormatOp { FORMAT_NONE, FORMAT_PARSE, FORMAT_BUILD, FORMAT_CALL, FORMAT_TEXT } FormatOp;
+
+typedef struct Action {                         /* one thing an outcome does to an argument */
+    enum { ACT_STEALS, ACT_GAINS, ACT_SETS } what;
+    int8_t param;
+    Ret value;                                  /* ACT_SETS: what *param becomes: RET_NEW, BORROWED, INSIDE, BLOCK, NULL, INT or ANY */
+    bool maybe_null;                            /* ACT_SETS: 'new?' */
+    int8_t from;                                /* BORROWED, INSIDE: parameter, -1 if none */
+    Family family;
+    int64_t n;                                  /* RET_INT */
+    const char *type;                           /* RET_NEW: type's short name, NULL if not known */
+} Action;
+
+typedef struct Outcome {
+    Ret ret;
+    Exc exc;
+    int8_t param;                               /* SAME, INSIDE, BORROWED: which (-1 none); NEW: 'of' which (-1 none) */
+    Family family;
+    bool zeroed;
+    int64_t lo, hi;                             /* RET_INT, inclusive */
+    const char *type;                           /* RET_NEW: short name of the type, NULL if not known */
+    Vec(Action) actions;
+} Outcome;
+
+typedef struct Param { const char *name; bool nullable; } Param;
+
+typedef struct Keep { int8_t what, in; } Keep;  /* the second now holds a reference to the first */
+
+typedef struct Model {
+    const char *name;                           /* interned */
+    const char *file; int line;                 /* where it is written */
+    bool is_slot;
+    int32_t since, until;                       /* PY_VERSION_HEX >> 16, e.g. 0x030c; 0 if unbounded; until is exclusive */
+    Vec(Param) params;
+    bool varargs;
+    Vec(Outcome) outcomes;
+    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, parks; /* sets of params */
+    int8_t keeps, keeps_in;                     /* -1 if none; see kept, which has them all */
+    int8_t resizes, moves_to, moves_from, copies, checks, format_at, buffer; /* params, -1 if none */
+    bool copies_deep, buffer_fills;
+    Family frees_family;
+    uint32_t runs;                              /* of Runs */
+    ExcOp exc;
+    GilOp gil;
+    FormatOp format;
+    bool objects, nogil, oom, pure, noreturn;
+    const char *checks_type;                    /* short name of the type, NULL if none */
+    const char *intrinsic;                      /* NULL if none */
+    Vec(Keep) kept;                             /* every 'keeps'; keeps and keeps_in are the first */
+    struct Model *next;                         /* another of the same name; NULL if none */
+} Model;
+
+typedef enum MemberIs { MEMBER_TYPE, MEMBER_COUNT, MEMBER_ITEM, MEMBER_BORROWED, MEMBER_OWNED, MEMBER_LENGTH, MEMBER_VALUE } MemberIs;
+typedef struct MemberModel { const char *record, *field; MemberIs is; const char *file; int line; } MemberModel;
+
+typedef struct TypeModel {
+    const char *name;                           /* short name: list */
+    const char *object;                         /* PyList_Type */
+    bool container, mutable_, atomic;           /* holds items; they can go; can neither hold nor run anything (str, int, ...) */
+} TypeModel;
+
+typedef struct Models {
+    Arena *arena;
+    Vec(Model *) all;                           /* in the order read; a later line of the same name and bounds replaces an earlier one */
+    Map by_name;                                /* interned name -> Model * of the first, chained by order in all */
+    Map slots;
+    Vec(MemberModel) members;
+    Vec(TypeModel) types;
+    Map member_at, type_at, object_at;          /* into members and types: by record and field, by name, by object */
+} Models;
+
+/* The models that came with the program (compiled into it from rules/api by the build). Never fails: a test loads them. */
+Models *models_builtin(Arena *a);
+/* Adds the models of a text. False and "file:line:column: what; expected what" in why at the first mistake. */
+bool models_read(Models *m, const char *file, const char *text, char *why, size_t whysize);
+/* The model of a function (or the contract of a slot) for headers of that PY_VERSION_HEX (0: the newest). NULL if unknown. */
+const Model *models_find(const Models *m, const char *name, int32_t py_version);
+const Model *models_slot(const Models *m, const char *name, int32_t py_version);
+const MemberModel *models_member(const Models *m, const char *record, const char *field);
+const TypeModel *models_type(const Models *m, const char *name);             /* by short name */
+const TypeModel *models_type_object(const Models *m, const char *object);    /* by PyList_Type */
+void model_print(const Model *m, Text *out);    /* in the language itself; reading it back gives the same model */
+
+Models *models_new(Arena *a);                   /* knows nothing yet */
+void models_print(const Models *m, Text *out);  /* types, members, models: a file of the language */
+
+/*
+ * The model that annotations in the code give a function of the project: the part of a model behind the parameters,
+ * of which either half may be missing: "steals 1", "-> new | NULL!; steals item", "-> borrowed". Parameters are named,
+ * or counted from 1; `own` is the parameter that the annotation stands at (it need not be named: "steals"), -1 at the
+ * function. Several annotations of one function are joined with ';' by the caller. Without '->' there are no outcomes:
+ * they are the caller's to fill in. NULL and one line in why at a mistake. Not added to m.
+ */
+typedef struct Annotated {
+    const char *name;
+    const char *const *params; uint32_t nparams;    /* NULL or "" for one without a name */
+    bool varargs;
+    int own;
+    const char *file; int line;
+} Annotated;
+
+Model *models_annotation(Models *m, const Annotated *f, const char *text, char *why, size_t whysize);
+
+/* For parse.c alone. models_add returns NULL, and the other in *clash, if the bounds overlap those of a model of this
+ * name in the same file without being the same; a model of a later file counts wherever its bounds hold. */
+Model *models_add(Models *m, const Model *model, const Model **clash);
+void models_add_member(Models *m, const MemberModel *member);
+void models_add_type(Models *m, const TypeModel *type);
+
+/* The words of the language that stand for values; the last of each table has a NULL word. */
+typedef struct Word { const char *word; int value; } Word;
+extern const Word model_families[], model_runs[], model_exc_ops[], model_gil_ops[], model_formats[], model_members[];
+extern const Word model_sets[], model_flags[], model_traits[];  /* values: offsets of a uint32_t or bool in Model, TypeModel */
+const char *word_of(const Word *table, int value);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * The words of the model language that stand for a value: parse.c reads them, print.c writes them, and whoever
+ * speaks of a family or of what may run takes its words from here.
+ */
+#include "outcome.h"
+
+const Word model_families[] = {
+    {"raw", FAMILY_RAW},
+    {"mem", FAMILY_MEM},
+    {"object", FAMILY_OBJECT},
+    {"gc", FAMILY_GC},
+    {"libc", FAMILY_LIBC},
+    {"arena", FAMILY_ARENA},
+    {NULL, 0},
+};
+
+const Word model_runs[] = {
+    {"code", RUNS_CODE},
+    {"key", RUNS_KEY},
+    {"convert", RUNS_CONVERT},
+    {"dealloc", RUNS_DEALLOC},
+    {"alloc", RUNS_ALLOC},
+    {"threads", RUNS_THREADS},
+    {"errors", RUNS_ERRORS},
+    {"arg", RUNS_ARG},
+    {NULL, 0},
+};
+
+const Word model_exc_ops[] = {
+    {"clears", EXCOP_CLEARS},
+    {"sets", EXCOP_SETS},
+    {"fetches", EXCOP_FETCHES},
+    {"restores", EXCOP_RESTORES},
+    {"tests", EXCOP_TESTS},
+    {"matches", EXCOP_MATCHES},
+    {NULL, 0},
+};
+
+const Word model_gil_ops[] = {
+    {"releases", GIL_RELEASES},
+    {"takes", GIL_TAKES},
+    {"ensures", GIL_ENSURES},
+    {"drops", GIL_DROPS},
+    {NULL, 0},
+};
+
+const Word model_formats[] = {
+    {"parse", FORMAT_PARSE},
+    {"build", FORMAT_BUILD},
+    {"call", FORMAT_CALL},
+    {"text", FORMAT_TEXT},
+    {NULL, 0},
+};
+
+const Word model_members[] = {
+    {"type", MEMBER_TYPE},
+    {"count", MEMBER_COUNT},
+    {"item", MEMBER_ITEM},
+    {"borrowed", MEMBER_BORROWED},
+    {"owned", MEMBER_OWNED},
+    {"length", MEMBER_LENGTH},
+    {"value", MEMBER_VALUE},
+    {NULL, 0},
+};
+
+/* Clauses of one parameter that may be repeated: sets in the Model. */
+const Word model_sets[] = {
+    {"steals", offsetof(Model, steals)},
+    {"gains", offsetof(Model, gains)},
+    {"releases", offsetof(Model, releases)},
+    {"mutates", offsetof(Model, mutates)},
+    {"visits", offsetof(Model, visits)},
+    {"tracks", offsetof(Model, tracks)},
+    {"untracks", offsetof(Model, untracks)},
+    {"zeroes", offsetof(Model, zeroes)},
+    {"fills", offsetof(Model, fills)},
+    {"calls", offsetof(Model, calls)},
+    {"parks", offsetof(Model, parks)},
+    {NULL, 0},
+};
+
+/* Clauses of one word: bools in the Model. */
+const Word model_flags[] = {
+    {"objects", offsetof(Model, objects)},
+    {"nogil", offsetof(Model, nogil)},
+    {"oom", offsetof(Model, oom)},
+    {"pure", offsetof(Model, pure)},
+    {"noreturn", offsetof(Model, noreturn)},
+    {NULL, 0},
+};
+
+const Word model_traits[] = {
+    {"container", offsetof(TypeModel, container)},
+    {"mutable", offsetof(TypeModel, mutable_)},
+    {"atomic", offsetof(TypeModel, atomic)},
+    {NULL, 0},
+};
+
+const char *
+word_of(const Word *table, int value)
+{
+    for (; table->word; table++)
+        if (table->value == value)
+            return table->word;
+    bug("%d is no value of a word of the model language", value);
+}

@@ -1,0 +1,53 @@
+/*
+ * The catalogue of the rules, the words for a finding's properties, and the order of findings.
+ */
+#include "store.h"
+
+const RuleInfo catalogue[] = {
+#define RULE(name, id, family, severity, cwe, meaning) {id, family, SEVERITY_##severity, cwe, meaning},
+#include "rules.def"
+#undef RULE
+};
+const int catalogue_n = sizeof catalogue / sizeof catalogue[0];
+
+const char *const severity_names[] = {"note", "warning", "error"};
+const char *const confidence_names[] = {"low", "medium", "high"};
+const char *const reach_names[] = {"memory", "error", "ordinary"};
+
+const char *
+rule_id(int rule)
+{
+    return rule >= 0 && rule < catalogue_n ? catalogue[rule].id : "unknown";
+}
+
+int
+rule_by_id(const char *id)
+{
+    for (int i = 0; i < catalogue_n; i++)
+        if (strcmp(catalogue[i].id, id) == 0)
+            return i;
+    return -1;
+}
+
+static int
+compare_numbers(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+int
+finding_compare(const Finding *a, const Finding *b)
+{
+    int c = strcmp(a->path, b->path);
+    if (!c)
+        c = compare_numbers(a->line, b->line);
+    if (!c)
+        c = compare_numbers(a->column, b->column);
+    if (!c)
+        c = strcmp(rule_id(a->rule), rule_id(b->rule));
+    if (!c)
+        c = strcmp(a->message, b->message);
+    if (!c)
+        c = strcmp(a->function, b->function);
+    return c;
+}

@@ -1,0 +1,62 @@
+/*
+ * Fingerprints: a finding's name that survives edits elsewhere in the file.
+ *
+ * It is the xxh3 hash of the rule, the function, the text of the line with its white space normalised, and, where
+ * several findings of one file agree in all of these, their number among them. No line numbers and no directories,
+ * so it is the same in every checkout. Moving a function keeps it; changing the line itself makes it another finding.
+ */
+#include "store.h"
+
+static bool
+is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+const char *
+anchor_of(Arena *a, const char *source)
+{
+    char *out = arena_alloc(a, strlen(source) + 1);
+    size_t n = 0;
+    for (const char *p = source; *p; p++) {
+        if (!is_space(*p))
+            out[n++] = *p;
+        else if (n && out[n - 1] != ' ')
+            out[n++] = ' ';
+    }
+    if (n && out[n - 1] == ' ')
+        n--;
+    out[n] = '\0';
+    return out;
+}
+
+/* Everything but the number. NULs stand between the parts, so that they cannot run into each other. */
+static void
+spell(Text *t, Arena *a, const Finding *f)
+{
+    text_init(t, a);
+    text_add(t, rule_id(f->rule));
+    text_add_n(t, "", 1);
+    text_add(t, f->function);
+    text_add_n(t, "", 1);
+    text_add(t, f->anchor);
+}
+
+void
+fingerprint_all(Arena *a, Finding *at, uint32_t n)
+{
+    Map seen;                                   /* hash of the spelling within one file -> findings so far */
+    for (uint32_t i = 0; i < n; i++) {
+        if (i == 0 || strcmp(at[i].path, at[i - 1].path) != 0)
+            map_init(&seen, a);
+        Text t;
+        spell(&t, a, &at[i]);
+        uint64_t key = hash_bytes(t.at, t.n);
+        uint64_t *before = map_get(&seen, key);
+        uint64_t number = before ? *before + 1 : 1;
+        map_put(&seen, key, number);
+        text_add_n(&t, "", 1);
+        text_addf(&t, "%llu", (unsigned long long)number);
+        at[i].fingerprint = arena_printf(a, "%016llx", (unsigned long long)hash_bytes(t.at, t.n));
+    }
+}

@@ -1,0 +1,194 @@
+/*
+ * Findings, troubles and totals come out.
+ */
+#include "sql.h"
+
+/* A column's text; NULL if it is NULL. */
+static const char *
+text_at(Arena *a, sqlite3_stmt *q, int column)
+{
+    const void *text = sqlite3_column_text(q, column);
+    return text ? arena_dup(a, text, (size_t)sqlite3_column_bytes(q, column) + 1) : NULL;
+}
+
+static uint32_t
+number_at(sqlite3_stmt *q, int column)
+{
+    return (uint32_t)sqlite3_column_int64(q, column);
+}
+
+/* An object's id; -1 for NULL. */
+static int32_t
+id_at(sqlite3_stmt *q, int column)
+{
+    return sqlite3_column_type(q, column) == SQLITE_NULL ? -1 : sqlite3_column_int(q, column);
+}
+
+/* The place of a word among the names of an enum of three. */
+static int
+word_at(sqlite3_stmt *q, int column, const char *const *names)
+{
+    const char *word = (const char *)sqlite3_column_text(q, column);
+    for (int i = 0; i < 3; i++)
+        if (word && strcmp(word, names[i]) == 0)
+            return i;
+    return 0;
+}
+
+static void
+read_steps(Store *s, Arena *a, int64_t id, Found *f)
+{
+    Vec(FindingStep) steps = {0};
+    Vec(const char *) sources = {0};
+    sqlite3_stmt *q = QUERY(s, steps, N(id));
+    while (sql_next(s, q)) {
+        FindingStep step = {
+            .path = text_at(a, q, 0),
+            .line = number_at(q, 1),
+            .column = number_at(q, 2),
+            .text = text_at(a, q, 3),
+            .count = text_at(a, q, 4),
+        };
+        vec_push(a, &steps, step);
+        vec_push(a, &sources, text_at(a, q, 5));
+    }
+    f->finding.steps = steps.at;
+    f->finding.nsteps = steps.n;
+    f->step_source = sources.at;
+}
+
+/* The rows come in the order of the steps, so each step's objects, and its edges, lie together in one array. */
+static void
+read_objects(Store *s, Arena *a, int64_t id, Finding *f)
+{
+    Vec(HeapObject) all = {0};
+    sqlite3_stmt *q = QUERY(s, objects, N(id));
+    while (sql_next(s, q)) {
+        HeapObject o = {
+            .id = id_at(q, 1),
+            .name = text_at(a, q, 2),
+            .type = text_at(a, q, 3),
+            .owned = sqlite3_column_int(q, 4),
+            .inside = sqlite3_column_int(q, 5),
+            .outside = text_at(a, q, 6),
+            .life = text_at(a, q, 7),
+            .lender = id_at(q, 8),
+        };
+        vec_push(a, &all, o);
+        f->steps[number_at(q, 0) - 1].nobjects++;
+    }
+    HeapObject *at = all.at;
+    for (uint32_t i = 0; i < f->nsteps; at += f->steps[i++].nobjects)
+        f->steps[i].objects = f->steps[i].nobjects ? at : NULL;
+}
+
+static void
+read_edges(Store *s, Arena *a, int64_t id, Finding *f)
+{
+    Vec(HeapEdge) all = {0};
+    sqlite3_stmt *q = QUERY(s, edges, N(id));
+    while (sql_next(s, q)) {
+        HeapEdge e = {
+            .owner = id_at(q, 1),
+            .target = id_at(q, 2),
+            .label = text_at(a, q, 3),
+            .strong = sqlite3_column_int(q, 4) != 0,
+        };
+        vec_push(a, &all, e);
+        f->steps[number_at(q, 0) - 1].nedges++;
+    }
+    HeapEdge *at = all.at;
+    for (uint32_t i = 0; i < f->nsteps; at += f->steps[i++].nedges)
+        f->steps[i].edges = f->steps[i].nedges ? at : NULL;
+}
+
+static Found
+read_finding(Arena *a, sqlite3_stmt *q)
+{
+    return (Found){
+        .finding = {
+            .rule = rule_by_id((const char *)sqlite3_column_text(q, 1)),
+            .severity = (Severity)word_at(q, 2, severity_names),
+            .confidence = (Confidence)word_at(q, 3, confidence_names),
+            .reach = (Reach)word_at(q, 4, reach_names),
+            .path = text_at(a, q, 5),
+            .line = number_at(q, 6),
+            .column = number_at(q, 7),
+            .function = text_at(a, q, 8),
+            .type = text_at(a, q, 9),
+            .message = text_at(a, q, 10),
+            .remedy = text_at(a, q, 11),
+            .cause = text_at(a, q, 12),
+            .rests_on = text_at(a, q, 13),
+            .anchor = text_at(a, q, 14),
+            .fingerprint = text_at(a, q, 15),
+        },
+        .source = text_at(a, q, 16),
+    };
+}
+
+/* A store that takes nothing more (a full disk) can still be read. */
+static bool
+read_begin(Store *s)
+{
+    bool was_broken = s->broken;
+    s->broken = false;
+    return was_broken;
+}
+
+static bool
+read_end(Store *s, bool was_broken)
+{
+    bool done = !s->broken;
+    s->broken |= was_broken;
+    return done;
+}
+
+bool
+store_findings(Store *s, Arena *a, int64_t run_id, FoundList *out)
+{
+    bool was_broken = read_begin(s);
+    sqlite3_stmt *q = QUERY(s, findings, N(run_id));
+    while (sql_next(s, q)) {
+        Found f = read_finding(a, q);
+        if (out->n && finding_compare(&out->at[out->n - 1].finding, &f.finding) == 0)
+            continue;
+        int64_t id = sqlite3_column_int64(q, 0);
+        read_steps(s, a, id, &f);
+        read_objects(s, a, id, &f.finding);
+        read_edges(s, a, id, &f.finding);
+        vec_push(a, out, f);
+    }
+    return read_end(s, was_broken);
+}
+
+bool
+store_troubled_units(Store *s, Arena *a, int64_t run_id, FailedUnits *out)
+{
+    bool was_broken = read_begin(s);
+    sqlite3_stmt *q = QUERY(s, troubled, N(run_id));
+    while (sql_next(s, q)) {
+        FailedUnit u = {text_at(a, q, 0), text_at(a, q, 1), text_at(a, q, 2)};
+        vec_push(a, out, u);
+    }
+    return read_end(s, was_broken);
+}
+
+bool
+store_totals(Store *s, int64_t run_id, Totals *out)
+{
+    bool was_broken = read_begin(s);
+    *out = (Totals){0};
+    sqlite3_stmt *q = QUERY(s, unit_totals, N(run_id));
+    long long *unit[] = {&out->units, &out->partial, &out->failed, &out->opaque, &out->peak_kb};
+    while (sql_next(s, q))
+        for (int i = 0; i < 5; i++)
+            *unit[i] = sqlite3_column_int64(q, i);
+    q = QUERY(s, function_totals, N(run_id));
+    long long *function[] = {&out->functions, &out->full, &out->budget,
+                             &out->opaque_functions, &out->errors, &out->steps};
+    while (sql_next(s, q))
+        for (int i = 0; i < 6; i++)
+            *function[i] = sqlite3_column_int64(q, i);
+    return read_end(s, was_broken);
+}

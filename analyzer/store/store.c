@@ -1,0 +1,273 @@
+/*
+ * The file: opening it, what goes wrong, running statements.
+ *
+ * The first failure is put into one line (fail) and breaks the store for further writing; the open transaction is
+ * rolled back, so the file always holds whole units.
+ */
+#include "sql.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+extern const char embedded_schema[];            /* schema.sql */
+
+#define LOCK_PATIENCE_MS 5000                   /* another writer's transaction is over in a moment, or it is stuck */
+
+#define ELSEWHERE "choose another file with --db"
+#define READ_ONLY "cannot be written to (read-only); " ELSEWHERE
+
+static const char *const sql_text[] = {
+#define SQL(name, text) text,
+#include "sql.def"
+#undef SQL
+};
+
+/* ---- what goes wrong ---------------------------------------------------------------------- */
+
+/* Keeps the first line, what went wrong and what to do; returns false. */
+static bool __attribute__((format(printf, 2, 3)))
+refuse(Store *s, const char *fmt, ...)
+{
+    s->broken = true;
+    if (s->why[0])
+        return false;
+    va_list args;
+    va_start(args, fmt);
+    size_t n = (size_t)snprintf(s->why, sizeof s->why, "%s: ", s->path);
+    if (n < sizeof s->why)
+        vsnprintf(s->why + n, sizeof s->why - n, fmt, args);
+    va_end(args);
+    return false;
+}
+
+/* A write that failed is a full disk, a quota or a limit on the size of files, whatever errno is by the time we ask. */
+static bool
+is_full(sqlite3 *db)
+{
+    int code = sqlite3_extended_errcode(db), error = sqlite3_system_errno(db);
+    return code == SQLITE_FULL || code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE ||
+           code == SQLITE_IOERR_TRUNCATE || error == ENOSPC || error == EFBIG || error == EDQUOT;
+}
+
+/* Puts SQLite's last error into a line. */
+static bool
+fail(Store *s)
+{
+    int error = sqlite3_system_errno(s->db);
+    const char *system = error ? strerror(error) : sqlite3_errmsg(s->db);
+    switch (sqlite3_errcode(s->db)) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+        if (!is_full(s->db))
+            return refuse(s, "cannot be read or written: %s", system);
+        return refuse(s, "no room left to write (disk, quota or limit); what was stored stays; " ELSEWHERE);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return refuse(s, "locked by another program; wait for it to end, or " ELSEWHERE);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return refuse(s, READ_ONLY);
+    case SQLITE_CANTOPEN:
+        return refuse(s, "cannot be opened: %s; " ELSEWHERE, system);
+    case SQLITE_NOTADB:
+        return refuse(s, "not a database of decref; " ELSEWHERE);
+    case SQLITE_CORRUPT:
+        return refuse(s, "damaged; move it away and run again, or " ELSEWHERE);
+    default:
+        return refuse(s, "SQLite says: %s", sqlite3_errmsg(s->db));
+    }
+}
+
+const char *
+store_why(const Store *s)
+{
+    return s->broken ? s->why : NULL;
+}
+
+/* ---- running statements ------------------------------------------------------------------ */
+
+static int
+bind(sqlite3_stmt *q, int at, const Value *v)
+{
+    switch (v->kind) {
+    case VALUE_TEXT:
+        return sqlite3_bind_text(q, at, v->text, -1, SQLITE_STATIC);
+    case VALUE_INT:
+        return sqlite3_bind_int64(q, at, v->n);
+    default:
+        return sqlite3_bind_double(q, at, v->real);
+    }
+}
+
+sqlite3_stmt *
+sql_query(Store *s, Sql which, const Value *values, size_t n)
+{
+    sqlite3_stmt **q = &s->statements[which];
+    if (!*q && sqlite3_prepare_v3(s->db, sql_text[which], -1, SQLITE_PREPARE_PERSISTENT, q, NULL) != SQLITE_OK) {
+        fail(s);
+        return NULL;
+    }
+    sqlite3_reset(*q);
+    for (size_t i = 0; i < n; i++)
+        if (bind(*q, (int)i + 1, &values[i]) != SQLITE_OK) {
+            fail(s);
+            return NULL;
+        }
+    return *q;
+}
+
+bool
+sql_next(Store *s, sqlite3_stmt *q)
+{
+    if (!q)
+        return false;
+    int code = sqlite3_step(q);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE)
+        fail(s);
+    sqlite3_reset(q);
+    return false;
+}
+
+bool
+sql_run(Store *s, Sql which, const Value *values, size_t n)
+{
+    if (s->broken)
+        return false;
+    sql_next(s, sql_query(s, which, values, n));
+    return !s->broken;
+}
+
+bool
+sql_begin(Store *s)
+{
+    return sql_run(s, SQL_begin, NULL, 0);
+}
+
+/* The one number of a query's one row. */
+static int64_t
+ask(Store *s, Sql which)
+{
+    sqlite3_stmt *q = sql_query(s, which, NULL, 0);
+    int64_t n = sql_next(s, q) ? sqlite3_column_int64(q, 0) : 0;
+    if (q)
+        sqlite3_reset(q);
+    return n;
+}
+
+static bool
+execute(Store *s, const char *sql)
+{
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || fail(s);
+}
+
+bool
+sql_finish(Store *s)
+{
+    if (!s->broken && sql_run(s, SQL_commit, NULL, 0))
+        return true;
+    if (!sqlite3_get_autocommit(s->db))
+        sqlite3_step(sql_query(s, SQL_rollback, NULL, 0));
+    return false;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------ */
+
+static int64_t
+schema_number(const char *name)
+{
+    const char *at = strstr(embedded_schema, name);
+    CHECK(at);
+    return strtoll(at + strlen(name), NULL, 10);
+}
+
+int
+store_schema_version(void)
+{
+    return (int)schema_number("PRAGMA user_version =");
+}
+
+/* A file without tables and numbers is a new one, whoever made it. */
+static bool
+is_blank(Store *s)
+{
+    return ask(s, SQL_application_id) == 0 && ask(s, SQL_user_version) == 0 && ask(s, SQL_count_tables) == 0;
+}
+
+static bool
+create(Store *s)
+{
+    if (!execute(s, "PRAGMA journal_mode = WAL") || !sql_begin(s))
+        return false;
+    if (is_blank(s))                            /* still: another decref may have been quicker */
+        execute(s, embedded_schema);
+    return sql_finish(s);
+}
+
+static bool
+is_ours(Store *s)
+{
+    int64_t id = ask(s, SQL_application_id), version = ask(s, SQL_user_version);
+    if (s->broken)
+        return false;
+    int ours = store_schema_version();
+    if (id != schema_number("PRAGMA application_id ="))
+        return refuse(s, "the database of another program; " ELSEWHERE);
+    if (version > ours)
+        return refuse(s, "written by a newer decref (schema %lld, this one knows %d); update decref, or " ELSEWHERE,
+                      (long long)version, ours);
+    if (version < ours)
+        return refuse(s, "written by an older decref (schema %lld, this one needs %d); move it away, or " ELSEWHERE,
+                      (long long)version, ours);
+    return true;
+}
+
+static bool
+connect(Store *s)
+{
+    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+        return fail(s);
+    sqlite3_busy_timeout(s->db, LOCK_PATIENCE_MS);
+    bool blank = is_blank(s);
+    if (s->broken || (!blank && !is_ours(s)))
+        return false;
+    if (sqlite3_db_readonly(s->db, "main") == 1)
+        return refuse(s, READ_ONLY);
+    return (!blank || create(s)) && is_ours(s) &&
+           execute(s, "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+}
+
+Store *
+store_open(Arena *a, const char *path, char *why, size_t size)
+{
+    if (os_is_dir(path)) {
+        snprintf(why, size, "%s: is a directory; " ELSEWHERE, path);
+        return NULL;
+    }
+    const char *directory = os_dirname(a, path);
+    if (!os_make_dirs(directory)) {
+        snprintf(why, size, "%s: the directory cannot be made: %s", directory, strerror(errno));
+        return NULL;
+    }
+    Store *s = NEW(a, Store);
+    s->arena = a;
+    s->path = path;
+    map_init(&s->sources, a);
+    if (connect(s))
+        return s;
+    snprintf(why, size, "%s", s->why);
+    store_close(s);
+    return NULL;
+}
+
+void
+store_close(Store *s)
+{
+    if (!s)
+        return;
+    for (int i = 0; i < SQL_COUNT; i++)
+        sqlite3_finalize(s->statements[i]);
+    sqlite3_close(s->db);
+    s->db = NULL;
+}

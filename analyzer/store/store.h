@@ -1,0 +1,118 @@
+/*
+ * store: one SQLite file that keeps the runs, the units and what was found. Every view is a query over it.
+ *
+ * Writing happens in small transactions, one per unit, so a run that is killed loses no unit that was finished.
+ * Whatever goes wrong (a full disk, a lock, a damaged file) is told once, by store_why; from then on the store
+ * takes nothing more, but what it holds can still be read.
+ */
+#ifndef DECREF_STORE_H
+#define DECREF_STORE_H
+
+#include "../base/base.h"
+#include "decref.h"
+
+/* ---- the catalogue and the names (finding.c) -------------------------------------------- */
+
+typedef struct RuleInfo {                       /* a line of rules.def */
+    const char *id;                             /* "ref-leak" */
+    const char *family;
+    Severity severity;
+    int cwe;
+    const char *meaning;
+} RuleInfo;
+
+extern const RuleInfo catalogue[];              /* by RULE_ */
+extern const int catalogue_n;
+
+const char *rule_id(int rule);                  /* "unknown" for one that the catalogue does not have */
+int rule_by_id(const char *id);                 /* -1 if there is none */
+
+extern const char *const severity_names[], *const confidence_names[], *const reach_names[];
+
+/* By path, line, column, rule, message, function: the order of every view. 0: the same finding. */
+int finding_compare(const Finding *a, const Finding *b);
+
+/* ---- fingerprints (fingerprint.c) --------------------------------------------------------- */
+
+const char *anchor_of(Arena *a, const char *source);    /* one blank for each run of white space, none at the ends */
+/* Sets the fingerprints of sorted findings, whose anchors are set. */
+void fingerprint_all(Arena *a, Finding *at, uint32_t n);
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+typedef struct Store Store;
+
+/* Opens the file, or makes it and its directory. NULL and one line in why if it is not ours, newer than we are,
+ * locked, read-only or cannot be made. */
+Store *store_open(Arena *a, const char *path, char *why, size_t size);
+void store_close(Store *s);                     /* NULL is fine */
+const char *store_why(const Store *s);          /* what went wrong, one line; NULL while all is well */
+int store_schema_version(void);                 /* of this program */
+
+typedef struct RunStart {
+    const char *command, *directory, *libclang;
+} RunStart;
+
+typedef struct RunEnd {
+    uint32_t units, failed, findings;
+    double cpu, wall;
+    int exit_code;
+} RunEnd;
+
+int64_t store_begin_run(Store *s, const RunStart *r);   /* the run's id, 0 on failure */
+bool store_end_run(Store *s, int64_t run, const RunEnd *e);
+
+typedef struct UnitRow {
+    const char *path;                           /* absolute */
+    const char *status;                         /* "ok" "partial" "failed" "crashed" "timeout" */
+    const char *reason;                         /* NULL if ok */
+    double cpu;
+    int64_t peak_kb;
+    uint32_t opaque;
+} UnitRow;
+
+/* The unit takes part in this run. Its findings of before stay until store_unit_found, or go if it failed now.
+ * Gives the unit's id, 0 on failure. */
+int64_t store_unit_read(Store *s, int64_t run, const UnitRow *u);
+
+typedef struct FunctionRow {
+    const char *name, *path;
+    uint32_t line;
+    const char *explored;                       /* "full" "budget" "opaque" "error" */
+    int64_t steps;
+    uint32_t states;
+    const char *error, *command;                /* our own mistake and what repeats it; NULL if none */
+} FunctionRow;
+
+typedef struct UnitFound {
+    Finding *findings; uint32_t nfindings;      /* in any order; sorted here, duplicates left out */
+    const FunctionRow *functions; uint32_t nfunctions;
+} UnitFound;
+
+/* Replaces what is known of the unit, in one transaction. */
+bool store_unit_found(Store *s, int64_t run, int64_t unit, const UnitFound *found);
+
+/* ---- reading ---------------------------------------------------------------------------------- */
+
+typedef struct Found {
+    Finding finding;                            /* with its steps and their heaps */
+    const char *source;                         /* the line at path:line as it stood there, "" if unreadable */
+    const char **step_source;                   /* the same for each step */
+} Found;
+typedef Vec(Found) FoundList;
+
+/* The findings of a run in the order of finding_compare. A finding in a header that several units saw comes once. */
+bool store_findings(Store *s, Arena *a, int64_t run, FoundList *out);
+
+typedef struct FailedUnit { const char *path, *status, *reason; } FailedUnit;
+typedef Vec(FailedUnit) FailedUnits;
+/* The units of a run that are not ok, by path. */
+bool store_troubled_units(Store *s, Arena *a, int64_t run, FailedUnits *out);
+
+typedef struct Totals {                         /* over the units of a run */
+    long long units, partial, failed, opaque, peak_kb;
+    long long functions, full, budget, opaque_functions, errors, steps;
+} Totals;
+bool store_totals(Store *s, int64_t run, Totals *out);
+
+#endif

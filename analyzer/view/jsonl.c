@@ -1,0 +1,60 @@
+/*
+ * The view for scripts: one JSON object a line. Keys that have no value are left out.
+ */
+#include "view.h"
+
+#include <jansson.h>
+
+static void
+set(Arena *a, json_t *object, const char *key, const char *value)
+{
+    if (value)
+        json_object_set_new(object, key, json_string(view_utf8(a, value)));
+}
+
+static json_t *
+step_of(Arena *a, const ViewOptions *o, const FindingStep *step)
+{
+    json_t *object = json_object();
+    set(a, object, "file", view_path(o, step->path));
+    json_object_set_new(object, "line", json_integer(step->line));
+    json_object_set_new(object, "column", json_integer(step->column));
+    set(a, object, "message", step->text);
+    set(a, object, "count", step->count);
+    return object;
+}
+
+static json_t *
+finding_of(Arena *a, const ViewOptions *o, const Finding *f)
+{
+    json_t *object = json_object(), *steps = json_array();
+    set(a, object, "rule", rule_id(f->rule));
+    set(a, object, "severity", severity_names[f->severity]);
+    set(a, object, "confidence", confidence_names[f->confidence]);
+    set(a, object, "reach", reach_names[f->reach]);
+    set(a, object, "file", view_path(o, f->path));
+    json_object_set_new(object, "line", json_integer(f->line));
+    json_object_set_new(object, "column", json_integer(f->column));
+    set(a, object, "function", f->function);
+    set(a, object, "type", f->type);
+    set(a, object, "message", f->message);
+    set(a, object, "remedy", f->remedy);
+    set(a, object, "cause", f->cause);
+    set(a, object, "rests_on", f->rests_on);
+    set(a, object, "fingerprint", f->fingerprint);
+    for (uint32_t i = 0; i < f->nsteps; i++)
+        json_array_append_new(steps, step_of(a, o, &f->steps[i]));
+    json_object_set_new(object, "steps", steps);
+    return object;
+}
+
+void
+view_jsonl(Arena *a, const Shown *shown, const ViewOptions *o)
+{
+    for (uint32_t i = 0; i < shown->findings.n; i++) {
+        json_t *object = finding_of(a, o, &shown->findings.at[i].finding);
+        json_dumpf(object, o->out, JSON_COMPACT);
+        fputc('\n', o->out);
+        json_decref(object);
+    }
+}

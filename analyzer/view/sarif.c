@@ -1,0 +1,181 @@
+/*
+ * The view for code hosts and editors: SARIF 2.1.0, one run, the rules from the catalogue, each path a code flow.
+ *
+ * Files below the directory are given relative to %SRCROOT%, all others as file: URIs. Columns are counted in
+ * characters, where the findings count bytes.
+ */
+#include "view.h"
+
+#include <jansson.h>
+
+#define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+#define ROOT "%SRCROOT%"
+
+static json_t *
+text_of(Arena *a, const char *text)
+{
+    return json_pack("{s:s}", "text", view_utf8(a, text));
+}
+
+/* ---- places ---------------------------------------------------------------------------------- */
+
+/* RFC 3986: everything but the unreserved characters and the slash is written as %XX. */
+static const char *
+uri_of(Arena *a, const char *scheme, const char *path, const char *end)
+{
+    Text t;
+    text_init(&t, a);
+    text_add(&t, scheme);
+    for (const char *p = path; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~/", c);
+        text_addf(&t, plain ? "%c" : "%%%02X", c);
+    }
+    text_add(&t, end);
+    return text_str(&t);
+}
+
+static json_t *
+artifact(Arena *a, const ViewOptions *o, const char *path)
+{
+    const char *shown = view_path(o, path);
+    if (shown == path)
+        return json_pack("{s:s}", "uri", uri_of(a, "file://", path, ""));
+    return json_pack("{s:s, s:s}", "uri", uri_of(a, "", shown, ""), "uriBaseId", ROOT);
+}
+
+/* The characters up to a byte column. */
+static uint32_t
+column_in(const char *source, uint32_t column)
+{
+    uint32_t n = column;
+    for (uint32_t i = 0; i + 1 < column && source[i]; i++)
+        n -= ((unsigned char)source[i] & 0xc0) == 0x80;
+    return n;
+}
+
+static json_t *
+place(Arena *a, const ViewOptions *o, const char *path, uint32_t line, uint32_t column, const char *source)
+{
+    json_t *physical = json_pack("{s:o}", "artifactLocation", artifact(a, o, path));
+    if (line) {
+        json_t *region = json_pack("{s:I}", "startLine", (json_int_t)line);
+        if (column)
+            json_object_set_new(region, "startColumn", json_integer(column_in(source, column)));
+        json_object_set_new(physical, "region", region);
+    }
+    return json_pack("{s:o}", "physicalLocation", physical);
+}
+
+/* ---- results ----------------------------------------------------------------------------------- */
+
+static json_t *
+step_of(Arena *a, const ViewOptions *o, const FindingStep *step, const char *source)
+{
+    json_t *location = place(a, o, step->path, step->line, step->column, source);
+    json_object_set_new(location, "message", text_of(a, step->text));
+    json_t *object = json_pack("{s:o}", "location", location);
+    if (step->count)
+        json_object_set_new(object, "state", json_pack("{s:o}", "references", text_of(a, step->count)));
+    return object;
+}
+
+static json_t *
+flow_of(Arena *a, const ViewOptions *o, const Found *f)
+{
+    json_t *steps = json_array();
+    for (uint32_t i = 0; i < f->finding.nsteps; i++)
+        json_array_append_new(steps, step_of(a, o, &f->finding.steps[i], f->step_source[i]));
+    return json_pack("[{s:[{s:o}]}]", "threadFlows", "locations", steps);
+}
+
+static json_t *
+properties_of(Arena *a, const Finding *f)
+{
+    json_t *p = json_pack("{s:s, s:s}", "confidence", confidence_names[f->confidence], "reach", reach_names[f->reach]);
+    const char *more[][2] = {{"type", f->type}, {"remedy", f->remedy}, {"cause", f->cause}, {"rests_on", f->rests_on}};
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+        if (more[i][1])
+            json_object_set_new(p, more[i][0], json_string(view_utf8(a, more[i][1])));
+    return p;
+}
+
+static json_t *
+result_of(Arena *a, const ViewOptions *o, const Found *found)
+{
+    const Finding *f = &found->finding;
+    json_t *location = place(a, o, f->path, f->line, f->column, found->source);
+    if (*f->function)
+        json_object_set_new(location, "logicalLocations",
+                            json_pack("[{s:s, s:s}]", "name", view_utf8(a, f->function), "kind", "function"));
+    json_t *result = json_pack("{s:s}", "ruleId", rule_id(f->rule));
+    if (f->rule >= 0)
+        json_object_set_new(result, "ruleIndex", json_integer(f->rule));
+    json_object_set_new(result, "level", json_string(severity_names[f->severity]));
+    json_object_set_new(result, "message", text_of(a, f->message));
+    json_object_set_new(result, "locations", json_pack("[o]", location));
+    json_object_set_new(result, "partialFingerprints", json_pack("{s:s}", "decref/v1", f->fingerprint));
+    if (f->nsteps)
+        json_object_set_new(result, "codeFlows", flow_of(a, o, found));
+    json_object_set_new(result, "properties", properties_of(a, f));
+    return result;
+}
+
+/* ---- the tool and the run ------------------------------------------------------------------------ */
+
+static json_t *
+rule_of(Arena *a, const RuleInfo *r)
+{
+    return json_pack("{s:s, s:o, s:{s:s}, s:{s:[s, s]}}", "id", r->id, "shortDescription", text_of(a, r->meaning),
+                     "defaultConfiguration", "level", severity_names[r->severity],
+                     "properties", "tags", r->family, arena_printf(a, "external/cwe/cwe-%d", r->cwe));
+}
+
+static json_t *
+tool(Arena *a)
+{
+    json_t *rules = json_array();
+    for (int i = 0; i < catalogue_n; i++)
+        json_array_append_new(rules, rule_of(a, &catalogue[i]));
+    return json_pack("{s:{s:s, s:s, s:o}}", "driver", "name", "decref", "semanticVersion", DECREF_VERSION,
+                     "rules", rules);
+}
+
+/* A unit that is not ok; *complete becomes false if it is missing altogether. */
+static json_t *
+notification(Arena *a, const ViewOptions *o, const FailedUnit *u, bool *complete)
+{
+    bool partial = strcmp(u->status, "partial") == 0;
+    *complete &= partial;
+    return json_pack("{s:s, s:o, s:[o]}", "level", partial ? "warning" : "error",
+                     "message", text_of(a, u->reason ? u->reason : u->status),
+                     "locations", place(a, o, u->path, 0, 0, ""));
+}
+
+static json_t *
+invocation(Arena *a, const ViewOptions *o, const FailedUnits *troubled)
+{
+    bool complete = true;
+    json_t *notifications = json_array();
+    for (uint32_t i = 0; i < troubled->n; i++)
+        json_array_append_new(notifications, notification(a, o, &troubled->at[i], &complete));
+    return json_pack("{s:b, s:o}", "executionSuccessful", complete, "toolExecutionNotifications", notifications);
+}
+
+void
+view_sarif(Arena *a, const Shown *shown, const ViewOptions *o)
+{
+    json_t *results = json_array();
+    for (uint32_t i = 0; i < shown->findings.n; i++)
+        json_array_append_new(results, result_of(a, o, &shown->findings.at[i]));
+    const char *root = uri_of(a, "file://", o->directory, strcmp(o->directory, "/") == 0 ? "" : "/");
+    json_t *log = json_pack("{s:s, s:s, s:[{s:o, s:[o], s:{s:{s:s}}, s:s, s:o}]}", "$schema", SCHEMA,
+                            "version", "2.1.0",
+                            "runs", "tool", tool(a), "invocations", invocation(a, o, &shown->troubled),
+                            "originalUriBaseIds", ROOT, "uri", root, "columnKind", "unicodeCodePoints",
+                            "results", results);
+    CHECK(log);
+    json_dumpf(log, o->out, JSON_INDENT(2));
+    fputc('\n', o->out);
+    json_decref(log);
+}

@@ -1,0 +1,39 @@
+/*
+ * view: what a run found, as text for people, as JSON lines for scripts, as SARIF for the tools of others.
+ *
+ * A view is given what the store answers and prints it; it looks at no source file and asks nobody else.
+ */
+#ifndef DECREF_VIEW_H
+#define DECREF_VIEW_H
+
+#include "../store/store.h"
+
+typedef struct Shown {                          /* a run, read from the store */
+    FoundList findings;
+    FailedUnits troubled;                       /* units that are not ok */
+} Shown;
+
+typedef struct ViewOptions {
+    FILE *out;
+    const char *directory;                      /* absolute: paths below it are shown without it */
+    bool colour;                                /* text only */
+} ViewOptions;
+
+typedef struct View {
+    const char *name;                           /* of --format */
+    void (*show)(Arena *a, const Shown *shown, const ViewOptions *o);
+} View;
+
+extern const View views[];                      /* the first is the default; the last has no name */
+const View *view_find(const char *name);        /* NULL if there is none */
+
+void view_text(Arena *a, const Shown *shown, const ViewOptions *o);
+void view_jsonl(Arena *a, const Shown *shown, const ViewOptions *o);
+void view_sarif(Arena *a, const Shown *shown, const ViewOptions *o);
+
+/* ---- for the views ---------------------------------------------------------------------------- */
+
+const char *view_path(const ViewOptions *o, const char *path);  /* relative if it lies below the directory */
+const char *view_utf8(Arena *a, const char *s); /* what is not UTF-8 becomes U+FFFD; NULL gives NULL */
+
+#endif

@@ -1,0 +1,50 @@
+# Turns text files into C, so that the program needs no files of its own at run time.
+#
+#   cmake -DOUT=embedded.c -DAPI=dir -DSCHEMA=schema.sql -P embed.cmake
+#
+# What it makes, and how it is declared where it is used:
+#
+#   typedef struct EmbeddedText { const char *name, *text; } EmbeddedText;
+#   extern const EmbeddedText embedded_api[];      every rules/api/*.api by name; the last has a NULL name
+#   extern const char embedded_schema[];           analyzer/store/schema.sql
+
+function(bytes_of file out)
+    file(READ "${file}" hex HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," hex "${hex}")
+    string(REGEX REPLACE "('\\\\x0a',)" "\\1\n" hex "${hex}")
+    set(${out} "${hex}0" PARENT_SCOPE)
+endfunction()
+
+file(GLOB apis "${API}/*.api")
+list(SORT apis)
+
+set(arrays "")
+set(rows "")
+set(n 0)
+foreach(api IN LISTS apis)
+    get_filename_component(name "${api}" NAME)
+    bytes_of("${api}" bytes)
+    string(APPEND arrays "static const char api_${n}[] = {\n${bytes}\n};\n")
+    string(APPEND rows "    {\"rules/api/${name}\", api_${n}},\n")
+    math(EXPR n "${n} + 1")
+endforeach()
+
+set(schema "0")
+if(EXISTS "${SCHEMA}")
+    bytes_of("${SCHEMA}" schema)
+endif()
+
+file(WRITE "${OUT}" "/* made by cmake/embed.cmake from rules/api and the store's schema: do not edit */
+typedef struct EmbeddedText { const char *name, *text; } EmbeddedText;
+extern const EmbeddedText embedded_api[];
+extern const char embedded_schema[];
+
+${arrays}
+const EmbeddedText embedded_api[] = {
+${rows}    {0, 0},
+};
+
+const char embedded_schema[] = {
+${schema}
+};
+")

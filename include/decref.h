@@ -1,0 +1,61 @@
+/*
+ * decref.h: the findings of a run, as plain data. What the rules make, the store keeps and the views show.
+ *
+ * All strings belong to the arena of the run; NULL where "none" is said.
+ */
+#ifndef DECREF_H
+#define DECREF_H
+
+#include <stdint.h>
+#include <stdbool.h>
+
+#define DECREF_VERSION "0.1.0"
+
+typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+typedef enum Confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH } Confidence;
+typedef enum Reach { REACH_MEMORY, REACH_ERROR, REACH_ORDINARY } Reach;   /* only out of memory; an ordinary error; an ordinary path */
+
+typedef struct HeapObject {             /* one object at one step */
+    int32_t id;                         /* stable within the finding */
+    const char *name;                   /* the variable that names it, or what made it */
+    const char *type;                   /* NULL if not known */
+    int32_t owned, inside;
+    const char *outside;                /* "nobody" "caller" "lender" "interpreter" "unknown" */
+    const char *life;                   /* "alive" "perhaps dead" "dead" */
+    int32_t lender;                     /* id, -1 if none */
+} HeapObject;
+
+typedef struct HeapEdge {               /* owner's member holds target */
+    int32_t owner, target;              /* owner -1: a local variable */
+    const char *label;                  /* member or variable */
+    bool strong;
+} HeapEdge;
+
+typedef struct Step {
+    const char *path;                   /* source file, absolute */
+    uint32_t line, column;
+    const char *text;                   /* "'item' became ours here" */
+    const char *count;                  /* the count of the finding's object after the step: "owned 1"; NULL if it has none yet */
+    HeapObject *objects; uint32_t nobjects;
+    HeapEdge *edges; uint32_t nedges;
+} FindingStep;
+
+typedef struct Finding {
+    int rule;                           /* RULE_ of rules.def */
+    Severity severity;
+    Confidence confidence;
+    Reach reach;
+    const char *path;                   /* absolute */
+    uint32_t line, column;
+    const char *function;               /* never NULL, "" if at file level */
+    const char *type;                   /* a type object's variable; NULL if not about a type */
+    const char *message;                /* speaks of the user's code, one sentence */
+    const char *remedy;                 /* one line, NULL if none */
+    const char *cause;                  /* macro or helper that brings it about; NULL if the code itself */
+    const char *rests_on;               /* why the confidence is not high; NULL if it is */
+    const char *anchor;                 /* text of the anchor line, whitespace normalised; set by the store for the fingerprint */
+    const char *fingerprint;            /* 16 hex digits; set by the store */
+    FindingStep *steps; uint32_t nsteps;
+} Finding;
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * decref_rule.h: write a rule.
+ *
+ * A rule listens to what happens while a function is explored and decides whether that is a finding, and how to say
+ * it. It sees an Event, which speaks of the user's code; it never walks the code itself.
+ *
+ *     static void on_lost(const Event *ev) { report(ev, RULE_x, "...", "'%s' is never released", ev->name); }
+ *     const Rule x_rule = { .on_lost = on_lost };
+ *
+ * To add one: rules/x.c, a line in rules.def, testdata/rules/x/, docs/rules/x.md.
+ */
+#ifndef DECREF_RULE_H
+#define DECREF_RULE_H
+
+#include "decref.h"
+
+enum {
+#define RULE(name, id, family, severity, cwe, meaning) RULE_##name,
+#include "../rules/rules.def"
+#undef RULE
+    RULE_COUNT
+};
+
+typedef struct Event {
+    const char *name;                   /* what the source calls the object; never NULL */
+    const char *maker;                  /* the call that made or lent it; NULL if none */
+    const char *call;                   /* the call at which it happens; NULL if none */
+    const char *fails;                  /* the call whose failure led here; NULL if none */
+    const char *lender;                 /* who lent it; NULL if nobody */
+    const char *member;                 /* the member or global concerned; NULL */
+    const char *slot;                   /* contract of the function: tp_init, METH_O, ...; NULL for a helper */
+    const char *type;                   /* the object's type: list, str, ...; NULL if not known */
+    const char *changed_by;             /* the call that may have let the lender go; NULL */
+    bool is_param;                      /* the object is an argument of this function */
+    bool is_singleton;                  /* None, True, ...: an object of the interpreter, named by its variable */
+    bool is_static_type;                /* a type object in static memory */
+    bool is_immortal;                   /* never counted by the Python the unit is built for */
+    bool is_atomic;                     /* of a type that can run no code when it dies */
+    bool from_unknown;                  /* made by a function nobody knows */
+    bool released_before;               /* it has been given back on this path already */
+    bool in_dealloc;                    /* the function tears its first argument down */
+    bool may_be;                        /* it may or may not be so (a variable that some path has set) */
+    bool surplus;                       /* the lost reference is one that this function added */
+    int count;                          /* references owned */
+    void *context;                      /* of the engine */
+} Event;
+
+typedef struct Rule {
+    void (*on_lost)(const Event *);             /* the last pointer to an owned object goes */
+    void (*on_released)(const Event *);         /* a release of what is not owned here, or twice */
+    void (*on_dead_use)(const Event *);         /* use of an object whose last reference was given back */
+    void (*on_weak_use)(const Event *);         /* use of a borrowed object whose lender may have let it go */
+    void (*on_return_borrowed)(const Event *);  /* a new reference is owed, a borrowed one is returned */
+    void (*on_stolen_borrowed)(const Event *);  /* a reference that nobody gave is stolen or stored */
+    void (*on_member_release)(const Event *);   /* a member is released and still points there */
+    void (*on_null_use)(const Event *);         /* NULL is dereferenced or passed where it must not be */
+    void (*on_bare_error)(const Event *);       /* the error value is returned, no exception is set */
+    void (*on_undef_use)(const Event *);        /* a variable that was not set is read */
+} Rule;
+
+extern const Rule *const rules_all[RULE_COUNT];
+
+/* A finding at the event's place. remedy: one line, NULL if none. */
+void report(const Event *ev, int rule, const char *remedy, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* As report, but not surer than that, because of `why`. */
+void report_unsure(const Event *ev, int rule, Confidence at_most, const char *why, const char *remedy, const char *fmt,
+                   ...) __attribute__((format(printf, 6, 7)));
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * missing-exception: the error value is returned and no exception says why.
+ */
+#include "../include/decref_rule.h"
+
+#include <stddef.h>
+
+static void
+on_bare_error(const Event *ev)
+{
+    report(ev, RULE_missing_exception, "set one with PyErr_SetString, or return the success value",
+           "the error value is returned, but no exception is set: the interpreter raises SystemError");
+}
+
+const Rule missing_exception_rule = {.on_bare_error = on_bare_error};

@@ -1,0 +1,26 @@
+/*
+ * over-release: a reference is given back that is not ours to give.
+ *
+ *     borrowed -- Py_DECREF --> over-release          (the owner's reference went)
+ *     dead     -- Py_DECREF --> over-release          (given back twice, or after it was stolen)
+ */
+#include "../include/decref_rule.h"
+
+static void
+on_released(const Event *ev)
+{
+    const char *keep = "take a reference first (Py_INCREF), or do not release it here";
+
+    if (ev->is_immortal)
+        return;
+    if (ev->released_before || ev->may_be)
+        report(ev, RULE_over_release, "release it once only", "'%s' is released again: its last reference is gone already", ev->name);
+    else if (ev->is_param)
+        report(ev, RULE_over_release, keep, "'%s' is released, but the caller owns it: it was only lent", ev->name);
+    else if (ev->lender)
+        report(ev, RULE_over_release, keep, "'%s' is released, but it is only borrowed from '%s'", ev->name, ev->lender);
+    else
+        report(ev, RULE_over_release, keep, "'%s' is released, but no reference to it is owned here", ev->name);
+}
+
+const Rule over_release_rule = {.on_released = on_released};

@@ -1,0 +1,21 @@
+/*
+ * return-borrowed: the caller is owed a new reference and gets one that somebody else owns.
+ */
+#include "../include/decref_rule.h"
+
+static void
+on_return_borrowed(const Event *ev)
+{
+    const char *remedy = "return Py_NewRef(...) (or Py_INCREF it first)";
+
+    if (ev->is_immortal)
+        return;
+    if (ev->is_param)
+        report(ev, RULE_return_borrowed, remedy, "'%s' is returned without a reference for the caller: it is an argument, and only lent", ev->name);
+    else if (ev->lender)
+        report(ev, RULE_return_borrowed, remedy, "'%s' is returned without a reference for the caller: it is borrowed from '%s'", ev->name, ev->lender);
+    else
+        report(ev, RULE_return_borrowed, remedy, "%s is returned without a reference for the caller", ev->name);
+}
+
+const Rule return_borrowed_rule = {.on_return_borrowed = on_return_borrowed};

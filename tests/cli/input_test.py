@@ -1,0 +1,121 @@
+"""Bad input: one clear line, the right exit code, and the rest of the project is analysed all the same."""
+import json
+import os
+
+from support import HEAD, INCLUDE, LEAK, SOUND, Project
+
+
+class Database(Project):
+    def test_a_missing_database(self):
+        self.refused(self.check(), "compile_commands.json")
+        self.refused(self.check("-p", "nowhere"), "nowhere")
+
+    def test_a_broken_database(self):
+        for text in ("", "{", "[1, 2]", '{"file": "a.c"}', '[{"file": "a.c"}]', "[" * 100000,
+                     '[{"directory": "/", "file": 3, "command": "cc"}]', '[{"directory": "/x", "file": "a.c", "command": "cc \'"}]'):
+            with self.subTest(text=text[:40]):
+                self.write("compile_commands.json", text)
+                self.refused(self.check(), "compile_commands.json")
+
+    def test_a_database_without_c(self):
+        self.database(["a.cpp", "b.f90"])
+        run = self.check("-q")
+        self.refused(run, "no C file")
+
+    def test_entries_that_are_not_c_are_counted(self):
+        self.sources(a=LEAK)
+        self.database(["a.c", "b.cpp"])
+        run = self.check()
+        self.assertEqual(run.status, 1)
+        self.assertIn("1 entries of the compilation database are not C", run.err)
+
+    def test_command_entries_and_duplicates(self):
+        self.write("my dir/a.c", LEAK.format("a"))
+        entry = {"directory": self.path("my dir"), "file": "a.c", "command": f"ccache gcc -I{INCLUDE} '-DX=\"y z\"' -fplugin=x.so -c a.c"}
+        self.write("compile_commands.json", json.dumps([entry, entry]))
+        run = self.check("--format", "jsonl")
+        self.assertEqual([f["file"] for f in run.findings()], ["my dir/a.c"], run.err)
+
+
+class Units(Project):
+    def troubled(self):
+        return self.query("SELECT path, status FROM units WHERE status <> 'ok'")
+
+    def test_an_entry_whose_file_is_missing(self):
+        self.sources(a=LEAK)
+        self.database(["gone.c", "a.c"])
+        run = self.check("--format", "jsonl")
+        self.assertEqual(run.status, 3, run.err)
+        self.assertEqual(len(run.findings()), 1)
+        said, = [line for line in run.err.splitlines() if "gone.c" in line]
+        self.assertIn("failed", said)
+        self.assertEqual(self.troubled(), [(self.path("gone.c"), "failed")])
+
+    def test_a_unit_with_errors_is_analysed_as_far_as_it_parsed(self):
+        self.sources(a=LEAK + "\nint broken(void) {{ return undeclared + ; }}\n")
+        run = self.check("--format", "jsonl")
+        self.assertEqual(run.status, 1, run.err)
+        self.assertEqual(run.findings()[0]["function"], "leak_a")
+        said, = [line for line in run.err.splitlines() if "partial" in line]
+        self.assertTrue(said.startswith("decref: a.c: partial: "), said)
+        self.assertEqual(self.troubled(), [(self.path("a.c"), "partial")])
+
+    def test_a_sound_unit_with_errors_is_0(self):
+        self.sources(a=SOUND + "\nint broken(void) {{ return undeclared; }}\n")
+        run = self.check()
+        self.assertEqual((run.status, run.out), (0, ""), run.err)
+        self.assertIn("partial", run.err)
+
+    def test_a_missing_header(self):
+        self.sources(a='#include "no_such_header.h"\n' + LEAK)
+        run = self.check()
+        self.assertIn(run.status, (0, 1), run.err)
+        self.assertRegex(run.err, r"a\.c: partial: .*no_such_header\.h")
+
+    def test_python_h_is_missing(self):
+        self.write("a.c", SOUND.format("a"))
+        run = self.check("a.c", "--")
+        self.assertIn(run.status, (0, 3), run.err)
+        self.assertIn("Python.h", run.err)
+
+    def test_flags_that_libclang_does_not_know(self):
+        self.sources(a=LEAK)
+        self.database(["a.c"], ["-fno-such-thing", "--frobnicate", "-mabi=lunar", "-Wno-such-warning", "-std=c77"])
+        run = self.check()
+        self.assertIn(run.status, (1, 3), run.err)
+        if run.status == 3:
+            self.assertRegex(run.err, r"a\.c: failed: .*c77")
+
+    def test_a_source_that_is_no_text(self):
+        self.sources(a=LEAK, b=SOUND)
+        with open(self.path("b.c"), "wb") as f:
+            f.write(bytes(range(256)) * 64)
+        run = self.check()
+        self.assertIn(run.status, (1, 3), run.err)
+        self.assertIn("leak_a", self.query("SELECT function FROM findings")[0])
+
+    def test_an_empty_source(self):
+        self.write("a.c", "")
+        run = self.check("a.c", "--")
+        self.assertEqual((run.status, run.out), (0, ""), run.err)
+
+    def test_nothing_of_the_source_is_executed(self):
+        self.write("a.c", HEAD + '#include "`touch owned`.h"\n')
+        self.write("compile_commands.json", json.dumps([{"directory": self.dir, "file": "a.c",
+                                                          "command": "cc $(touch owned) `touch owned` -fplugin=./x.so -c a.c"}]))
+        self.check()
+        self.assertFalse(os.path.exists(self.path("owned")))
+
+
+class Files(Project):
+    def test_a_file_that_is_not_there(self):
+        self.refused(self.check("gone.c"), "gone.c: No such file")
+
+    def test_a_directory(self):
+        self.refused(self.check("."), "is a directory")
+
+    def test_a_file_that_may_not_be_read(self):
+        self.write("a.c", LEAK.format("a"))
+        os.chmod(self.path("a.c"), 0)
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
+        self.refused(self.check("a.c", "--", **nobody), "a.c: Permission denied")
