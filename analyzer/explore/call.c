@@ -341,18 +341,38 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
 }
 
+/* An in-out variable: the reference that it held is consumed. False if it held NULL, which stays. */
+static bool
+exchange(Explorer *e, State *s, Val at, InstrId i, bool *maybe_null)
+{
+    Val old = peek(e, s, at, -1, NULL);
+
+    *maybe_null = old.kind != VAL_PTR;
+    if (val_is_null(old))
+        return false;
+    if (old.kind != VAL_PTR)
+        return true;
+    Object *x = state_edit(&e->h, s, old.id);
+    *maybe_null = x->null == NULL_MAYBE;
+    steal(e, s, old, -1, i);
+    return true;
+}
+
 static void
 set_through(Explorer *e, State *s, const Call *c, const Action *a)
 {
     Val at = arg_of(c, a->param), v = val_unknown();
+    bool maybe_null = a->maybe_null;
 
     if (at.kind != VAL_PTR)
+        return;
+    if (is_intrinsic(c->m, "exchange") && !exchange(e, s, at, c->i, &maybe_null))
         return;
     switch (a->value) {
     case RET_NEW:
         v = born(e, s, c, a->param + 1, a->type, val_unknown());
         state_edit(&e->h, s, v.id)->fill = FILL_SYMBOLIC;
-        if (a->maybe_null)
+        if (maybe_null)
             state_edit(&e->h, s, v.id)->null = NULL_MAYBE;
         break;
     case RET_BORROWED: v = borrowed(e, s, c, a->param + 1, a->from, OBJ_HEAP); break;
@@ -631,6 +651,7 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
         trace(e, s, TRACE_BORN, c->i, v.id, true);
     }
     s->exc = s->exc == PENDING_YES ? PENDING_YES : PENDING_MAYBE;
+    s->exc_touched = true;
     if (e->live.last_use[c->i] >= 0)
         tmp_put(&e->h, s, c->i, v);
     else if (v.kind == VAL_PTR)

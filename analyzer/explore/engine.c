@@ -148,6 +148,18 @@ next_pending(Explorer *e)
 }
 
 static void
+find_stores(Explorer *e)
+{
+    map_init(&e->stores, e->a);
+    for (uint32_t k = 0; k < e->f->instrs.n; k++) {
+        const Instr *in = &e->f->instrs.at[k];
+        const Instr *field = in->op == OP_store ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))) : NULL;
+        if (field && field->op == OP_field && field->name)
+            map_put(&e->stores, stored_member_key(field->record, field->name), 1);
+    }
+}
+
+static void
 explore_function(void *arg)
 {
     Explorer *e = arg;
@@ -157,6 +169,7 @@ explore_function(void *arg)
     heap_init(&e->h, e->a, e->u, e->f);
     map_init(&e->globals, e->a);
     map_init(&e->owners, e->a);
+    find_stores(e);
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
         vec_push(e->a, &e->meetings, none);
     e->nstates = 1;
@@ -173,17 +186,25 @@ explore_function(void *arg)
     }
 }
 
+typedef struct Delivery {
+    void (*finding)(void *, uint32_t, const Finding *);
+    void (*function)(void *, const FunctionReport *);
+    void *arg;
+} Delivery;
+
+/* Explores fn and keeps its summary; with a delivery, tells what was found. */
 static void
-explore_one(Program *p, Fn *fn, const ExploreOptions *o, void (*finding)(void *, uint32_t, const Finding *),
-            void (*function)(void *, const FunctionReport *), void *arg)
+explore_one(Program *p, Fn *fn, const ExploreOptions *o, const Delivery *d)
 {
     Explorer e = {.p = p, .o = o, .fn = fn, .u = fn->unit, .f = fn->f, .a = arena_new()};
     char why[256] = "";
     FunctionReport r = {.name = fn->f->name, .line = fn->f->loc.line, .unit = fn->unit_index,
                         .path = fn->f->loc.file >= 0 ? fn->unit->files.at[fn->f->loc.file].path : fn->unit->path};
 
+    ExploreOptions quiet = *o;
+    quiet.dump_heap = o->dump_heap && (!o->only || strcmp(o->only, fn->f->name) == 0);
+    e.o = &quiet;
     e.summary = NEW(p->arena, Summary);
-    e.summary->complete = true;
     bool ok = guard_run(explore_function, &e, why, sizeof why);
     r.how = !ok ? EXPLORED_ERROR : e.over ? EXPLORED_BUDGET : e.opaque ? EXPLORED_OPAQUE : EXPLORED_FULLY;
     r.steps = e.steps;
@@ -192,28 +213,45 @@ explore_one(Program *p, Fn *fn, const ExploreOptions *o, void (*finding)(void *,
         r.error = arena_printf(p->arena, "%s", why);
     e.summary->complete = ok && !e.over;
     fn->summary = e.summary;
-    if (ok || e.findings.n)
-        report_deliver(&e, finding, arg);
-    function(arg, &r);
+    if (d) {
+        report_deliver(&e, d->finding, d->arg);
+        d->function(d->arg, &r);
+    }
     arena_free(e.a);
 }
+
+static void
+dump_summary(const Fn *fn)
+{
+    Arena *a = arena_new();
+    Text t;
+
+    text_init(&t, a);
+    summary_print(fn, &t);
+    fputs(text_str(&t), stdout);
+    arena_free(a);
+}
+
+/* Functions that call one another in a circle: the first rounds only make summaries, each knowing more of the others;
+ * the last one tells. */
+enum { ROUNDS_OF_A_CIRCLE = 2 };
 
 void
 explore_program(Program *p, const ExploreOptions *o, void (*finding)(void *, uint32_t, const Finding *),
                 void (*function)(void *, const FunctionReport *), void *arg)
 {
-    for (uint32_t k = 0; k < p->order.n; k++) {
-        Fn *fn = &p->fns.at[p->order.at[k]];
-        if (o->only && strcmp(o->only, fn->f->name) != 0 && !fn->has_callers)
-            continue;
-        explore_one(p, fn, o, finding, function, arg);
-        if (o->dump_summaries) {
-            Text t;
-            Arena *a = arena_new();
-            text_init(&t, a);
-            summary_print(fn, &t);
-            fputs(text_str(&t), stdout);
-            arena_free(a);
-        }
+    Delivery d = {finding, function, arg};
+
+    for (uint32_t k = 0; k < p->order.n;) {
+        uint32_t end = k + 1;
+        while (end < p->order.n && p->fns.at[p->order.at[end]].scc == p->fns.at[p->order.at[k]].scc)
+            end++;
+        int rounds = p->fns.at[p->order.at[k]].recursive ? ROUNDS_OF_A_CIRCLE : 0;
+        for (int round = 0; round <= rounds; round++)
+            for (uint32_t n = k; n < end; n++)
+                explore_one(p, &p->fns.at[p->order.at[n]], o, round == rounds ? &d : NULL);
+        for (uint32_t n = k; o->dump_summaries && n < end; n++)
+            dump_summary(&p->fns.at[p->order.at[n]]);
+        k = end;
     }
 }

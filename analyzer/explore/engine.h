@@ -124,6 +124,7 @@ typedef struct Explorer {
     int64_t steps;
     uint32_t nstates;
     bool over, opaque;
+    bool replaying;                             /* a callee's writes are being done again */
     Vec(Meeting) meetings;                      /* by block */
     Vec(Pend) heap;                             /* priority queue */
     uint32_t seq;
@@ -133,6 +134,7 @@ typedef struct Explorer {
     Obj *params;                                /* what each parameter points to, -1 */
     bool loops;                                 /* the function has a loop */
     Sym some;                                   /* the index of an element that may be any of its array */
+    Map stores;                                 /* members that the function writes: stored_member_key */
     Map globals;                                /* global index -> object */
     Map owners;                                 /* object of a global -> its index + 1 */
 } Explorer;
@@ -189,6 +191,9 @@ void summary_add(Explorer *e, State *s, Val ret, bool has_ret);
 void summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out);
 void summary_print(const Fn *fn, Text *out);
 
+/* Did a cell own what this member-born object was found in, when the function began? */
+bool was_strong(const Explorer *e, const ObjInfo *i);
+
 /* leave.c */
 void leave(Explorer *e, State *s, InstrId i);
 
@@ -208,6 +213,11 @@ void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, cons
 void report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg);
 
 /* engine.c */
+static inline uint64_t
+stored_member_key(const char *record, const char *name)
+{
+    return hash_mix(hash_mix(0x5703, KEY_PTR(record)), KEY_PTR(name));
+}
 Loc instr_loc(const Explorer *e, InstrId i);
 
 #endif

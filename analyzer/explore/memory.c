@@ -189,12 +189,15 @@ fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi)
     return val_unknown();
 }
 
+/* How many objects of one call are told apart in one state. */
+enum { GENERATIONS = 4 };
+
 static bool
 is_forgotten(Explorer *e, State *s, Obj o)
 {
     const Object *x = state_get(s, o);
 
-    return !x || (x->owned == 0 && !x->escaped && !heap_reachable(&e->h, s, o));
+    return !x || ((x->owned == 0 || x->escaped) && !heap_reachable(&e->h, s, o));
 }
 
 Obj
@@ -203,17 +206,20 @@ fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const ch
     ObjInfo info = {.kind = kind, .birth = BIRTH_CALL, .site = i, .parent = -1, .n = which, .idx = -1,
                     .type = which == 0 ? e->f->instrs.at[i].type : -1, .callee = callee, .is_object = kind == OBJ_HEAP};
     Obj o = -1;
+    int gen;
 
-    for (int gen = 0; gen < 6; gen++) {
+    for (gen = 0; gen < GENERATIONS; gen++) {
         info.gen = gen;
         o = obj_intern(&e->h, hash_mix(key3(5, i, which), (uint64_t)(gen * 8 + (int)kind)), &info);
         if (is_forgotten(e, s, o))
             break;
     }
-    state_drop(s, o);
+    if (gen < GENERATIONS - 1)
+        state_drop(s, o);
     Object *x = state_edit(&e->h, s, o);
     x->outside = OUT_NOBODY;
     x->fill = FILL_UNDEF;
+    x->escaped = gen >= GENERATIONS - 1;    /* one of many: not counted one by one any more */
     return o;
 }
 
@@ -329,7 +335,7 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
         return val_ptr(to, 0);                  /* the next one read there may be another */
     Cell *c = cell_put(&e->h, state_edit(&e->h, s, o), off, -1);
     *c = (Cell){.off = off, .idx = -1, .strong = holder.owns == OWNS_YES && !holder.item && object ? STRONG_YES : STRONG_NO,
-                .initial = true, .at = -1, .name = holder.name, .record = holder.record, .v = val_ptr(to, 0)};
+                .initial = true, .pointer = true, .at = -1, .name = holder.name, .record = holder.record, .v = val_ptr(to, 0)};
     return val_ptr(to, 0);
 }
 
@@ -445,6 +451,10 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
         return;
     if (heap_reachable(&e->h, s, o))
         return;
+    if (e->replaying) {                         /* the callee's business, judged there */
+        state_edit(&e->h, s, o)->escaped = true;
+        return;
+    }
     tell(e, s, EVENT_LOST, i, o, NULL, NULL, info->birth != BIRTH_CALL);
     state_edit(&e->h, s, o)->owned = 0;
 }
@@ -509,6 +519,15 @@ is_element(const Explorer *e, Obj o)
     return false;
 }
 
+static bool
+is_pointer_store(const Explorer *e, InstrId i, Val v)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const Type *t = in->op == OP_store ? ir_type(e->u, in->type) : NULL;
+
+    return v.kind == VAL_PTR || (t ? t->kind == TYPE_POINTER : val_is_null(v));
+}
+
 void
 store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
 {
@@ -528,8 +547,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     Object *x = state_edit(&e->h, s, at.id);
     Cell *c = cell_put(&e->h, x, at.n, -1);
     Cell old = *c;
-    *c = (Cell){.off = at.n, .idx = -1, .strong = owns ? STRONG_YES : STRONG_NO, .at = i, .name = holder.name,
-                .record = holder.record, .v = v};
+    *c = (Cell){.off = at.n, .idx = -1, .strong = owns ? STRONG_YES : STRONG_NO, .pointer = is_pointer_store(e, i, v),
+                .at = i, .name = holder.name, .record = holder.record, .v = v};
     if (owns && !val_eq(old.v, v)) {
         heap_give(&e->h, s, v, i);
         trace(e, s, TRACE_STORED, i, v.id, true);

@@ -8,21 +8,24 @@
  */
 #include "engine.h"
 
-enum { WIDEN_AFTER = 3, VIEWS_MOST = 96 };
+enum { WIDEN_AFTER = 3, VIEWS_MOST = 256 };
 
 /* ---- garbage ---------------------------------------------------------------------------------- */
 
 static bool
 must_stay(const Explorer *e, const Object *x, const ObjInfo *i, const uint8_t *held)
 {
-    (void)e;
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM)
         return true;
+    if (x->escaped && i->birth == BIRTH_CALL)
+        return false;
     if (x->owned != 0 || x->debt_at >= 0)
         return true;
     if (i->birth == BIRTH_ELEMENT)
         return held[i->parent] || obj_info(&e->h, i->parent)->kind == OBJ_LOCAL ||
                obj_info(&e->h, i->parent)->birth == BIRTH_PARAM;
+    if (i->birth == BIRTH_MEMBER && was_strong(e, i))
+        return true;                            /* the summary tells what became of it */
     if (i->birth == BIRTH_MEMBER)
         for (uint32_t k = 0; k < x->ncells; k++)
             if (!x->cells[k].initial || x->cells[k].strong == STRONG_SPENT)
@@ -41,6 +44,9 @@ forget_garbage(Explorer *e, State *s)
         Entry en = s->objs.at[k];
         if (held[en.id] || must_stay(e, en.o, obj_info(&e->h, en.id), held))
             s->objs.at[n++] = en;
+        else if (en.o->escaped)
+            for (uint32_t c = 0; c < en.o->ncells; c++)     /* what it leads to is known there, too */
+                escape(e, s, en.o->cells[c].v);
     }
     s->objs.n = n;
 }
@@ -63,7 +69,7 @@ forget_dead_locals(Explorer *e, State *s, BlockId to)
         for (uint32_t c = 0; c < x->ncells; c++) {
             Val v = x->cells[c].v;
             const Object *y = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
-            owes = owes || (y && (y->owned != 0 || y->outside == OUT_NOBODY));
+            owes = owes || (y && y->owned > 0 && !y->escaped);
         }
         if (!owes)
             state_edit(&e->h, s, e->locals[k])->ncells = 0;
@@ -77,6 +83,10 @@ is_tracked(const ObjInfo *i, const Object *x)
 {
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return false;
+    if (x->escaped || i->birth == BIRTH_JOIN || (x->outside == OUT_UNKNOWN && x->owned <= 0))
+        return false;                           /* nothing will be asked of their counts */
+    if (i->kind == OBJ_GLOBAL && x->owned >= 0)
+        return false;                           /* nobody misses a reference to None */
     if (x->owned != 0 || x->debt_at >= 0)
         return true;
     return i->kind == OBJ_HEAP && (x->outside == OUT_NOBODY || x->life != LIFE_ALIVE);
@@ -108,6 +118,13 @@ is_pointer_local(const Explorer *e, Obj o)
     return t && t->kind == TYPE_POINTER;
 }
 
+/* A member that this function writes: whether it is null matters, whoever made it so. */
+static bool
+is_stored_here(const Explorer *e, const Cell *c)
+{
+    return c->name && map_get(&e->stores, stored_member_key(c->record, c->name));
+}
+
 static uint64_t
 reference_view(const Explorer *e, const State *s)
 {
@@ -118,16 +135,18 @@ reference_view(const Explorer *e, const State *s)
         const Object *x = s->objs.at[k].o;
         const ObjInfo *i = obj_info(&e->h, id);
         bool tracked = is_tracked(i, x);
-        if (tracked) {
+        if (tracked && !(i->birth == BIRTH_MEMBER && x->owned == 0)) {
             h = hash_mix(hash_mix(h, (uint64_t)id), (uint64_t)(uint16_t)x->owned);
+            h = hash_mix(h, (uint64_t)(x->same_as + 1));
             h = hash_mix(h, (uint64_t)(x->outside * 16 + x->life * 4 + x->null * 2 + x->escaped));
         }
-        bool pointer = i->kind != OBJ_LOCAL || is_pointer_local(e, id);
         for (uint32_t c = 0; c < x->ncells; c++) {
             const Cell *cell = &x->cells[c];
-            bool counts = i->kind == OBJ_LOCAL || cell->strong == STRONG_SPENT || (!cell->initial && tracked) ||
-                          (!cell->initial && cell->strong == STRONG_YES) || (!cell->initial && val_is_null(cell->v));
+            bool counts = i->birth == BIRTH_ELEMENT ? false : i->kind == OBJ_LOCAL || cell->strong == STRONG_SPENT || (!cell->initial && tracked) ||
+                          (!cell->initial && cell->strong == STRONG_YES) ||
+                          (val_is_null(cell->v) && cell->pointer && (!cell->initial || is_stored_here(e, cell)));
             if (counts) {
+                bool pointer = cell->pointer || (i->kind == OBJ_LOCAL && is_pointer_local(e, id));
                 uint64_t at = hash_mix(hash_mix(hash_mix(0xce, (uint64_t)id), (uint64_t)cell->off), cell->strong);
                 uint64_t v = mix_value(e, s, at, cell->v, pointer);
                 if (v != at)
@@ -290,8 +309,15 @@ join_cells(Join *j, Obj id, const Object *a, const Object *b)
             join_lonely(j, id, ca, b, true);
             continue;
         }
-        if (val_eq(ca->v, cb->v) && ca->strong == cb->strong)
+        if (val_eq(ca->v, cb->v) && ca->strong == cb->strong) {
+            if (ca->initial && !cb->initial) {
+                Cell *to = cell_put(&j->e->h, state_edit(&j->e->h, j->r, id), ca->off, ca->idx);
+                to->initial = false;
+                to->at = cb->at;
+                j->changed = true;
+            }
             continue;
+        }
         Val v = join_value(j, id, ca->off, ca->v, cb->v);
         Cell *to = cell_put(&j->e->h, state_edit(&j->e->h, j->r, id), ca->off, ca->idx);
         to->v = v;
@@ -316,16 +342,19 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         merged.outside = OUT_UNKNOWN;
     if (a->type != b->type)
         merged.type = NULL;
+    if (a->same_as != b->same_as)
+        merged.same_as = -1;
     if (a->fill != b->fill)
         merged.fill = FILL_SYMBOLIC;
     merged.escaped = a->escaped || b->escaped;
     merged.shared = a->shared || b->shared;
-    if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type || merged.fill != a->fill ||
+    if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type || merged.same_as != a->same_as || merged.fill != a->fill ||
         merged.escaped != a->escaped || merged.shared != a->shared) {
         Object *r = state_edit(&j->e->h, j->r, id);
         r->null = merged.null;
         r->outside = merged.outside;
         r->type = merged.type;
+        r->same_as = merged.same_as;
         r->fill = merged.fill;
         r->escaped = merged.escaped;
         r->shared = merged.shared;
@@ -455,11 +484,43 @@ queue(Explorer *e, BlockId to, uint32_t k)
     e->meetings.at[to].states.at[k].queued = true;
 }
 
+static void
+dump(Explorer *e, const State *s, BlockId to)
+{
+    Text t;
+
+    text_init(&t, e->a);
+    text_addf(&t, "%s b%d, view %u:\n", e->f->name, to, e->meetings.at[to].states.n);
+    heap_print(&e->h, s, &t);
+    fputs(text_str(&t), stdout);
+}
+
+/* An element at a variable's place means another one in each round. */
+static void
+forget_elements(Explorer *e, State *s)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Entry en = s->objs.at[k];
+        if (obj_info(&e->h, en.id)->birth != BIRTH_ELEMENT) {
+            s->objs.at[n++] = en;
+            continue;
+        }
+        for (uint32_t c = 0; c < en.o->ncells; c++)
+            if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
+                escape(e, s, en.o->cells[c].v);
+    }
+    s->objs.n = n;
+}
+
 void
 meet(Explorer *e, State *s, BlockId to)
 {
     Meeting *m = &e->meetings.at[to];
 
+    if (e->f->blocks.at[to].loop_head)
+        forget_elements(e, s);
     forget_dead_locals(e, s, to);
     forget_garbage(e, s);
     uint64_t view = reference_view(e, s);
@@ -476,6 +537,8 @@ meet(Explorer *e, State *s, BlockId to)
         e->over = true;
         return;
     }
+    if (e->o->dump_heap)
+        dump(e, s, to);
     Joined fresh = {view, s, 0, false};
     vec_push(e->a, &m->states, fresh);
     queue(e, to, m->states.n - 1);

@@ -48,8 +48,10 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
     ev->is_param = i->birth == BIRTH_PARAM;
     ev->is_singleton = is_singleton(e, obj);
     ev->is_static_type = is_static_type(e, obj);
-    ev->is_immortal = i->immortal || (ev->is_singleton && e->u->py_version >= IMMORTAL_SINCE);
     ev->from_unknown = i->from_unknown;
+    if (x && x->same_as >= 0 && is_singleton(e, x->same_as))
+        ev->is_singleton = true;
+    ev->is_immortal = i->immortal || (ev->is_singleton && e->u->py_version >= IMMORTAL_SINCE);
     if (!x)
         return;
     ev->type = x->type;

@@ -53,7 +53,9 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
         return val_unknown();
     int64_t lo, hi;
     val_range(&e->h, s, idx, &lo, &hi);
-    if (lo == hi)
+    if (lo == hi && e->loops)
+        idx = val_sym(e->some);
+    else if (lo == hi)
         return val_ptr(base.id, base.n + lo * stride);
     ObjKind kind = obj_info(&e->h, base.id)->kind;
     ObjInfo info = {.kind = kind == OBJ_HEAP || kind == OBJ_LOCAL ? OBJ_BLOCK : kind, .birth = BIRTH_ELEMENT, .site = -1,

@@ -33,11 +33,9 @@ place_of_object(const Explorer *e, Obj o, Place *out)
     return true;
 }
 
-static bool
-was_strong(const Explorer *e, Obj o)
+bool
+was_strong(const Explorer *e, const ObjInfo *i)
 {
-    const ObjInfo *i = obj_info(&e->h, o);
-
     return i->birth == BIRTH_MEMBER && i->is_object && !models_member(e->p->models, i->record, i->name) &&
            member_owns(e->p, obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL && !i->record ? NULL : i->record, i->name) == OWNS_YES;
 }
@@ -51,6 +49,25 @@ typedef struct Maker {
     Vec(Obj) news;
 } Maker;
 
+/* References of o that the caller gives away when it replays the writes. What went into an object made here is no
+ * business of the caller's: the object took it along. */
+static int
+strong_written(const Explorer *e, const State *s, Obj o)
+{
+    int n = 0;
+    Place place;
+
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        if (!place_of_object(e, s->objs.at[k].id, &place) || place.n == 4)
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            n += x->cells[c].strong == STRONG_YES && !x->cells[c].initial && x->cells[c].v.kind == VAL_PTR &&
+                 x->cells[c].v.id == o;
+    }
+    return n;
+}
+
 static Given
 give_new(Maker *m, Obj obj)
 {
@@ -60,7 +77,7 @@ give_new(Maker *m, Obj obj)
     for (uint32_t k = 0; k < m->news.n; k++)
         if (m->news.at[k] == obj)
             return (Given){.kind = GIVEN_NEW, .n = (int32_t)k};
-    NewObject n = {x->owned, x->type, i->callee, i->from_unknown};
+    NewObject n = {(int16_t)(x->owned + strong_written(m->e, m->s, obj)), x->type, i->callee, i->from_unknown};
     vec_push(m->e->a, &m->news, obj);
     vec_push(m->e->p->arena, &m->o->news, n);
     return (Given){.kind = GIVEN_NEW, .n = (int32_t)m->news.n - 1};
@@ -89,7 +106,8 @@ given_pointer(Maker *m, Val v)
     }
     if (!x || i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return g;
-    if (i->kind == OBJ_HEAP && x->owned <= 0 && (x->outside == OUT_LENDER || x->outside == OUT_INTERP || x->outside == OUT_CALLER)) {
+    bool stored = i->birth == BIRTH_CALL && strong_written(m->e, m->s, v.id) > 0;
+    if (i->kind == OBJ_HEAP && x->owned <= 0 && !stored && (x->outside == OUT_LENDER || x->outside == OUT_INTERP || x->outside == OUT_CALLER)) {
         g.kind = GIVEN_BORROWED;
         g.place.param = -1;
         if (x->outside != OUT_LENDER || !place_of_object(m->e, x->lender, &g.place))
@@ -147,28 +165,15 @@ add_writes(Maker *m, Obj id, const Object *x)
     }
 }
 
-static int
-strong_written(const State *s, Obj o)
-{
-    int n = 0;
-
-    for (uint32_t k = 0; k < s->objs.n; k++) {
-        const Object *x = s->objs.at[k].o;
-        for (uint32_t c = 0; c < x->ncells; c++)
-            n += x->cells[c].strong == STRONG_YES && !x->cells[c].initial && x->cells[c].v.kind == VAL_PTR &&
-                 x->cells[c].v.id == o;
-    }
-    return n;
-}
-
 /* What is left of the count of an object that the caller knows, once the caller has replayed the writes. */
 static int
 left_over(const Explorer *e, const State *s, Obj id, const Object *x)
 {
-    int n = x->owned + strong_written(s, id);
+    int n = x->owned + strong_written(e, s, id);
 
-    if (was_strong(e, id)) {
-        const ObjInfo *i = obj_info(&e->h, id);
+    const ObjInfo *i = obj_info(&e->h, id);
+
+    if (was_strong(e, i)) {
         const Object *parent = state_get(s, i->parent);
         const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
         bool still = c && c->v.kind == VAL_PTR && c->v.id == id;
@@ -485,6 +490,13 @@ conditions_hold(Applier *a)
     return true;
 }
 
+/* A member of a parameter that is gone afterwards: what it held went with it. */
+static bool
+is_torn_down(const SumOutcome *o, const Place *p)
+{
+    return p->n > 0 && p->param >= 0 && p->param < 32 && (o->killed >> p->param & 1);
+}
+
 static void
 replay_counts(Applier *a, Val *objects)
 {
@@ -493,7 +505,7 @@ replay_counts(Applier *a, Val *objects)
     for (uint32_t k = 0; k < a->o->deltas.n; k++) {
         const Delta *d = &a->o->deltas.at[k];
         Val v = objects[k];
-        if (v.kind != VAL_PTR)
+        if (v.kind != VAL_PTR || is_torn_down(a->o, &d->place))
             continue;
         bool parked = d->place.n == 0 && d->place.param >= 0 && d->place.param < 32 && (a->o->parked >> d->place.param & 1);
         for (int n = 0; n < d->n; n++) {
@@ -546,8 +558,10 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         values[k] = value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
     }
     Val ret = value_of(&a, &o->ret, a.in->type, 0);
+    replay_counts(&a, objects);             /* before the writes: a reference that leaves its cell is not lost then */
+    e->replaying = true;
     replay_writes(&a, places, values);
-    replay_counts(&a, objects);
+    e->replaying = false;
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->parked >> k & 1)
             escape(e, s, argument(&a, k));

@@ -13,6 +13,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define STACK_BYTES ((size_t)512 << 20)         /* mapped as it is touched */
 
@@ -605,12 +607,15 @@ front_unit(const Command *c, const FrontOptions *o, char *why, size_t whysize)
 {
     static const FrontOptions NONE;
     Job job = {c, o ? o : &NONE, NULL, why, whysize};
-    FILE *f = fopen(c->file, "r");
-    if (!f) {
+    struct stat st;
+    if (stat(c->file, &st) != 0 || access(c->file, R_OK) != 0) {
         snprintf(why, whysize, "cannot read it: %s", strerror(errno));
         return NULL;
     }
-    fclose(f);
+    if (!S_ISREG(st.st_mode)) {
+        snprintf(why, whysize, "cannot read it: not a plain file");
+        return NULL;
+    }
     setenv("LIBCLANG_NOTHREADS", "1", 1);
 
     pthread_attr_t attr;

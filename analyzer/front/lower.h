@@ -167,6 +167,8 @@ void lower_into(Lower *lo, Ref to, TypeId type, CXCursor c, int64_t bits); /* to
 void lower_init_local(Lower *lo, Ref to, CXType type, CXCursor init);
 bool const_int(Front *fr, CXCursor c, int64_t *v);  /* an integer constant without side effects */
 bool evaluate(CXCursor c, int64_t *v);          /* the same by libclang */
+TypeId expr_type(Front *fr, CXCursor c);        /* of an expression; libclang's own answer is wrong for parameters like `a[]` */
+bool is_as_written(CXCursor decl);              /* the declared type of a variable is what libclang shows */
 bool is_lvalue(Front *fr, CXCursor c);
 bool is_expr(CXCursor c);
 bool is_load(Front *fr, CXCursor c, CXCursor child); /* c, an UnexposedExpr, reads its only child */
@@ -180,7 +182,7 @@ void store_to(Lower *lo, Ref address, Ref value, TypeId type, int64_t bits);
 Ref opaque(Lower *lo, const char *what, CXCursor c);
 Ref int_ref(Lower *lo, int64_t v);
 bool known_int(Lower *lo, Ref r, int64_t *v);
-TypeId cursor_type(Lower *lo, CXCursor c);
+TypeId cursor_type(Lower *lo, CXCursor c);      /* expr_type */
 int32_t unnamed(Lower *lo, TypeId type);
 
 /* A bit-field's load and store carry where it lies: the imm of either is 0 or this. */

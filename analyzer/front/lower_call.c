@@ -335,10 +335,11 @@ Ref
 lower_builtin_expr(Lower *lo, CXCursor c, Kids k, bool *known)
 {
     *known = true;
-    if (k.n == 1 && is_expr(k.at[0]) && is_va_list(lo, cursor_type(lo, k.at[0]))) {
+    CXCursor last = last_expr(lo->fr, c);       /* the type that va_arg is asked for may come first */
+    if (k.n && k.n <= 2 && !clang_Cursor_isNull(last) && is_va_list(lo, cursor_type(lo, last))) {
         const char *name = first_word(lo->fr, c);
         if (strcmp(name, "va_arg") == 0 || strcmp(name, "__builtin_va_arg") == 0) {
-            Ref ap = argument(lo, k.at[0]);
+            Ref ap = argument(lo, last);
             at(lo, c);
             return emit(lo, OP_vaarg, SUB_NONE, plain_type(lo->fr, cursor_type(lo, c)), 0, 1, ap);
         }

@@ -396,6 +396,15 @@ function_in(Front *fr, const char *text, size_t n)
 }
 
 static const char *
+function_among_arguments(Front *fr, const char *text, size_t n)
+{
+    size_t end = 0;
+    while (end < n && text[end] != ')')
+        end++;
+    return n && *text == '(' ? function_in(fr, text, end) : NULL;
+}
+
+static const char *
 function_in_macro(Front *fr, const char *macro)
 {
     for (uint32_t f = 0; f < fr->texts.n; f++) {
@@ -429,21 +438,21 @@ cleanup_of(Front *fr, CXCursor var)
         if (clang_getCursorKind(k.at[i]) != CXCursor_UnexposedAttr)
             continue;
         CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(k.at[i]));
-        size_t n;
-        const char *text = text_at(fr, start, &n);
-        const char *attr = word(text, n);
+        size_t n, m;
+        const char *text = text_at(fr, start, &n), *outside = text_where_expanded(fr, start, &m);
+        const char *attr = word(text, n), *name = NULL;
         if (strcmp(attr, "cleanup") != 0 && strcmp(attr, "__cleanup__") != 0)
             continue;
+        if (outside != text) {                  /* in a macro: `cleanup(f)` may name its parameter */
+            const char *macro = word(outside, m);
+            name = function_among_arguments(fr, outside + strlen(macro), m - strlen(macro));
+        }
         size_t skip = strlen(attr);
         while (skip < n && (text[skip] == ' ' || text[skip] == '('))
             skip++;
-        const char *name = word(text + skip, n - skip);
-        if (func_lookup(fr, name) >= 0)
-            return name;
-        text = text_where_expanded(fr, start, &n);
-        const char *macro = word(text, n);
-        name = function_in(fr, text, n);
-        return name ? name : function_in_macro(fr, macro);
+        if (!name && func_lookup(fr, word(text + skip, n - skip)) >= 0)
+            name = word(text + skip, n - skip);
+        return name || outside == text ? name : function_in_macro(fr, word(outside, m));
     }
     return NULL;
 }
@@ -726,8 +735,8 @@ constant_address(Front *fr, CXCursor c)
     case CXCursor_MemberRefExpr: {
         if (k.n < 1)
             return plain(ref_undef());
-        bool arrow = ir_type(fr->unit, lower_type(fr, clang_getCursorType(k.at[0])))->kind == TYPE_POINTER;
-        Constant base = arrow ? constant_value(fr, k.at[0], lower_type(fr, clang_getCursorType(k.at[0])))
+        bool arrow = ir_type(fr->unit, expr_type(fr, k.at[0]))->kind == TYPE_POINTER;
+        Constant base = arrow ? constant_value(fr, k.at[0], expr_type(fr, k.at[0]))
                               : constant_address(fr, k.at[0]);
         int64_t offset;
         int bit, bits;
@@ -738,9 +747,9 @@ constant_address(Front *fr, CXCursor c)
     case CXCursor_ArraySubscriptExpr: {
         if (k.n < 2)
             return plain(ref_undef());
-        TypeId first = lower_type(fr, clang_getCursorType(k.at[0]));
+        TypeId first = expr_type(fr, k.at[0]);
         int p = ir_type(fr->unit, first)->kind == TYPE_POINTER ? 0 : 1;
-        TypeId type = lower_type(fr, clang_getCursorType(k.at[p]));
+        TypeId type = expr_type(fr, k.at[p]);
         Constant base = constant_value(fr, k.at[p], type);
         int64_t i = 0;
         if (!evaluate(k.at[1 - p], &i))
@@ -750,7 +759,7 @@ constant_address(Front *fr, CXCursor c)
     }
     case CXCursor_UnaryOperator:
         if (clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_Deref && k.n)
-            return constant_value(fr, k.at[0], lower_type(fr, clang_getCursorType(k.at[0])));
+            return constant_value(fr, k.at[0], expr_type(fr, k.at[0]));
         return plain(ref_undef());
     case CXCursor_UnexposedExpr:
         if (k.n == 1 && clang_getCursorKind(k.at[0]) == CXCursor_StringLiteral)
@@ -774,9 +783,9 @@ constant_sum(Front *fr, CXCursor c, Kids k)
     enum CXBinaryOperatorKind op = clang_getCursorBinaryOperatorKind(c);
     if (k.n != 2 || (op != CXBinaryOperator_Add && op != CXBinaryOperator_Sub))
         return plain(ref_undef());
-    TypeId first = lower_type(fr, clang_getCursorType(k.at[0]));
+    TypeId first = expr_type(fr, k.at[0]);
     int p = ir_type(fr->unit, first)->kind == TYPE_POINTER ? 0 : 1;
-    TypeId type = lower_type(fr, clang_getCursorType(k.at[p]));
+    TypeId type = expr_type(fr, k.at[p]);
     int64_t i;
     if (ir_type(fr->unit, type)->kind != TYPE_POINTER || !evaluate(k.at[1 - p], &i))
         return plain(ref_undef());
@@ -805,7 +814,7 @@ constant_value(Front *fr, CXCursor c, TypeId type)
         CXCursor inner = last_expr(fr, c);
         if (clang_Cursor_isNull(inner))
             return plain(ref_undef());
-        TypeId from = lower_type(fr, clang_getCursorType(inner));
+        TypeId from = expr_type(fr, inner);
         TypeKind kind = ir_type(fr->unit, from)->kind;
         if (kind == TYPE_ARRAY || kind == TYPE_FUNCTION)
             return constant_address(fr, inner);

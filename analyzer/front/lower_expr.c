@@ -36,7 +36,7 @@ emit(Lower *lo, Op op, Sub sub, TypeId type, int64_t imm, uint32_t n, ...)
 TypeId
 cursor_type(Lower *lo, CXCursor c)
 {
-    return lower_type(lo->fr, clang_getCursorType(c));
+    return expr_type(lo->fr, c);
 }
 
 int32_t
@@ -153,25 +153,76 @@ evaluate(CXCursor c, int64_t *v)
     return evaluate_raw(c, v);
 }
 
-static bool
-is_read(CXType from, CXType to)
+/* Does the type that libclang gives a variable say what it is? A parameter declared as an array is a pointer, and so
+ * is a variable of its __typeof__, but libclang shows the array that was written. */
+bool
+is_as_written(CXCursor decl)
 {
-    CXType a = clang_getUnqualifiedType(clang_getCanonicalType(from));
-    CXType b = clang_getUnqualifiedType(clang_getCanonicalType(to));
-    if (a.kind == CXType_Atomic)
-        a = clang_getUnqualifiedType(clang_getCanonicalType(clang_Type_getValueType(a)));
-    if (b.kind == CXType_Atomic)
-        b = clang_getUnqualifiedType(clang_getCanonicalType(clang_Type_getValueType(b)));
-    return clang_equalTypes(a, b) != 0;
+    if (clang_getCursorKind(decl) == CXCursor_ParmDecl)
+        return false;
+    CXCursor init = clang_Cursor_getVarDeclInitializer(decl);
+    if (clang_getCursorKind(decl) != CXCursor_VarDecl || clang_Cursor_isNull(init))
+        return true;
+    enum CXCursorKind kind = clang_getCursorKind(init);
+    return kind != CXCursor_UnexposedExpr && kind != CXCursor_CallExpr && kind != CXCursor_CStyleCastExpr &&
+           kind != CXCursor_BinaryOperator && kind != CXCursor_ConditionalOperator;
+}
+
+/* Does an expression that libclang says is an array or a function stand for it, or for a pointer, as above? */
+static bool
+stands_for_itself(Front *fr, CXCursor c)
+{
+    Kids k;
+    switch (clang_getCursorKind(c)) {
+    case CXCursor_DeclRefExpr:
+        return is_as_written(clang_getCursorReferenced(c));
+    case CXCursor_MemberRefExpr: case CXCursor_ArraySubscriptExpr: case CXCursor_StringLiteral:
+    case CXCursor_CompoundLiteralExpr: case CXCursor_InitListExpr:
+        return true;
+    case CXCursor_ParenExpr:
+        k = kids(fr, c);
+        return k.n && stands_for_itself(fr, k.at[k.n - 1]);
+    case CXCursor_UnaryOperator:
+        if (clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_Deref)
+            return true;
+        k = kids(fr, c);
+        return clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_Extension && k.n &&
+               stands_for_itself(fr, k.at[k.n - 1]);
+    case CXCursor_GenericSelectionExpr: {
+        CXCursor one = chosen(fr, c);
+        return !clang_Cursor_isNull(one) && stands_for_itself(fr, one);
+    }
+    case CXCursor_UnexposedExpr:
+        k = kids(fr, c);
+        if (k.n == 3) {
+            CXCursor one = chosen(fr, c);
+            return !clang_Cursor_isNull(one) && stands_for_itself(fr, one);
+        }
+        return k.n == 1 && clang_getCursorKind(k.at[0]) == CXCursor_StringLiteral;  /* __func__ */
+    default:
+        return false;
+    }
+}
+
+/* The type of an expression, as C has it. */
+TypeId
+expr_type(Front *fr, CXCursor c)
+{
+    TypeId id = lower_type(fr, clang_getCursorType(c));
+    const Type *t = ir_type(fr->unit, id);
+    if ((t->kind == TYPE_ARRAY || t->kind == TYPE_FUNCTION) && !stands_for_itself(fr, c))
+        return pointer_to(fr, t->kind == TYPE_ARRAY ? t->to : id);
+    return id;
 }
 
 bool
 is_load(Front *fr, CXCursor c, CXCursor child)
 {
-    CXType t = clang_getCanonicalType(clang_getCursorType(child));
-    if (t.kind == CXType_ConstantArray || t.kind == CXType_IncompleteArray || t.kind == CXType_VariableArray)
+    TypeId from = expr_type(fr, child);
+    TypeKind kind = ir_type(fr->unit, from)->kind;
+    if (kind == TYPE_ARRAY || kind == TYPE_FUNCTION)
         return false;
-    return is_read(clang_getCursorType(child), clang_getCursorType(c)) && is_lvalue(fr, child);
+    return plain_type(fr, from) == plain_type(fr, expr_type(fr, c)) && is_lvalue(fr, child);
 }
 
 bool
@@ -187,7 +238,7 @@ is_lvalue(Front *fr, CXCursor c)
         k = kids(fr, c);
         if (!k.n)
             return false;
-        return clang_getCanonicalType(clang_getCursorType(k.at[0])).kind == CXType_Pointer || is_lvalue(fr, k.at[0]);
+        return ir_type(fr->unit, expr_type(fr, k.at[0]))->kind == TYPE_POINTER || is_lvalue(fr, k.at[0]);
     case CXCursor_ArraySubscriptExpr:
     case CXCursor_StringLiteral:
     case CXCursor_CompoundLiteralExpr:
@@ -330,7 +381,7 @@ const_int(Front *fr, CXCursor c, int64_t *v)
         k = kids(fr, c);
         if (k.n != 1 || !const_int(fr, k.at[0], &a))
             return false;
-        type = ir_type(fr->unit, lower_type(fr, clang_getCursorType(c)));
+        type = ir_type(fr->unit, expr_type(fr, c));
         switch (clang_getCursorUnaryOperatorKind(c)) {
         case CXUnaryOperator_LNot: *v = !a; return true;
         case CXUnaryOperator_Minus: *v = wrap(type, (int64_t)(0 - (uint64_t)a)); return true;
@@ -353,7 +404,7 @@ const_int(Front *fr, CXCursor c, int64_t *v)
             *v = b != 0;
             return true;
         }
-        TypeId in = lower_type(fr, clang_getCursorType(k.at[0])), out = lower_type(fr, clang_getCursorType(c));
+        TypeId in = expr_type(fr, k.at[0]), out = expr_type(fr, c);
         operands = ir_type(fr->unit, in);
         type = ir_type(fr->unit, out);
         return operands->kind == TYPE_INT && fold(sub_of(op), operands, type, a, b, v);
@@ -363,8 +414,8 @@ const_int(Front *fr, CXCursor c, int64_t *v)
         return k.n == 3 && const_int(fr, k.at[0], &a) && const_int(fr, k.at[a ? 1 : 2], v);
     case CXCursor_CStyleCastExpr:
     case CXCursor_UnexposedExpr: {
-        CXType t = clang_getCanonicalType(clang_getCursorType(c));
-        TypeKind kind = ir_type(fr->unit, lower_type(fr, t))->kind;
+        TypeId t = expr_type(fr, c);
+        TypeKind kind = ir_type(fr->unit, t)->kind;
         CXCursor inner = last_expr(fr, c);
         if (clang_Cursor_isNull(inner))
             return kind == TYPE_INT && evaluate(c, v);  /* offsetof, __builtin_types_compatible_p */
@@ -380,7 +431,7 @@ const_int(Front *fr, CXCursor c, int64_t *v)
         if (!const_int(fr, inner, v))
             return false;
         if (kind == TYPE_INT)
-            *v = wrap(ir_type(fr->unit, lower_type(fr, t)), *v);
+            *v = wrap(ir_type(fr->unit, t), *v);
         return true;
     }
     case CXCursor_CallExpr:
@@ -592,7 +643,7 @@ member(Lower *lo, CXCursor c)
     }
     CXType record = clang_getCanonicalType(clang_getCursorType(base));
     if (arrow)
-        record = clang_getPointeeType(record);
+        record = record.kind == CXType_Pointer ? clang_getPointeeType(record) : clang_getArrayElementType(record);
     Ref address = arrow ? lower_value(lo, base) : lower_address(lo, base);
     at(lo, c);
     Ref r = emit(lo, OP_field, SUB_NONE, pointer_to(lo->fr, cursor_type(lo, c)), offset, 1, address);
@@ -724,10 +775,13 @@ bits_of(Lower *lo, CXCursor c)
 static void
 record_into(Lower *lo, Ref to, TypeId type, CXCursor c)
 {
-    CXCursor inner = strip(lo->fr, c);
+    CXCursor inner = strip(lo->fr, c), from = clang_getNullCursor();
     Kids k = kids(lo->fr, inner);
-    if (clang_getCursorKind(inner) == CXCursor_UnexposedExpr && k.n == 1 && is_load(lo->fr, inner, k.at[0])) {
-        CXCursor from = strip(lo->fr, k.at[0]);
+    if (is_lvalue(lo->fr, inner))               /* in an initialiser nobody loads it */
+        from = inner;
+    else if (clang_getCursorKind(inner) == CXCursor_UnexposedExpr && k.n == 1 && is_load(lo->fr, inner, k.at[0]))
+        from = strip(lo->fr, k.at[0]);
+    if (!clang_Cursor_isNull(from)) {
         Ref address = lower_address(lo, from);
         at(lo, c);
         emit(lo, OP_copy, SUB_NONE, plain_type(lo->fr, type), type_size(lo->fr, type), 2, to, address);
@@ -767,15 +821,20 @@ slot_address(LocalInit *li, const Slot *s)
     if (!s->up)
         return li->base;
     Lower *lo = li->lo;
-    Ref up = slot_address(li, s->up);
+    const Slot *outer = s->up;
+    const char *record = s->record;
+    int64_t offset = s->offset;
+    for (; !s->is_element && outer->up && !outer->is_element && !*outer->name; outer = outer->up) {
+        offset += outer->offset;                /* anonymous members are part of one step, as in member() */
+        record = outer->record;
+    }
+    Ref up = slot_address(li, outer);
     if (s->is_element)
         return emit(lo, OP_index, SUB_NONE, pointer_to(lo->fr, lower_type(lo->fr, s->type)), s->size, 2, up,
                     int_ref(lo, s->index));
-    if (s->name && !*s->name && s->offset == 0 && is_aggregate(s->type))
-        return up;                              /* an anonymous member */
-    Ref r = emit(lo, OP_field, SUB_NONE, pointer_to(lo->fr, lower_type(lo->fr, s->type)), s->offset, 1, up);
+    Ref r = emit(lo, OP_field, SUB_NONE, pointer_to(lo->fr, lower_type(lo->fr, s->type)), offset, 1, up);
     ir_last(&lo->b)->name = s->name;
-    ir_last(&lo->b)->record = s->record;
+    ir_last(&lo->b)->record = record;
     return r;
 }
 
@@ -821,6 +880,8 @@ local_scalar(void *arg, Slot *s, CXCursor c)
         return;
     }
     Ref v = lower_value(lo, c);
+    if (is_lvalue(lo->fr, c) && !is_kind(lo, cursor_type(lo, c), TYPE_FUNCTION))
+        v = load_from(lo, v, type, 0);
     if (v.kind == REF_NONE || (li->zeroed && is_zero(lo, v)))
         return;
     at(lo, c);

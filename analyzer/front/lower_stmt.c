@@ -213,6 +213,17 @@ is_variably_modified(CXType t)
     }
 }
 
+/* Of a parameter that is written as an array or a function: the pointer it is. */
+static TypeId
+variable_type(Front *fr, CXCursor decl)
+{
+    TypeId id = lower_type(fr, clang_getCursorType(decl));
+    const Type *t = ir_type(fr->unit, id);
+    if ((t->kind == TYPE_ARRAY || t->kind == TYPE_FUNCTION) && !is_as_written(decl))
+        return pointer_to(fr, t->kind == TYPE_ARRAY ? t->to : id);
+    return id;
+}
+
 void
 lower_var(Lower *lo, CXCursor c)
 {
@@ -230,7 +241,7 @@ lower_var(Lower *lo, CXCursor c)
         vla_sizes(lo, c, init);
 
     at(lo, c);
-    TypeId t = lower_type(fr, type);
+    TypeId t = variable_type(fr, c);
     int32_t local = ir_local(&lo->b, cursor_name(c), t, lo->b.loc);
     map_put(&lo->locals, KEY_PTR(c.data[0]), (uint64_t)local);
     lo->b.f->locals.at[local].is_volatile = clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
@@ -441,6 +452,7 @@ for_stmt(Lower *lo, CXCursor c, Kids k)
         ir_jump(&lo->b, head);
     }
     lo->b.block = exit;
+    at_end(lo, c);
     scope_close(lo);
 }
 
@@ -542,12 +554,17 @@ compound(Lower *lo, CXCursor c, Kids k)
     scope_close(lo);
 }
 
-/* Where the closing brace stands. */
+/* Where a block's closing brace stands; the macro, if one made the block. */
 void
 at_end(Lower *lo, CXCursor c)
 {
-    CXSourceLocation end = clang_getRangeEnd(clang_getCursorExtent(c));
-    lo->b.loc = place(lo->fr, end, &lo->b.macro);
+    CXSourceRange extent = clang_getCursorExtent(c);
+    Loc start = place(lo->fr, clang_getRangeStart(extent), &lo->b.macro);
+    if (lo->b.macro) {
+        lo->b.loc = start;
+        return;
+    }
+    lo->b.loc = place(lo->fr, clang_getRangeEnd(extent), NULL);
     if (lo->b.loc.col > 1)
         lo->b.loc.col--;
 }
@@ -636,7 +653,7 @@ parameters(Lower *lo, CXCursor def)
         CXCursor p = clang_Cursor_getArgument(def, (unsigned)i);
         CXType type = clang_getCursorType(p);
         const char *name = cursor_name(p);
-        int32_t local = ir_local(&lo->b, *name ? name : NULL, lower_type(lo->fr, type),
+        int32_t local = ir_local(&lo->b, *name ? name : NULL, variable_type(lo->fr, p),
                                  place(lo->fr, clang_getCursorLocation(p), NULL));
         lo->b.f->locals.at[local].is_param = true;
         lo->b.f->locals.at[local].is_volatile = clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
@@ -708,6 +725,7 @@ lower_function(Front *fr, CXCursor def)
     map_init(&lo->locals, fr->scratch);
     map_init(&lo->labels, fr->scratch);
     lo->b.block = ir_block(&lo->b);
+    at(lo, def);
 
     parameters(lo, def);
     lower_stmt(lo, lo->body);

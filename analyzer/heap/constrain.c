@@ -87,6 +87,15 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
     }
 }
 
+/* Made here, of a type that is known: no singleton, and nothing that was there before. */
+static bool
+is_of_its_own(const State *s, Obj o, const ObjInfo *i)
+{
+    const Object *x = state_get(s, o);
+
+    return i->birth == BIRTH_CALL && x && x->outside == OUT_NOBODY && x->type;
+}
+
 /* Where ranges or nullness decide a comparison. */
 static Truth
 compare(const Heap *h, const State *s, Sub op, Val a, Val b)
@@ -108,10 +117,7 @@ compare(const Heap *h, const State *s, Sub op, Val a, Val b)
             /* two variables, or what was made here and something older, are different; of others nobody knows */
             const ObjInfo *x = obj_info(h, a.id), *y = obj_info(h, b.id);
             bool var = x->birth == BIRTH_VARIABLE && y->birth == BIRTH_VARIABLE;
-            bool fresh = (x->birth == BIRTH_CALL && x->n == 0 && !x->from_unknown && state_get(s, a.id) &&
-                          state_get(s, a.id)->outside == OUT_NOBODY) ||
-                         (y->birth == BIRTH_CALL && y->n == 0 && !y->from_unknown && state_get(s, b.id) &&
-                          state_get(s, b.id)->outside == OUT_NOBODY);
+            bool fresh = is_of_its_own(s, a.id, x) || is_of_its_own(s, b.id, y);
             bool same = a.id == b.id;
             if (!same && (var || (fresh && x->kind != OBJ_STRING && y->kind != OBJ_STRING)))
                 return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
@@ -186,6 +192,19 @@ become_null(Heap *h, State *s, Obj o)
         if (s->tmps.at[k].v.kind == VAL_PTR && s->tmps.at[k].v.id == o)
             s->tmps.at[k].v = val_int(0);
     state_drop(s, o);
+}
+
+/* Two pointers turn out to be equal, and one is to a variable (None, say): remember what the other is. */
+static void
+become_same(Heap *h, State *s, Obj a, Obj b)
+{
+    bool is_global = obj_info(h, b)->kind == OBJ_GLOBAL;
+
+    if (is_global != (obj_info(h, a)->kind == OBJ_GLOBAL)) {
+        Object *x = state_edit(h, s, is_global ? a : b);
+        x->same_as = is_global ? b : a;
+        x->null = NULL_NO;
+    }
 }
 
 static bool
@@ -290,6 +309,8 @@ state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
     }
     if (val_is_null(b) && (op == BIN_eq || op == BIN_ne))
         return state_assume(h, s, a, op == BIN_ne);
+    if (op == BIN_eq && a.kind == VAL_PTR && b.kind == VAL_PTR)
+        become_same(h, s, a.id, b.id);
     val_range(h, s, b, &l, &u);
     int64_t al, au;
     val_range(h, s, a, &al, &au);

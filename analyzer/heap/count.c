@@ -7,13 +7,24 @@
  */
 #include "heap.h"
 
+/* Where a loop takes or gives again and again, the count stops here: states must be finite. */
+enum { COUNT_MOST = 6, DEBT_MOST = -2 };
+
+static void
+take(Object *x)
+{
+    if (x->owned > DEBT_MOST)
+        x->owned--;
+}
+
 void
 heap_incref(Heap *h, State *s, Obj o, InstrId at)
 {
     Object *x = state_edit(h, s, o);
 
     (void)at;
-    x->owned++;
+    if (x->owned < COUNT_MOST)
+        x->owned++;
     if (x->life == LIFE_PERHAPS_DEAD)
         x->life = LIFE_ALIVE;               /* the use has been judged by now; do not judge every later one */
 }
@@ -27,7 +38,7 @@ heap_give(Heap *h, State *s, Val v, InstrId at)
     if (i->kind != OBJ_HEAP && !(i->kind == OBJ_GLOBAL && i->is_object))
         return;
     Object *x = state_edit(h, s, v.id);
-    x->owned--;
+    take(x);
     if (x->owned < 0 && x->debt_at < 0)
         x->debt_at = at;
 }
@@ -144,7 +155,7 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
         return RELEASED_CELL;
     }
     if (x->outside == OUT_CALLER || x->outside == OUT_UNKNOWN) {
-        x->owned--;
+        take(x);
         if (x->debt_at < 0)
             x->debt_at = at;
         return x->outside == OUT_CALLER ? RELEASED_CALLERS : RELEASED_UNKNOWN;

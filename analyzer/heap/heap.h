@@ -90,6 +90,7 @@ typedef struct Cell {
     int32_t idx;                                /* symbolic index, -1 if none */
     Strong strong;
     bool initial;                               /* read, not written, by this function */
+    bool pointer;                               /* of pointer type: a 0 in it is a null pointer */
     InstrId at;                                 /* who wrote it, -1 */
     const char *name;                           /* member's name, NULL */
     const char *record;
@@ -107,6 +108,7 @@ typedef struct Object {
     bool escaped;                               /* known to code that we do not see: never lost, may change */
     bool shared;                                /* other code may reach it: a container that may change under us */
     bool released;                              /* dead because this function gave the last reference back */
+    Obj same_as;                                /* the global that it turned out to be (x == Py_None), -1 */
     InstrId released_at;                        /* -1 if not */
     InstrId debt_at;                            /* where owned fell below nought, -1 */
     InstrId weak_at;                            /* the call that may have let its lender go, -1 */

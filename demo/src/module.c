@@ -51,7 +51,7 @@ static PyModuleDef_Slot slots[] = {
 };
 
 static struct PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT,
+    .m_base = PyModuleDef_HEAD_INIT,
     .m_name = "_tally",
     .m_doc = "Counts things.",
     .m_methods = functions,

@@ -265,8 +265,8 @@ static PyMethodDef tally_methods[] = {
     {"add", (PyCFunction)tally_add, METH_VARARGS, "add(item, n=1): count an item n times"},
     {"update", (PyCFunction)tally_update, METH_O, "update(iterable): count every item"},
     {"get", (PyCFunction)tally_get, METH_VARARGS, "get(item, default=None): the count of an item"},
-    {"discard", (PyCFunction)tally_discard, METH_O, "discard(item): forget an item; KeyError if it was never counted"},
-    {"above", (PyCFunction)tally_above, METH_VARARGS, "above(n): a list of (item, count) with count >= n"},
+    {"discard", (PyCFunction)tally_discard, METH_O, "discard(item): forget an item"},
+    {"above", (PyCFunction)tally_above, METH_VARARGS, "above(n): (item, count) for count >= n"},
     {NULL, NULL, 0, NULL},
 };
 

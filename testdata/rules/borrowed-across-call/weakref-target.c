@@ -43,6 +43,6 @@ SAMPLE_MODULE(methods)
 
 // given: import weakref
 // given: box = []
-// given: def fill(): box.append({1, 2}); return weakref.ref(box[0])
+// given: def fill(): box[:] = [{1, 2}]; return weakref.ref(box[0])
 // run: target_bad(fill(), box.clear) dies
 // run: target_good(fill(), box.clear) sound

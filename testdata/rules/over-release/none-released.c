@@ -11,7 +11,7 @@ describe_bad(PyObject *self, PyObject *arg)
             return NULL;
     }
     result = PyUnicode_FromFormat("<%R>", doc);
-    Py_DECREF(doc);                           // expect: over-release 'doc'
+    Py_DECREF(doc);                           // expect: over-release
     return result;
 }
 

@@ -20,7 +20,7 @@ readonly_get_bad(Connection *self, void *closure)
     default:
         result = Py_None;
     }
-    return result;                            // expect: return-borrowed 'result'
+    return result;                            // expect: return-borrowed
 }
 
 static PyObject *

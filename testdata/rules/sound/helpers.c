@@ -1,4 +1,4 @@
-/* Helpers with contracts of their own: one consumes, one lends, one fills out-parameters, one frees a struct, one asserts. */
+/* Helpers with contracts of their own: some consume, one lends, one fills out-parameters, one frees a struct, one asserts. */
 #include "sample.h"
 #include <assert.h>
 
@@ -25,6 +25,30 @@ describe(PyObject *self, PyObject *arg)
         return NULL;
     }
     return list;
+}
+
+/* Takes both: stolen by the pair, or released where there is none. */
+static PyObject *
+pair_steal(PyObject *first, PyObject *second)
+{
+    PyObject *pair = PyTuple_New(2);
+    if (pair == NULL) {
+        Py_DECREF(first);
+        Py_DECREF(second);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(pair, 0, first);
+    PyTuple_SET_ITEM(pair, 1, second);
+    return pair;
+}
+
+static PyObject *
+with_text(PyObject *self, PyObject *arg)
+{
+    PyObject *text = PyObject_Repr(arg);
+    if (text == NULL)
+        return NULL;
+    return pair_steal(text, Py_NewRef(arg));
 }
 
 /* Lends; NULL means that an exception is set. */
@@ -190,6 +214,7 @@ checked(PyObject *self, PyObject *arg)
 
 static PyMethodDef methods[] = {
     {"describe", describe, METH_O, NULL},
+    {"with_text", with_text, METH_O, NULL},
     {"entry", entry, METH_VARARGS, NULL},
     {"swap_halves", swap_halves, METH_VARARGS, NULL},
     {"table", table, METH_O, NULL},
@@ -201,6 +226,7 @@ static PyMethodDef methods[] = {
 SAMPLE_MODULE(methods)
 
 // run: describe([1]) sound
+// run: with_text([1]) sound
 // run: entry({1: 2}, 1) sound
 // run: entry({}, 1) raises KeyError
 // run: swap_halves([1.5, 2.5]) sound

@@ -12,7 +12,7 @@ length_flag(PyObject *self, PyObject *arg)
             return NULL;
         owned = 1;
     }
-    result = PyLong_FromSsize_t(PyUnicode_GetLength(arg));
+    result = PyLong_FromSsize_t(PyUnicode_GET_LENGTH(arg));
     if (owned)
         Py_DECREF(arg);
     return result;
@@ -24,7 +24,7 @@ length_second_pointer(PyObject *self, PyObject *arg)
     PyObject *made = NULL, *text = arg, *result;
     if (!PyUnicode_Check(text))
         text = made = PyObject_Str(arg);
-    result = text ? PyLong_FromSsize_t(PyUnicode_GetLength(text)) : NULL;
+    result = text ? PyLong_FromSsize_t(PyUnicode_GET_LENGTH(text)) : NULL;
     Py_XDECREF(made);
     return result;
 }

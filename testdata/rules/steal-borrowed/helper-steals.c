@@ -1,44 +1,49 @@
 /* A helper that wraps PyTuple_SET_ITEM steals as it does; the caller lends it an argument. */
 #include "sample.h"
 
-static PyObject *
-pair_steal(PyObject *first, PyObject *second)
+static void
+pair_fill(PyObject *pair, PyObject *first, PyObject *second)
 {
-    PyObject *pair = PyTuple_New(2);
-    if (pair == NULL) {
-        Py_DECREF(first);
-        Py_DECREF(second);
-        return NULL;
-    }
     PyTuple_SET_ITEM(pair, 0, first);
     PyTuple_SET_ITEM(pair, 1, second);
+}
+
+static PyObject *
+with_text_bad(PyObject *self, PyObject *arg)
+{
+    PyObject *pair, *text = PyObject_Repr(arg);
+    if (text == NULL)
+        return NULL;
+    pair = PyTuple_New(2);
+    if (pair == NULL) {
+        Py_DECREF(text);
+        return NULL;
+    }
+    pair_fill(pair, text, arg);               // expect: steal-borrowed 'arg'
     return pair;
 }
 
 static PyObject *
-with_type_bad(PyObject *self, PyObject *arg)
+with_text_good(PyObject *self, PyObject *arg)
 {
-    PyObject *text = PyObject_Repr(arg);
+    PyObject *pair, *text = PyObject_Repr(arg);
     if (text == NULL)
         return NULL;
-    return pair_steal(text, arg);             // expect: steal-borrowed 'arg'
-}
-
-static PyObject *
-with_type_good(PyObject *self, PyObject *arg)
-{
-    PyObject *text = PyObject_Repr(arg);
-    if (text == NULL)
+    pair = PyTuple_New(2);
+    if (pair == NULL) {
+        Py_DECREF(text);
         return NULL;
-    return pair_steal(text, Py_NewRef(arg));
+    }
+    pair_fill(pair, text, Py_NewRef(arg));
+    return pair;
 }
 
 static PyMethodDef methods[] = {
-    {"with_type_bad", with_type_bad, METH_O, NULL},
-    {"with_type_good", with_type_good, METH_O, NULL},
+    {"with_text_bad", with_text_bad, METH_O, NULL},
+    {"with_text_good", with_text_good, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 SAMPLE_MODULE(methods)
 
-// run: with_type_bad([]) dies
-// run: with_type_good([]) sound
+// run: with_text_bad([]) dies
+// run: with_text_good([]) sound

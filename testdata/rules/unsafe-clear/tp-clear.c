@@ -1,4 +1,5 @@
-/* tp_clear runs while the object is still reachable from the garbage around it: each member must be empty before its object goes. */
+/* tp_clear runs while the object is still reachable from the garbage around it: each member must be empty before its object goes.
+   When run, finalisers have had their turn before tp_clear and none is left to look: not observed. */
 #include "sample.h"
 
 typedef struct {
