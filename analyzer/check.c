@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-typedef struct Checked {                        /* one unit on its way */
+typedef struct Checked { /* one unit on its way */
     const Command *command;
-    int64_t row;                                /* its id in the store */
+    int64_t row; /* its id in the store */
     UnitStatus status;
-    uint32_t waiting;                           /* functions still to be explored */
-    bool stored;                                /* everything known so far is in the store */
+    uint32_t waiting; /* functions still to be explored */
+    bool stored;      /* everything known so far is in the store */
     Vec(Finding) findings;
     Vec(FunctionRow) functions;
 } Checked;
@@ -25,12 +25,12 @@ typedef struct Checked {                        /* one unit on its way */
 typedef struct Check {
     const Config *config;
     Arena *arena;
-    const char *directory;                      /* where we were started; absolute */
+    const char *directory; /* where we were started; absolute */
     double started;
     Commands commands;
-    Checked *units;                             /* one for each command */
+    Checked *units; /* one for each command */
     Program *program;
-    Vec(uint32_t) of_program;                   /* the program's units -> units */
+    Vec(uint32_t) of_program; /* the program's units -> units */
     Store *store;
     int64_t run;
     Shown shown;
@@ -48,7 +48,7 @@ complain(const char *fmt, ...)
     va_end(args);
 }
 
-/* ---- what to analyse ------------------------------------------------------------------------ */
+/* ---- what to analyse --------------------------------------------------- */
 
 static bool
 is_readable(const char *file)
@@ -67,7 +67,8 @@ static bool
 add_python_flags(Check *c)
 {
     if (!compdb_python_flags(c->arena, &c->commands)) {
-        complain("neither python3-config nor python3 says where Python.h is; give the flags after --");
+        complain(
+            "neither python3-config nor python3 says where Python.h is; give the flags after --");
         return false;
     }
     Text t;
@@ -112,8 +113,9 @@ choose(Check *c, const Commands *all, const char *database)
         const char *file = os_absolute(c->arena, c->directory, c->config->files.at[i]);
         const Command *command = command_of(all, file);
         if (!command) {
-            complain("%s: not in the compilation database %s; without -p, its flags may stand after --",
-                     c->config->files.at[i], database);
+            complain(
+                "%s: not in the compilation database %s; without -p, its flags may stand after --",
+                c->config->files.at[i], database);
             return false;
         }
         if (!command_of(&c->commands, file))
@@ -146,14 +148,15 @@ commands_from_database(Check *c)
 static bool
 find_commands(Check *c)
 {
-    bool found = c->config->files.n && !c->config->project ? commands_from_files(c) : commands_from_database(c);
+    bool found = c->config->files.n && !c->config->project ? commands_from_files(c)
+                                                           : commands_from_database(c);
     c->units = NEW_N(c->arena, Checked, c->commands.n);
     for (uint32_t i = 0; i < c->commands.n; i++)
         c->units[i].command = &c->commands.at[i];
     return found;
 }
 
-/* ---- the store ---------------------------------------------------------------------------------- */
+/* ---- the store --------------------------------------------------------- */
 
 static bool
 open_store(Check *c)
@@ -179,7 +182,7 @@ store_found(Check *c, Checked *u)
     u->stored = true;
 }
 
-/* ---- units: clang in, IR out ---------------------------------------------------------------------- */
+/* ---- units: clang in, IR out ------------------------------------------- */
 
 static void
 tell_unit(const Check *c, const char *path, const char *status, const UnitResult *r)
@@ -236,10 +239,11 @@ read_units(Check *c)
     o.verify = true;
 #endif
     c->program = program_new(c->arena, models_builtin(c->arena));
-    front_units(c->arena, &c->commands, c->config->jobs, (double)c->config->cpu_limit, &o, unit_read, c);
+    front_units(c->arena, &c->commands, c->config->jobs, (double)c->config->cpu_limit, &o,
+                unit_read, c);
 }
 
-/* ---- facts and exploration ---------------------------------------------------------------------------- */
+/* ---- facts and exploration --------------------------------------------- */
 
 static void
 find_facts(Check *c)
@@ -275,7 +279,8 @@ command_for(const Check *c, const Checked *u)
     text_add(&t, "decref check");
     if (!c->config->files.n || c->config->project) {
         text_add(&t, " -p ");
-        text_add_quoted(&t, os_absolute(c->arena, c->directory, c->config->project ? c->config->project : "."));
+        text_add_quoted(
+            &t, os_absolute(c->arena, c->directory, c->config->project ? c->config->project : "."));
     }
     text_addf(&t, " --budget %lld ", (long long)c->config->budget);
     text_add_quoted(&t, u->command->file);
@@ -305,8 +310,8 @@ on_function(void *arg, const FunctionReport *r)
     if (r->how == EXPLORED_ERROR) {
         row.error = r->error ? r->error : "unknown";
         row.command = command_for(c, u);
-        complain("%s:%u: internal error in %s: %s; this repeats it: %s", r->path, r->line, r->name, row.error,
-                 row.command);
+        complain("%s:%u: internal error in %s: %s; this repeats it: %s", r->path, r->line, r->name,
+                 row.error, row.command);
     } else if (r->how == EXPLORED_BUDGET && c->config->verbose) {
         complain("%s:%u: %s needs more than the budget of %lld steps", r->path, r->line, r->name,
                  (long long)c->config->budget);
@@ -315,7 +320,7 @@ on_function(void *arg, const FunctionReport *r)
     u->stored = false;
     u->waiting--;
     if (u->waiting == 0)
-        store_found(c, u);                      /* a run killed from here on has lost nothing of this unit */
+        store_found(c, u); /* a run killed from here on has lost nothing of this unit */
 }
 
 static void
@@ -333,7 +338,7 @@ explore(Check *c)
             store_found(c, &c->units[i]);
 }
 
-/* ---- what the user sees ---------------------------------------------------------------------------------- */
+/* ---- what the user sees ------------------------------------------------ */
 
 static bool
 read_back(Check *c)
@@ -371,8 +376,10 @@ static void
 print_stats(const Check *c, const Totals *t)
 {
     fprintf(stderr, "units: %lld, partial %lld, failed %lld\n", t->units, t->partial, t->failed);
-    fprintf(stderr, "functions: %lld, explored fully %lld, over budget %lld, opaque %lld, internal errors %lld\n",
-            t->functions, t->full, t->budget, t->opaque_functions, t->errors);
+    fprintf(
+        stderr,
+        "functions: %lld, explored fully %lld, over budget %lld, opaque %lld, internal errors %lld\n",
+        t->functions, t->full, t->budget, t->opaque_functions, t->errors);
     fprintf(stderr, "opaque instructions: %lld\n", t->opaque);
     fprintf(stderr, "steps: %lld\n", t->steps);
     fprintf(stderr, "time: %.2f s CPU, %.2f s\n", os_cpu(), os_wall() - c->started);
@@ -389,18 +396,26 @@ static void
 tell_summary(const Check *c, const Totals *t)
 {
     uint32_t n = c->shown.findings.n;
-    const char *failed = c->failed ? arena_printf(c->arena, " (%u could not be analysed)", c->failed) : "";
-    complain("%u finding%s in %lld unit%s%s; %lld of %lld function%s explored to the end", n, plural(n), t->units,
-             plural(t->units), failed, t->full, t->functions, plural(t->functions));
+    const char *failed =
+        c->failed ? arena_printf(c->arena, " (%u could not be analysed)", c->failed) : "";
+    complain("%u finding%s in %lld unit%s%s; %lld of %lld function%s explored to the end", n,
+             plural(n), t->units, plural(t->units), failed, t->full, t->functions,
+             plural(t->functions));
+}
+
+static ExitCode
+exit_code(const Check *c)
+{
+    if (c->failed)
+        return EXIT_INCOMPLETE;
+    return c->shown.findings.n ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 static ExitCode
 finish(Check *c)
 {
     bool well = read_back(c);
-    ExitCode code = !well ? EXIT_WRONG : c->failed         ? EXIT_INCOMPLETE
-                                     : c->shown.findings.n ? EXIT_FINDINGS
-                                                           : EXIT_CLEAN;
+    ExitCode code = well ? exit_code(c) : EXIT_WRONG;
     RunEnd end = {
         .units = c->commands.n,
         .failed = c->failed,
@@ -432,10 +447,10 @@ check_project(const Config *config)
     ExitCode code = EXIT_WRONG;
 
     if (find_commands(&c) && open_store(&c)) {
-        read_units(&c);                         /* workers: clang in, IR out; a failure is a row too */
-        find_facts(&c);                         /* libclang is gone from here on */
-        explore(&c);                            /* callees first; rules speak up in here, units are stored */
-        code = finish(&c);                      /* the views ask the store */
+        read_units(&c);    /* workers: clang in, IR out; a failure is a row too */
+        find_facts(&c);    /* libclang is gone from here on */
+        explore(&c);       /* callees first; rules speak up in here, units are stored */
+        code = finish(&c); /* the views ask the store */
     }
     store_close(c.store);
     return code;

@@ -8,22 +8,22 @@
 
 #define MAX_JOBS 512
 
-typedef struct Setting {                        /* what a setter is given */
+typedef struct Setting { /* what a setter is given */
     Config *config;
-    const char *value;                          /* NULL for a switch */
-    char *why;                                  /* "takes a number from 1 to 512" */
+    const char *value; /* NULL for a switch */
+    char *why;         /* "takes a number from 1 to 512" */
     size_t size;
 } Setting;
 
 typedef struct Option {
-    char letter;                                /* 0 if it has none */
-    const char *name;                           /* NULL if it has none */
-    const char *value;                          /* what the help calls its value; NULL for a switch */
+    char letter;       /* 0 if it has none */
+    const char *name;  /* NULL if it has none */
+    const char *value; /* what the help calls its value; NULL for a switch */
     bool (*set)(Setting *s);
     const char *help;
 } Option;
 
-/* ---- setters --------------------------------------------------------------------------------- */
+/* ---- setters ----------------------------------------------------------- */
 
 static bool
 wrong(Setting *s, const char *what)
@@ -119,7 +119,8 @@ set_dump(Setting *s)
     };
     for (const char *p = s->value; *p;) {
         size_t n = strcspn(p, ","), k = 0;
-        while (k < sizeof names / sizeof names[0] && (strlen(names[k]) != n || strncmp(names[k], p, n) != 0))
+        while (k < sizeof names / sizeof names[0] &&
+               (strlen(names[k]) != n || strncmp(names[k], p, n) != 0))
             k++;
         if (k == sizeof names / sizeof names[0])
             return wrong(s, "takes some of:"
@@ -146,7 +147,8 @@ static const Option options[] = {
     {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)"},
     {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)"},
     {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)"},
-    {0, "cpu-limit", "SECONDS", set_cpu_limit, "give up on parsing a unit after SECONDS (default 60)"},
+    {0, "cpu-limit", "SECONDS", set_cpu_limit,
+     "give up on parsing a unit after SECONDS (default 60)"},
     {0, "stats", NULL, set_stats, "say what was explored, and what it took"},
     {0, "dump", "WHAT,...", set_dump, "print ir, facts, heap or summaries, not the findings"},
     {0, "only", "FUNCTION", set_only, "explore this function and what it calls only"},
@@ -155,11 +157,11 @@ static const Option options[] = {
 };
 #define NOPTIONS (sizeof options / sizeof options[0])
 
-/* ---- reading the words -------------------------------------------------------------------------- */
+/* ---- reading the words ------------------------------------------------- */
 
 typedef struct Words {
     Config *config;
-    int argc, at;                               /* the next word */
+    int argc, at; /* the next word */
     char **argv;
     char *why;
     size_t size;
@@ -219,7 +221,8 @@ read_long(Words *w, const char *word)
         snprintf(w->why, w->size, "--%s takes no value", o->name);
         return false;
     }
-    return apply(w, o, arena_printf(w->config->arena, "--%s", o->name), word[n] == '=' ? word + n + 1 : NULL);
+    return apply(w, o, arena_printf(w->config->arena, "--%s", o->name),
+                 word[n] == '=' ? word + n + 1 : NULL);
 }
 
 /* -v, -qv, -j4, -j 4 */
@@ -269,7 +272,8 @@ is_consistent(Words *w)
 void
 text_add_quoted(Text *t, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@%";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@%";
     if (*word && word[strspn(word, plain)] == '\0') {
         text_add(t, word);
         return;
@@ -326,7 +330,8 @@ config_print_options(FILE *out)
         char left[64], letter[8] = "    ";
         if (o->letter)
             snprintf(letter, sizeof letter, "-%c, ", o->letter);
-        snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, o->value ? " " : "", o->value ? o->value : "");
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, o->value ? " " : "",
+                 o->value ? o->value : "");
         fprintf(out, "  %-24s %s\n", left, o->help);
     }
 }

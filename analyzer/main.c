@@ -11,9 +11,9 @@
 typedef struct Subcommand {
     const char *name;
     const char *summary;
-    ExitCode (*run)(Arena *a, int argc, char **argv);   /* the words after the name */
-    const char *usage;                          /* what may stand after it, and what it does */
-    void (*options)(FILE *out);                 /* NULL if it has none */
+    ExitCode (*run)(Arena *a, int argc, char **argv); /* the words after the name */
+    const char *usage;          /* what may stand after it, and what it does */
+    void (*options)(FILE *out); /* NULL if it has none */
     const char *examples, *exits;
 } Subcommand;
 
@@ -26,10 +26,11 @@ static const Subcommand subcommands[] = {
         .name = "check",
         .summary = "find reference bugs in C extension modules",
         .run = run_check,
-        .usage = "usage: decref check [OPTIONS] [-p DIR|FILE] [FILE...]\n"
-                 "       decref check [OPTIONS] FILE... [-- FLAGS]\n"
-                 "\n"
-                 "Prints the findings, each with the path that leads to it. All else is on stderr.\n",
+        .usage =
+            "usage: decref check [OPTIONS] [-p DIR|FILE] [FILE...]\n"
+            "       decref check [OPTIONS] FILE... [-- FLAGS]\n"
+            "\n"
+            "Prints the findings, each with the path that leads to it. All else is on stderr.\n",
         .options = config_print_options,
         .examples = "  decref check -p build              all of build/compile_commands.json\n"
                     "  decref check -p build src/items.c  one unit of it\n"
@@ -64,7 +65,7 @@ find(const char *name)
     return NULL;
 }
 
-/* ---- help -------------------------------------------------------------------------------------- */
+/* ---- help -------------------------------------------------------------- */
 
 static void
 print_overview(FILE *out)
@@ -110,7 +111,7 @@ run_help(Arena *a, int argc, char **argv)
     return EXIT_CLEAN;
 }
 
-/* ---- version --------------------------------------------------------------------------------------- */
+/* ---- version ----------------------------------------------------------- */
 
 /* The newest Python that any model speaks of, as PY_VERSION_HEX >> 16. */
 static int32_t
@@ -138,7 +139,7 @@ run_version(Arena *a, int argc, char **argv)
     return EXIT_CLEAN;
 }
 
-/* ---- check -------------------------------------------------------------------------------------------- */
+/* ---- check ------------------------------------------------------------- */
 
 static ExitCode
 run_check(Arena *a, int argc, char **argv)
@@ -151,7 +152,7 @@ run_check(Arena *a, int argc, char **argv)
     return EXIT_WRONG;
 }
 
-/* ---- main ----------------------------------------------------------------------------------------------- */
+/* ---- main -------------------------------------------------------------- */
 
 /* The subcommand that an option in its place stands for. */
 static const char *
@@ -193,7 +194,7 @@ run(Arena *a, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-    signal(SIGXFSZ, SIG_IGN);                   /* a file that may not grow is an error of write(), which we tell */
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(), which we tell */
     Arena *a = arena_new();
     ExitCode code = run(a, argc, argv);
     arena_free(a);

@@ -28,22 +28,13 @@ set_reach(State *s, bool failed, bool oom)
 
 /* ---- counting ---------------------------------------------------------------------------------- */
 
-static bool
+bool
 is_teardown(const Explorer *e)
 {
     const Model *m = e->fn->role.contract;
 
     return m && e->fn->role.slot && (m->steals & 1 || m->frees & 1 || strstr(e->fn->role.slot, "dealloc") ||
                                      strstr(e->fn->role.slot, "finalize") || strcmp(e->fn->role.slot, "m_free") == 0);
-}
-
-static bool
-is_outside_object(const Explorer *e, const State *s, Obj o)
-{
-    const ObjInfo *i = obj_info(&e->h, o);
-    const Object *x = state_get(s, o);
-
-    return i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER || i->kind == OBJ_GLOBAL || (x && x->escaped);
 }
 
 void
@@ -70,9 +61,7 @@ release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
     case RELEASED_UNKNOWN:
         return;
     case RELEASED_CELL:
-        if (is_outside_object(e, s, owner) && !is_teardown(e))
-            tell(e, s, EVENT_MEMBER_RELEASE, i, v.id, NULL, cell.name, false);
-        return;
+        return;                                 /* whether it is unsafe shows when the member gets its next value */
     case RELEASED_CALLERS:
         if (e->fn->role.contract && !is_teardown(e)) {
             tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, false);
@@ -322,9 +311,10 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
         return v;
     }
     case RET_BORROWED: {
-        if (is_intrinsic(c->m, "type_of") && c->nargs && c->args[0].kind == VAL_PTR)
-            return borrowed(e, s, c, 0, 0, OBJ_HEAP);
-        return borrowed(e, s, c, 0, o->param, OBJ_HEAP);
+        Val v = borrowed(e, s, c, 0, o->param, OBJ_HEAP);
+        if (is_intrinsic(c->m, "type_of"))      /* an instance of a heap type owns its type */
+            state_edit(&e->h, s, v.id)->outside = OUT_UNKNOWN;
+        return v;
     }
     case RET_SAME: return arg_of(c, o->param);
     case RET_INSIDE: return borrowed(e, s, c, 0, o->param, OBJ_BLOCK);
@@ -425,6 +415,8 @@ apply_exception(State *s, const Model *m, const Outcome *o)
     default:
         break;
     }
+    if (o->exc == EXC_SETS)
+        set_reach(s, true, m->oom);
     if (o->exc == EXC_SETS || (o->exc == EXC_MAY_SET && s->exc != PENDING_YES)) {
         s->exc = o->exc == EXC_SETS ? PENDING_YES : PENDING_MAYBE;
         s->exc_touched = true;
@@ -519,11 +511,24 @@ free_block(Explorer *e, State *s, Val v, InstrId i)
     for (uint32_t k = 0; k < n; k++) {
         if (cells[k].v.kind != VAL_PTR)
             continue;
-        if (obj_info(&e->h, v.id)->is_object || cells[k].strong == STRONG_YES)
+        if (obj_info(&e->h, v.id)->is_object) {
             escape(e, s, cells[k].v);           /* a destructor's business: dealloc-missing-member asks for it */
-        else
-            check_lost(e, s, cells[k].v.id, i);
+            continue;
+        }
+        if (cells[k].strong == STRONG_YES)
+            heap_incref(&e->h, s, cells[k].v.id, i);    /* what the block owned is ours now */
+        check_lost(e, s, cells[k].v.id, i);
     }
+}
+
+/* A setter by key or index: which item it displaces is not known, and mostly it is not the one at hand. */
+static bool
+touches_one_item(const Model *m)
+{
+    for (uint32_t k = 0; k < m->params.n; k++)
+        if (strcmp(m->params.at[k].name, "key") == 0 || strcmp(m->params.at[k].name, "i") == 0)
+            return true;
+    return false;
 }
 
 static void
@@ -539,14 +544,16 @@ apply_memory(Explorer *e, State *s, const Call *c)
             escape(e, s, v);
         if (m->fills >> k & 1)
             havoc(e, s, v, c->i, 0);
-        if (m->zeroes >> k & 1 && v.kind == VAL_PTR) {
+        if (m->zeroes >> k & 1 && !(c->nargs > 2 && val_is_null(c->args[1])))
+            havoc(e, s, v, c->i, 0);
+        else if (m->zeroes >> k & 1 && v.kind == VAL_PTR) {
             Object *x = state_edit(&e->h, s, v.id);
             if (v.n == 0 && !obj_info(&e->h, v.id)->is_object) {
                 x->ncells = 0;
                 x->fill = FILL_ZERO;
             }
         }
-        if (m->mutates >> k & 1 && v.kind == VAL_PTR)
+        if (m->mutates >> k & 1 && v.kind == VAL_PTR && !touches_one_item(m))
             heap_code_ran(&e->h, s, c->i, is_lender, &v.id);
     }
     if (m->moves_to >= 0)
@@ -565,13 +572,38 @@ apply_varargs(Explorer *e, State *s, const Call *c)
         havoc(e, s, c->args[k], c->i, 0);
 }
 
+/* PyErr_Fetch: three NULLs where no exception is set, and a type where one is. */
+static void
+fetch(Explorer *e, State *s, const Call *c, const Outcome *o)
+{
+    bool set = s->exc == PENDING_YES;
+
+    for (uint32_t n = 0; n < o->actions.n; n++) {
+        Action a = o->actions.at[n];
+        if (a.what != ACT_SETS)
+            continue;
+        if (!set)
+            a.value = RET_NULL;
+        a.maybe_null = a.maybe_null && a.param != 0;
+        set_through(e, s, c, &a);
+    }
+}
+
 static void
 apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *out)
 {
     const Model *m = c->m;
 
+    if (m->exc == EXCOP_FETCHES && s->exc == PENDING_MAYBE) {
+        State *none = state_copy(&e->h, s);
+        none->exc = PENDING_NO;
+        s->exc = PENDING_YES;
+        apply_outcome(e, none, c, o, out);
+    }
     if (!outcome_possible(e, s, c, o))
         return;
+    if (m->exc == EXCOP_FETCHES)
+        fetch(e, s, c, o);
     bool failed = is_failure(m, o);
     set_reach(s, failed, m->oom);
     apply_counts(e, s, c, o);
@@ -579,7 +611,7 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
     apply_varargs(e, s, c);
     apply_exception(s, m, o);
     for (uint32_t n = 0; n < o->actions.n; n++)
-        if (o->actions.at[n].what == ACT_SETS)
+        if (o->actions.at[n].what == ACT_SETS && m->exc != EXCOP_FETCHES)
             set_through(e, s, c, &o->actions.at[n]);
     Val v = result_of(e, s, c, o);
     if (failed)
@@ -605,8 +637,8 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;
-    if (is_intrinsic(m, "misuse") && n > 1)
-        n--;
+    if (is_intrinsic(m, "misuse") && n > 1 && !m->steals)
+        n--;                                    /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
 }

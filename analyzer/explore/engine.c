@@ -212,6 +212,8 @@ explore_one(Program *p, Fn *fn, const ExploreOptions *o, const Delivery *d)
     if (!ok)
         r.error = arena_printf(p->arena, "%s", why);
     e.summary->complete = ok && !e.over;
+    if (ok)
+        summary_finish(&e);
     fn->summary = e.summary;
     if (d) {
         report_deliver(&e, d->finding, d->arg);

@@ -133,7 +133,6 @@ typedef struct Explorer {
     Obj *locals;                                /* object of each local */
     Obj *params;                                /* what each parameter points to, -1 */
     bool loops;                                 /* the function has a loop */
-    Sym some;                                   /* the index of an element that may be any of its array */
     Map stores;                                 /* members that the function writes: stored_member_key */
     Map globals;                                /* global index -> object */
     Map owners;                                 /* object of a global -> its index + 1 */
@@ -156,6 +155,9 @@ Val peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via);
 void store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);
 /* The last way to o may have gone: asks, and tells the rules. */
 void check_lost(Explorer *e, State *s, Obj o, InstrId i);
+/* A member of `holder` was released in place and still points there when it gets another value, or at the end. */
+void judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c);
+bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 /* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);
 void escape(Explorer *e, State *s, Val v);
@@ -187,6 +189,7 @@ void meet(Explorer *e, State *s, BlockId to);
 void forget_garbage(Explorer *e, State *s);
 
 /* summary.c */
+void summary_finish(Explorer *e);               /* once, when every path has been added */
 void summary_add(Explorer *e, State *s, Val ret, bool has_ret);
 void summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out);
 void summary_print(const Fn *fn, Text *out);

@@ -66,6 +66,7 @@ typedef struct Filling {
     const Instr *in;
     Val lender;
     bool optional;
+    bool only_required;                         /* stop where the optional arguments begin */
     const char *callee;
 } Filling;
 
@@ -139,6 +140,8 @@ parse(Filling *f, const char *at, uint32_t arg)
 {
     while (*at && *at != ':' && *at != ';') {
         const FormatUnit *u = find_unit(at, false);
+        if (*at == '|' && f->only_required)
+            return;
         if (*at == '|') {
             f->optional = true;
             at++;
@@ -218,6 +221,13 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
 
     if (m->params.n + 1 > first)
         first = m->params.n + 1;                /* keyword lists stand between the format and the variables */
+    if (m->format == FORMAT_PARSE && !failed && r.kind == REF_STRING && strchr(e->u->strings.at[r.n].bytes, '|')) {
+        /* no optional argument is given: the variables keep what they had */
+        State *few = state_copy(&e->h, s);
+        Filling f = {e, few, i, in, eval(e, few, ir_arg(e->f, in, 1)), false, true, m->name};
+        parse(&f, e->u->strings.at[r.n].bytes, first);
+        vec_push(e->a, out, few);
+    }
     vec_push(e->a, out, s);
     if (m->format == FORMAT_TEXT)
         return;
@@ -233,7 +243,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     }
     const char *format = e->u->strings.at[r.n].bytes;
     if (m->format == FORMAT_PARSE) {
-        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), false, m->name};
+        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), false, false, m->name};
         if (failed)
             parsed_into_owners(&f, format, first);
         else

@@ -86,7 +86,7 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
         if (x->owned <= 0 || x->escaped || info->kind != OBJ_HEAP || info->birth == BIRTH_JOIN || x->life == LIFE_DEAD)
             continue;
         bool made_here = info->birth == BIRTH_CALL;
-        if ((held[id] && !(ret.kind == VAL_PTR && ret.id == id)) || (helper && !made_here))
+        if (held[id] || (helper && !made_here))
             continue;
         if (!made_here && x->outside == OUT_UNKNOWN)
             continue;
@@ -114,6 +114,17 @@ judge_debts(Explorer *e, State *s)
     }
 }
 
+static void
+judge_members(Explorer *e, State *s)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            if (x->cells[c].strong == STRONG_SPENT)
+                judge_spent(e, s, s->objs.at[k].id, &x->cells[c]);
+    }
+}
+
 void
 leave(Explorer *e, State *s, InstrId i)
 {
@@ -122,11 +133,13 @@ leave(Explorer *e, State *s, InstrId i)
     bool has_ret = in->nargs > 0;
     Val v = has_ret ? eval(e, s, ir_arg(e->f, in, 0)) : val_unknown();
 
-    check_use(e, s, v, i, NULL);
+    if (contract)
+        check_use(e, s, v, i, NULL);            /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
         tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
     summary_add(e, s, v, has_ret);
     hand_on(e, s, v, i);
     judge_debts(e, s);
+    judge_members(e, s);
     judge_lost(e, s, v, i);
 }

@@ -108,7 +108,6 @@ entry_state(Explorer *e)
     s->reach = REACH_ORDINARY;
     e->locals = NEW_N(e->a, Obj, e->f->locals.n + 1);
     e->params = NEW_N(e->a, Obj, e->f->locals.n + 1);
-    e->some = sym_atom(&e->h, key3(8, 0, 0), INT64_MIN, INT64_MAX);
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
         e->loops = e->loops || e->f->blocks.at[k].loop_head;
     for (uint32_t k = 0; k < e->f->locals.n; k++) {
@@ -310,6 +309,8 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
 {
     Holder holder = holder_of(e, o, via);
     bool object = is_object_type(e->u, type);
+    const ObjInfo *from = obj_info(&e->h, o);
+    uint64_t *global = from->kind == OBJ_GLOBAL ? map_get(&e->owners, (uint64_t)o + 1) : NULL;
     ObjInfo info = {.kind = object ? OBJ_HEAP : OBJ_BLOCK, .birth = BIRTH_MEMBER, .site = -1, .parent = o, .n = off,
                     .idx = -1, .type = type, .name = holder.name, .record = holder.record, .is_object = object};
     Obj to = -1;
@@ -329,10 +330,14 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
         x->outside = OUT_LENDER;
         x->lender = o;
     }
-    if (holder.is == MEMBER_TYPE)
+    if (holder.is == MEMBER_TYPE) {             /* an instance of a heap type owns its type */
         x->type = intern("type");
-    if (obj_info(&e->h, o)->birth == BIRTH_ELEMENT && obj_info(&e->h, o)->idx == e->some)
-        return val_ptr(to, 0);                  /* the next one read there may be another */
+        x->outside = OUT_UNKNOWN;
+    }
+    if (global && !e->u->globals.at[*global - 1].in_project) {
+        x->outside = OUT_INTERP;                /* PyExc_TypeError and its like */
+        x->null = NULL_NO;
+    }
     Cell *c = cell_put(&e->h, state_edit(&e->h, s, o), off, -1);
     *c = (Cell){.off = off, .idx = -1, .strong = holder.owns == OWNS_YES && !holder.item && object ? STRONG_YES : STRONG_NO,
                 .initial = true, .pointer = true, .at = -1, .name = holder.name, .record = holder.record, .v = val_ptr(to, 0)};
@@ -497,26 +502,28 @@ is_reference(const Explorer *e, Val v)
     return i->kind == OBJ_HEAP || (i->kind == OBJ_GLOBAL && i->is_object);
 }
 
+void
+judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c)
+{
+    const ObjInfo *i = obj_info(&e->h, holder);
+    const Object *x = state_get(s, holder);
+
+    if (e->replaying || is_teardown(e) || i->kind == OBJ_LOCAL || x->life == LIFE_DEAD)
+        return;
+    if (i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER || i->kind == OBJ_GLOBAL || x->escaped)
+        tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
+}
+
 static void
-take_over_old(Explorer *e, State *s, Cell old, InstrId i)
+take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
 {
     if (old.v.kind != VAL_PTR)
         return;
+    if (old.strong == STRONG_SPENT)
+        judge_spent(e, s, holder, &old);
     if (old.strong == STRONG_YES)
         heap_incref(&e->h, s, old.v.id, i);     /* what the cell owned is ours now */
     check_lost(e, s, old.v.id, i);
-}
-
-/* A reference that goes into an array at a place known only by a variable is the array's from then on. */
-static bool
-is_element(const Explorer *e, Obj o)
-{
-    for (; o >= 0; o = obj_info(&e->h, o)->parent)
-        if (obj_info(&e->h, o)->birth == BIRTH_ELEMENT)
-            return true;
-        else if (obj_info(&e->h, o)->birth != BIRTH_MEMBER)
-            return false;
-    return false;
 }
 
 static bool
@@ -538,12 +545,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     const ObjInfo *info = obj_info(&e->h, at.id);
     Holder holder = info->kind == OBJ_LOCAL ? (Holder){0} : holder_of(e, at.id, via);
     bool owns = holder.owns == OWNS_YES && is_reference(e, v);
-    if (info->birth == BIRTH_ELEMENT && info->idx == e->some) {
-        if (owns)
-            heap_give(&e->h, s, v, i);
-        escape(e, s, v);
-        return;
-    }
+    for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT; part = obj_info(&e->h, part)->parent)
+        state_edit(&e->h, s, obj_info(&e->h, part)->parent)->fill = FILL_SYMBOLIC;
     Object *x = state_edit(&e->h, s, at.id);
     Cell *c = cell_put(&e->h, x, at.n, -1);
     Cell old = *c;
@@ -568,9 +571,6 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         }
         return;
     }
-    if (!owns && is_reference(e, v) && is_element(e, at.id) && state_get(s, v.id)->owned > 0 &&
-        obj_info(&e->h, v.id)->birth == BIRTH_CALL)
-        escape(e, s, v);
     if (!val_eq(old.v, v))
-        take_over_old(e, s, old, i);
+        take_over_old(e, s, at.id, old, i);
 }

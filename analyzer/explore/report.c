@@ -83,6 +83,8 @@ null_source(Explorer *e, const State *s, InstrId at)
                 if (l->name && c && val_is_null(c->v))
                     return l->name;
             }
+            if (d->op == OP_load && ir_loaded_global(e->u, e->f, r))
+                return ir_loaded_global(e->u, e->f, r);
             if (d->op == OP_load || d->op == OP_field || d->op == OP_index || d->op == OP_cast) {
                 const Instr *field = ir_loaded_field(e->f, r);
                 if (d->op == OP_load && field)

@@ -39,6 +39,12 @@ arg(Explorer *e, State *s, const Instr *in, uint32_t k)
     return eval(e, s, ir_arg(e->f, in, k));
 }
 
+static Val
+index_symbol(Explorer *e, int64_t n)
+{
+    return val_sym(sym_atom(&e->h, hash_mix(0x1d, (uint64_t)n), n, n));
+}
+
 /* The place of an element whose index is not known: an object of its own, so that the same index finds it again. */
 static Val
 element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
@@ -46,7 +52,7 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
     if (base.kind != VAL_PTR)
         return val_unknown();
     if (idx.kind == VAL_INT && !literal && e->loops)
-        idx = val_sym(e->some);                 /* a loop's first round: do not tell it from the next ones */
+        idx = index_symbol(e, idx.n);           /* a loop's first round: do not tell it from the next ones */
     if (idx.kind == VAL_INT)
         return val_ptr(base.id, base.n + idx.n * stride);
     if (idx.kind != VAL_SYM)
@@ -54,7 +60,7 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
     int64_t lo, hi;
     val_range(&e->h, s, idx, &lo, &hi);
     if (lo == hi && e->loops)
-        idx = val_sym(e->some);
+        idx = index_symbol(e, lo);              /* (the same symbol, if it is one already) */
     else if (lo == hi)
         return val_ptr(base.id, base.n + lo * stride);
     ObjKind kind = obj_info(&e->h, base.id)->kind;

@@ -325,6 +325,37 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
         vec_push(e->p->arena, &e->summary->outcomes, o);
 }
 
+/* A function that reports errors by -1 (or NULL) with an exception set does not return that by chance on success: where
+ * only our ranges are too wide to know, take its word. */
+static void
+tell_errors_apart(Summary *sum)
+{
+    bool null_error = false, negative_error = false;
+
+    for (uint32_t k = 0; k < sum->outcomes.n; k++) {
+        const SumOutcome *o = &sum->outcomes.at[k];
+        if (o->exc == PENDING_NO || o->ret.kind != GIVEN_INT || o->ret.lo != o->ret.hi)
+            continue;
+        null_error = null_error || o->ret.lo == 0;
+        negative_error = negative_error || o->ret.lo < 0;
+    }
+    for (uint32_t k = 0; k < sum->outcomes.n; k++) {
+        SumOutcome *o = &sum->outcomes.at[k];
+        if (o->exc != PENDING_NO)
+            continue;
+        if (o->ret.kind == GIVEN_INT && o->ret.lo < 0 && o->ret.hi > 0 && negative_error)
+            o->ret.lo = 0;
+        if (o->ret.kind != GIVEN_INT && null_error)
+            o->ret.maybe_null = false;
+    }
+}
+
+void
+summary_finish(Explorer *e)
+{
+    tell_errors_apart(e->summary);
+}
+
 /* ---- applying one -------------------------------------------------------------------------------------- */
 
 typedef struct Applier {
@@ -513,7 +544,7 @@ replay_counts(Applier *a, Val *objects)
             trace(e, a->s, TRACE_GAINED, a->i, v.id, true);
         }
         for (int n = 0; n > d->n; n--)
-            if (parked || d->place.n > 0)
+            if (parked || d->place.n > 0 || state_get(a->s, v.id)->owned <= 0)
                 steal(e, a->s, v, -1, a->i);
             else
                 release(e, a->s, v, a->i, true);
@@ -576,6 +607,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     }
     if (o->reach < s->reach)
         s->reach = o->reach;
+    if (o->exc == PENDING_YES)
+        set_reach(s, true, false);
     if (e->live.last_use[i] >= 0)
         tmp_put(&e->h, s, i, ret);
     else if (ret.kind == VAL_PTR)

@@ -34,6 +34,13 @@ header_key(const Unit *u, const Function *f)
     return hash_mix(hash_mix(KEY_PTR(path), KEY_PTR(f->name)), f->loc.line);
 }
 
+/* A header's stand-in for an API function that older Pythons lack: what is written of the API holds of it. */
+static bool
+is_modelled(const Program *p, const Unit *u, const Function *f)
+{
+    return f->loc.file >= 0 && u->files.at[f->loc.file].path != u->path && models_find(p->models, f->name, u->py_version);
+}
+
 void
 program_add(Program *p, Unit *u)
 {
@@ -43,7 +50,7 @@ program_add(Program *p, Unit *u)
     map_put(&p->unit_of, KEY_PTR(u), index);
     for (uint32_t k = 0; k < u->funcs.n; k++) {
         Function *f = &u->funcs.at[k];
-        if (!f->has_body || f->blocks.n == 0)
+        if (!f->has_body || f->blocks.n == 0 || is_modelled(p, u, f))
             continue;
         Fn fn = {.unit = u, .unit_index = index, .id = (FuncId)k, .f = f, .scc = -1};
         vec_push(p->arena, &p->fns, fn);

@@ -53,7 +53,7 @@ gather(CXCursor c, CXCursor parent, CXClientData data)
 }
 
 Kids
-kids(Front *fr, CXCursor c)
+cursor_kids(Front *fr, CXCursor c)
 {
     fr->pool.n = 0;
     clang_visitChildren(c, gather, fr);
@@ -64,7 +64,7 @@ kids(Front *fr, CXCursor c)
 }
 
 bool
-same_stmt(CXCursor a, CXCursor b)
+cursor_same(CXCursor a, CXCursor b)
 {
     return a.data[1] && a.data[1] == b.data[1];
 }
@@ -112,7 +112,7 @@ file_path(Front *fr, CXFile file)
 }
 
 int32_t
-file_id(Front *fr, CXFile file)
+front_file(Front *fr, CXFile file)
 {
     if (!file)
         return -1;
@@ -143,27 +143,27 @@ file_id(Front *fr, CXFile file)
 }
 
 bool
-in_project(Front *fr, CXCursor decl)
+front_owns(Front *fr, CXCursor decl)
 {
     CXFile file;
     clang_getFileLocation(clang_getCursorLocation(decl), &file, NULL, NULL, NULL);
-    int32_t id = file_id(fr, file);
+    int32_t id = front_file(fr, file);
     return id >= 0 && fr->unit->files.at[id].in_project;
 }
 
-static bool
-word_char(char c)
+bool
+front_word_char(char c)
 {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
 }
 
 const char *
-word(const char *text, size_t n)
+front_word(const char *text, size_t n)
 {
     size_t len = 0;
     if (n && *text >= '0' && *text <= '9')
         return "";
-    while (len < n && word_char(text[len]))
+    while (len < n && front_word_char(text[len]))
         len++;
     return len ? intern_n(text, len) : "";
 }
@@ -171,7 +171,7 @@ word(const char *text, size_t n)
 static const char *
 text_from(Front *fr, CXFile file, unsigned offset, size_t *n)
 {
-    int32_t id = file_id(fr, file);
+    int32_t id = front_file(fr, file);
     *n = 0;
     if (id < 0 || offset > fr->texts.at[id].n)
         return "";
@@ -180,7 +180,7 @@ text_from(Front *fr, CXFile file, unsigned offset, size_t *n)
 }
 
 const char *
-text_at(Front *fr, CXSourceLocation sl, size_t *n)
+front_text(Front *fr, CXSourceLocation sl, size_t *n)
 {
     CXFile file;
     unsigned offset;
@@ -189,7 +189,7 @@ text_at(Front *fr, CXSourceLocation sl, size_t *n)
 }
 
 const char *
-text_where_expanded(Front *fr, CXSourceLocation sl, size_t *n)
+front_text_expanded(Front *fr, CXSourceLocation sl, size_t *n)
 {
     CXFile file;
     unsigned offset;
@@ -199,139 +199,27 @@ text_where_expanded(Front *fr, CXSourceLocation sl, size_t *n)
 
 /* Where a reader would point, and the outermost macro that made it, if one did. */
 Loc
-place(Front *fr, CXSourceLocation sl, const char **macro)
+front_place(Front *fr, CXSourceLocation sl, const char **macro)
 {
     if (!clang_equalLocations(sl, fr->last)) {
         CXFile file, efile, sfile;
         unsigned line, col, eoffset, soffset;
         clang_getFileLocation(sl, &file, &line, &col, NULL);
         fr->last = sl;
-        fr->last_loc = (Loc){file_id(fr, file), line, col};
+        fr->last_loc = (Loc){front_file(fr, file), line, col};
         fr->last_macro = NULL;
         clang_getExpansionLocation(sl, &efile, NULL, NULL, &eoffset);
         clang_getSpellingLocation(sl, &sfile, NULL, NULL, &soffset);
         if (efile != sfile || eoffset != soffset) {
             size_t n;
             const char *text = text_from(fr, efile, eoffset, &n);
-            const char *name = word(text, n);
+            const char *name = front_word(text, n);
             fr->last_macro = *name ? name : NULL;
         }
     }
     if (macro)
         *macro = fr->last_macro;
     return fr->last_loc;
-}
-
-/* ---- what the headers say of Python ------------------------------------------------ */
-
-/* The text after `#define NAME` in a file, NULL if no line defines it. The last such line counts. */
-static const char *
-defined_in(Front *fr, int32_t file, const char *name)
-{
-    const char *p = fr->texts.at[file].at, *end = p + fr->texts.at[file].n, *found = NULL;
-    size_t len = strlen(name);
-    while (p < end && (p = memchr(p, '#', (size_t)(end - p)))) {
-        p++;
-        while (p < end && (*p == ' ' || *p == '\t'))
-            p++;
-        bool undef = end - p > 5 && memcmp(p, "undef", 5) == 0;
-        if (!undef && !(end - p > 6 && memcmp(p, "define", 6) == 0))
-            continue;
-        p += undef ? 5 : 6;
-        while (p < end && (*p == ' ' || *p == '\t'))
-            p++;
-        if ((size_t)(end - p) < len || memcmp(p, name, len) != 0 || (p + len < end && word_char(p[len])))
-            continue;
-        found = undef ? NULL : p + len;
-    }
-    return found;
-}
-
-static const char *
-defined_by_flags(const char *const *flags, uint32_t n, const char *name)
-{
-    const char *found = NULL;
-    size_t len = strlen(name);
-    for (uint32_t i = 0; i < n; i++) {
-        const char *f = flags[i];
-        if (f[0] != '-' || (f[1] != 'D' && f[1] != 'U'))
-            continue;
-        const char *what = f[2] ? f + 2 : i + 1 < n ? flags[i + 1] : "";
-        if (strncmp(what, name, len) != 0 || (what[len] && what[len] != '='))
-            continue;
-        found = f[1] == 'U' ? NULL : what[len] ? what + len + 1 : "1";
-    }
-    return found;
-}
-
-static const char *
-macro_text(Front *fr, const char *const *flags, uint32_t n, const char *name)
-{
-    const char *found = defined_by_flags(flags, n, name);
-    for (uint32_t i = 0; i < fr->unit->files.n; i++)
-        if (fr->unit->files.at[i].in_project) {
-            const char *here = defined_in(fr, (int32_t)i, name);
-            if (here)
-                found = here;
-        }
-    return found;
-}
-
-static long
-version_part(Front *fr, int32_t file, const char *name)
-{
-    const char *text = defined_in(fr, file, name);
-    while (text && (*text == ' ' || *text == '\t'))
-        text++;
-    if (!text)
-        return 0;
-    static const struct { const char *name; long value; } LEVELS[] = {
-        {"PY_RELEASE_LEVEL_ALPHA", 0xA}, {"PY_RELEASE_LEVEL_BETA", 0xB}, {"PY_RELEASE_LEVEL_GAMMA", 0xC},
-        {"PY_RELEASE_LEVEL_FINAL", 0xF}};
-    for (size_t i = 0; i < sizeof LEVELS / sizeof *LEVELS; i++)
-        if (strncmp(text, LEVELS[i].name, strlen(LEVELS[i].name)) == 0)
-            return LEVELS[i].value;
-    return strtol(text, NULL, 0);
-}
-
-static enum CXChildVisitResult
-find_type_object(CXCursor c, CXCursor parent, CXClientData data)
-{
-    bool *complete = data;
-    (void)parent;
-    if (clang_getCursorKind(c) != CXCursor_StructDecl || !clang_isCursorDefinition(c))
-        return CXChildVisit_Continue;
-    CXString s = clang_getCursorSpelling(c);
-    *complete = strcmp(clang_getCString(s), "_typeobject") == 0;
-    clang_disposeString(s);
-    return *complete ? CXChildVisit_Break : CXChildVisit_Continue;
-}
-
-static void
-python_facts(Front *fr, const char *const *flags, uint32_t n)
-{
-    Unit *u = fr->unit;
-    u->ndebug = macro_text(fr, flags, n, "NDEBUG") != NULL;
-    u->ssize_clean = macro_text(fr, flags, n, "PY_SSIZE_T_CLEAN") != NULL;
-    if (!fr->python_dir)
-        return;
-    const char *patchlevel = arena_printf(fr->arena, "%spatchlevel.h", fr->python_dir);
-    for (uint32_t i = 0; i < u->files.n; i++)
-        if (strcmp(u->files.at[i].path, patchlevel) == 0)
-            u->py_version = (int32_t)(version_part(fr, (int32_t)i, "PY_MAJOR_VERSION") << 24 |
-                                      version_part(fr, (int32_t)i, "PY_MINOR_VERSION") << 16 |
-                                      version_part(fr, (int32_t)i, "PY_MICRO_VERSION") << 8 |
-                                      version_part(fr, (int32_t)i, "PY_RELEASE_LEVEL") << 4 |
-                                      version_part(fr, (int32_t)i, "PY_RELEASE_SERIAL"));
-
-    /* The limited API hides what a type object looks like: a sure sign, whatever conditions the define stands in. */
-    bool complete = false;
-    clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), find_type_object, &complete);
-    if (!complete) {
-        const char *text = macro_text(fr, flags, n, "Py_LIMITED_API");
-        long value = text ? strtol(text, NULL, 0) : 0;
-        u->limited_api = value >= 0x03000000 ? (int32_t)value : 0x03020000;
-    }
 }
 
 /* ---- reading a unit --------------------------------------------------------------- */
@@ -356,7 +244,7 @@ static void
 list_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
 {
     (void)stack, (void)depth;
-    file_id(data, file);
+    front_file(data, file);
 }
 
 static enum CXChildVisitResult
@@ -367,14 +255,14 @@ top_level(CXCursor c, CXCursor parent, CXClientData data)
     enum CXCursorKind kind = clang_getCursorKind(c);
     if (kind == CXCursor_LinkageSpec)
         return CXChildVisit_Recurse;
-    if ((kind != CXCursor_FunctionDecl && kind != CXCursor_VarDecl) || !in_project(fr, c))
+    if ((kind != CXCursor_FunctionDecl && kind != CXCursor_VarDecl) || !front_owns(fr, c))
         return CXChildVisit_Continue;
     if (kind == CXCursor_FunctionDecl) {
-        func_id(fr, c);
+        decl_func(fr, c);
         if (clang_isCursorDefinition(c))
             vec_push(fr->arena, &fr->pending, c);
     } else {
-        global_id(fr, c);
+        decl_global(fr, c);
         CXCursor init = clang_Cursor_getVarDeclInitializer(c);
         if (!clang_Cursor_isNull(init))
             vec_push(fr->arena, &fr->pending_globals, c);
@@ -395,7 +283,7 @@ read_diagnostics(Front *fr)
         clang_getFileLocation(sl, &file, NULL, NULL, NULL);
         if (clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error && file) {
             CXString s = clang_getDiagnosticSpelling(d);
-            Diagnostic e = {place(fr, sl, NULL), intern(clang_getCString(s))};
+            Diagnostic e = {front_place(fr, sl, NULL), intern(clang_getCString(s))};
             clang_disposeString(s);
             vec_push(u->arena, &u->errors, e);
         }
@@ -513,7 +401,7 @@ static void
 lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
 {
     clang_getInclusions(fr->tu, see_inclusion, fr);
-    file_id(fr, clang_getFile(fr->tu, fr->command->file));
+    front_file(fr, clang_getFile(fr->tu, fr->command->file));
     clang_getInclusions(fr->tu, list_inclusion, fr);
     read_diagnostics(fr);
     python_facts(fr, flags, nflags);
@@ -524,7 +412,7 @@ lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
     }
     for (uint32_t i = 0; i < fr->pending.n; i++) {
         lower_function(fr, fr->pending.at[i]);
-        mark_degraded(fr->unit, &fr->unit->funcs.at[func_id(fr, fr->pending.at[i])]);
+        mark_degraded(fr->unit, &fr->unit->funcs.at[decl_func(fr, fr->pending.at[i])]);
         arena_reset(fr->scratch);
     }
     for (uint32_t i = 0; i < fr->unit->funcs.n && !fr->unit->ssize_clean; i++) {

@@ -338,8 +338,8 @@ flag_named(const char *word)
     for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
         const Flag *k = &KEPT[i];
         size_t n = strlen(k->name);
-        bool fits = k->form == ALONE || (k->form == NEXT && word[n] != '=' && begins(word, k->name))
-                        ? strcmp(word, k->name) == 0 : begins(word, k->name);
+        bool fits = begins(word, k->name) &&
+                    (k->form == PREFIX || k->form == VALUE || !word[n] || (k->form == NEXT && word[n] == '='));
         if (fits && (!best || n > strlen(best->name)))
             best = k;
     }

@@ -2,11 +2,19 @@
  * lower: what clang.c and lower_*.c share. Private to front/; the includer sees <clang-c/Index.h> first.
  *
  *     clang.c        parse, files, diagnostics, what to lower
- *     lower_decl.c   types, functions, globals
+ *     lower_python.c the Python that the unit is for
+ *     lower_type.c   types
+ *     lower_decl.c   functions and globals, their attributes
+ *     lower_data.c   strings and the initialisers of globals
  *     lower_init.c   which scalar of an aggregate an initialiser's expression belongs to
- *     lower_stmt.c   a function's body: statements, scopes, jumps
- *     lower_expr.c   expressions: values, addresses, conditions
+ *     lower_stmt.c   a function's body, statement by statement
+ *     lower_scope.c  scopes and jumps out of them
+ *     lower_expr.c   values of expressions
+ *     lower_place.c  addresses, assignments, initialisers of locals
+ *     lower_cond.c   conditions, and expressions for their effect only
  *     lower_call.c   calls, builtins and what libclang does not name
+ *     lower_emit.c   instructions and conversions
+ *     lower_query.c  what a cursor is: lvalue, type, constant
  */
 #ifndef DECREF_LOWER_H
 #define DECREF_LOWER_H
@@ -45,13 +53,13 @@ typedef struct Front {
     Map names;                                  /* interned name of a function -> canonical declaration; filled when first needed */
     bool names_known;
     Vec(FileText) texts;                        /* as unit->files */
-    Vec(CXCursor) pool;                         /* kids() gathers here */
+    Vec(CXCursor) pool;                         /* cursor_kids() gathers here */
     Vec(CXCursor) pending;                      /* definitions of functions to lower, in order */
     Vec(CXCursor) pending_globals;
     int64_t pointer_size;
     TypeId int_type;                            /* -1 until needed */
     bool peek_for;                              /* the layout of ForStmt is the known one (facts 1.1) */
-    CXSourceLocation last;                      /* memo of place() */
+    CXSourceLocation last;                      /* memo of front_place() */
     Loc last_loc;
     const char *last_macro;
 } Front;
@@ -95,36 +103,48 @@ typedef struct Lower {
 
 /* ---- clang.c: places, files, text ------------------------------------------------ */
 
-Kids kids(Front *fr, CXCursor c);               /* in fr->scratch */
-bool same_stmt(CXCursor a, CXCursor b);
-Loc place(Front *fr, CXSourceLocation sl, const char **macro);
-int32_t file_id(Front *fr, CXFile file);
-bool in_project(Front *fr, CXCursor decl);
+Kids cursor_kids(Front *fr, CXCursor c);               /* in fr->scratch */
+bool cursor_same(CXCursor a, CXCursor b);
+Loc front_place(Front *fr, CXSourceLocation sl, const char **macro);
+int32_t front_file(Front *fr, CXFile file);
+bool front_owns(Front *fr, CXCursor decl);
 const char *cursor_name(CXCursor c);            /* interned spelling, "" if none */
 /* The text from where a cursor's first token is written (in a macro's body, if it comes from one); "" if unknown.
  * Not NUL-terminated at the end of the construct: *n bytes to the end of the file. */
-const char *text_at(Front *fr, CXSourceLocation sl, size_t *n);
-const char *text_where_expanded(Front *fr, CXSourceLocation sl, size_t *n);
-const char *word(const char *text, size_t n);   /* the interned identifier text begins with, "" if none */
+const char *front_text(Front *fr, CXSourceLocation sl, size_t *n);
+const char *front_text_expanded(Front *fr, CXSourceLocation sl, size_t *n);
+const char *front_word(const char *text, size_t n);   /* the interned identifier text begins with, "" if none */
+bool front_word_char(char c);
+
+/* ---- lower_python.c -------------------------------------------------------------- */
+
+void python_facts(Front *fr, const char *const *flags, uint32_t n);
+
+/* ---- lower_type.c ---------------------------------------------------------------- */
+
+TypeId lower_type(Front *fr, CXType t);
+TypeId type_int(Front *fr);                     /* int */
+TypeId type_pointer(Front *fr, TypeId t);
+TypeId type_plain(Front *fr, TypeId t);         /* without const */
+int64_t type_size(Front *fr, TypeId t);         /* -1 if unknown */
+int64_t type_stride(Front *fr, TypeId pointer);      /* bytes that p + 1 moves; -1 if unknown */
+const char *type_record_name(CXType t);
+/* Where a FieldDecl lies, in bytes from the start of the record that declares it; bits 0 if it is no bit-field. */
+void type_member(CXCursor field, int64_t *offset, int *bit, int *bits);
 
 /* ---- lower_decl.c ----------------------------------------------------------------- */
 
-TypeId lower_type(Front *fr, CXType t);
-TypeId int_type(Front *fr);                     /* int */
-TypeId pointer_to(Front *fr, TypeId t);
-TypeId plain_type(Front *fr, TypeId t);         /* without const */
-int64_t type_size(Front *fr, TypeId t);         /* -1 if unknown */
-int64_t stride(Front *fr, TypeId pointer);      /* bytes that p + 1 moves; -1 if unknown */
-FuncId func_id(Front *fr, CXCursor c);
-FuncId func_named(Front *fr, const char *name, TypeId result); /* a compiler builtin that has no declaration */
-FuncId func_lookup(Front *fr, const char *name);               /* a function declared at file level, -1 if none */
-int32_t global_id(Front *fr, CXCursor c);
-int32_t static_local(Front *fr, CXCursor c, const char *function);
-int32_t string_id(Front *fr, CXCursor literal);
+FuncId decl_func(Front *fr, CXCursor c);
+FuncId decl_builtin(Front *fr, const char *name, TypeId result); /* a compiler builtin that has no declaration */
+FuncId decl_lookup(Front *fr, const char *name);               /* a function declared at file level, -1 if none */
+int32_t decl_global(Front *fr, CXCursor c);
+int32_t decl_static_local(Front *fr, CXCursor c, const char *function);
+const char *decl_cleanup(Front *fr, CXCursor var);/* cleanup attribute's function, NULL if none */
+
+/* ---- lower_data.c ------------------------------------------------------------------ */
+
+int32_t data_string(Front *fr, CXCursor literal);
 void lower_global(Front *fr, CXCursor c);       /* its initialiser, once */
-void lower_global_init(Front *fr, int32_t id, CXType type, CXCursor init);
-const char *cleanup_of(Front *fr, CXCursor var);/* cleanup attribute's function, NULL if none */
-const char *record_name(Front *fr, CXType t);
 
 /* ---- lower_init.c ------------------------------------------------------------------ */
 
@@ -142,57 +162,88 @@ typedef struct Slot {                           /* a place inside an aggregate *
  * an expression of its type, or an array of characters given by a string. */
 typedef void (*InitFn)(void *arg, Slot *s, CXCursor expr);
 void init_walk(Front *fr, Slot *s, CXCursor init, InitFn scalar, void *arg);
-bool is_aggregate(CXType t);                    /* of canonical type */
-CXCursor string_under(Front *fr, CXCursor c);   /* the StringLiteral c is but for parentheses, else null */
-/* The direct member that a FieldDecl is, in bytes from the record that declares it. */
-void member_place(CXCursor field, int64_t *offset, int *bit, int *bits);
+bool type_is_aggregate(CXType t);                    /* of canonical type */
+CXCursor cursor_string(Front *fr, CXCursor c);   /* the StringLiteral c is but for parentheses, else null */
+
+/* ---- lower_scope.c ----------------------------------------------------------------- */
+
+void scope_open(Lower *lo, CXCursor c);
+void scope_close(Lower *lo);                    /* emits leaves where execution goes on */
+void scope_unwind(Lower *lo, uint32_t mark, bool leaves);   /* what happens when the locals above mark leave */
+void lower_at_end(Lower *lo, CXCursor c);             /* instructions that follow stand at its closing brace */
+void lower_goto(Lower *lo, CXCursor label_stmt);
+void lower_indirect_goto(Lower *lo, CXCursor c);
+void lower_label(Lower *lo, CXCursor c);
 
 /* ---- lower_stmt.c ------------------------------------------------------------------ */
 
 void lower_function(Front *fr, CXCursor definition);
 void lower_stmt(Lower *lo, CXCursor c);
-void lower_var(Lower *lo, CXCursor c);
-uint32_t scope_open(Lower *lo, CXCursor c);
-void scope_close(Lower *lo);                    /* emits leaves where execution goes on */
-void at_end(Lower *lo, CXCursor c);             /* instructions that follow stand at its closing brace */
 
-/* ---- lower_expr.c ------------------------------------------------------------------ */
+/* ---- lower_query.c ----------------------------------------------------------------- */
 
-void at(Lower *lo, CXCursor c);                 /* instructions that follow stand there */
-Ref lower_value(Lower *lo, CXCursor c);         /* REF_NONE for void */
+bool cursor_is_expr(CXCursor c);
+CXCursor cursor_last_expr(Front *fr, CXCursor c);      /* the last child that is an expression; null if none */
+CXCursor cursor_strip(Front *fr, CXCursor c);          /* parentheses and __extension__ */
+TypeId expr_type(Front *fr, CXCursor c);        /* libclang's own answer is wrong for parameters like `a[]` */
+bool cursor_is_as_written(CXCursor decl);              /* the declared type of a variable is what libclang shows */
+bool cursor_is_lvalue(Front *fr, CXCursor c);
+bool cursor_is_load(Front *fr, CXCursor c, CXCursor child); /* c, an UnexposedExpr, reads its only child */
+bool cursor_evaluate(CXCursor c, int64_t *v);          /* an integer constant, by libclang */
+bool cursor_const(Front *fr, CXCursor c, int64_t *v);  /* the same, by us: surely without side effects, cheap if it is none */
+int64_t type_wrap(const Type *t, int64_t v);     /* v as a value of the integer type t */
+bool type_fold(Sub sub, const Type *operands, const Type *result, int64_t a, int64_t b, int64_t *v);
+Sub type_binary(enum CXBinaryOperatorKind op);   /* SUB_NONE if it is none of BIN_ */
+
+/* ---- lower_emit.c ------------------------------------------------------------------- */
+
+/* A bit-field's load and store carry where it lies: their imm is 0 or this. */
+#define BITS(bit, bits) ((int64_t)(bits) << 8 | (bit))
+
+void lower_at(Lower *lo, CXCursor c);                 /* instructions that follow stand there */
+Ref lower_emit(Lower *lo, Op op, Sub sub, TypeId type, int64_t imm, uint32_t n, ...);  /* n operands follow, at most 8 */
+Ref lower_load(Lower *lo, Ref address, TypeId type, int64_t bits);
+void lower_store(Lower *lo, Ref address, Ref value, TypeId type, int64_t bits);
+Ref lower_opaque(Lower *lo, const char *what, CXCursor c);
+Ref lower_int(Lower *lo, int64_t v);
+bool lower_known_int(Lower *lo, Ref r, int64_t *v);
+int32_t lower_unnamed(Lower *lo, TypeId type);        /* a new local */
+TypeId lower_expr_type(Lower *lo, CXCursor c);      /* expr_type */
+const Type *lower_type_of(Lower *lo, TypeId t);
+bool lower_is(Lower *lo, TypeId t, TypeKind kind);
+bool type_is_bool(const Type *t);
+Ref lower_convert(Lower *lo, Ref v, TypeId from, TypeId to);
+Ref lower_cast(Lower *lo, CXCursor c, CXCursor inner);  /* c is inner, converted */
+Ref lower_binary(Lower *lo, Sub sub, TypeId result, TypeId operands, Ref a, Ref b);
+Ref lower_negated(Lower *lo, Ref v, TypeId type);
+Ref lower_index(Lower *lo, Ref base, Ref i, TypeId pointer);     /* base + i */
+
+/* ---- lower_place.c ------------------------------------------------------------------ */
+
 Ref lower_address(Lower *lo, CXCursor c);       /* of an lvalue, a function, or a record's value put into memory */
-void lower_cond(Lower *lo, CXCursor c, BlockId yes, BlockId no);
-void lower_effect(Lower *lo, CXCursor c);       /* for what it does; its value is discarded */
+int64_t lower_bits(Lower *lo, CXCursor c);         /* BITS of the bit-field that c names, 0 if it is none */
+Ref lower_assign(Lower *lo, CXCursor c, Kids k, bool wanted);   /* the value; a record's only if it is wanted */
+Ref lower_compound_assign(Lower *lo, CXCursor c, Kids k);
+Ref lower_step(Lower *lo, CXCursor c, CXCursor operand, bool up, bool post);
 void lower_into(Lower *lo, Ref to, TypeId type, CXCursor c, int64_t bits); /* to = c */
 void lower_init_local(Lower *lo, Ref to, CXType type, CXCursor init);
-bool const_int(Front *fr, CXCursor c, int64_t *v);  /* an integer constant without side effects */
-bool evaluate(CXCursor c, int64_t *v);          /* the same by libclang */
-TypeId expr_type(Front *fr, CXCursor c);        /* of an expression; libclang's own answer is wrong for parameters like `a[]` */
-bool is_as_written(CXCursor decl);              /* the declared type of a variable is what libclang shows */
-bool is_lvalue(Front *fr, CXCursor c);
-bool is_expr(CXCursor c);
-bool is_load(Front *fr, CXCursor c, CXCursor child); /* c, an UnexposedExpr, reads its only child */
-CXCursor last_expr(Front *fr, CXCursor c);      /* the last child that is an expression; null if none */
-CXCursor strip(Front *fr, CXCursor c);          /* parentheses and __extension__ */
-CXCursor chosen(Front *fr, CXCursor c);         /* of a _Generic or __builtin_choose_expr; null if unknown */
-Ref convert(Lower *lo, Ref v, TypeId from, TypeId to);
-Ref emit(Lower *lo, Op op, Sub sub, TypeId type, int64_t imm, uint32_t n, ...);  /* n operands follow */
-Ref load_from(Lower *lo, Ref address, TypeId type, int64_t bits);
-void store_to(Lower *lo, Ref address, Ref value, TypeId type, int64_t bits);
-Ref opaque(Lower *lo, const char *what, CXCursor c);
-Ref int_ref(Lower *lo, int64_t v);
-bool known_int(Lower *lo, Ref r, int64_t *v);
-TypeId cursor_type(Lower *lo, CXCursor c);      /* expr_type */
-int32_t unnamed(Lower *lo, TypeId type);
 
-/* A bit-field's load and store carry where it lies: the imm of either is 0 or this. */
-#define BITS(bit, bits) ((int64_t)(bits) << 8 | (bit))
+/* ---- lower_expr.c ------------------------------------------------------------------- */
+
+Ref lower_value(Lower *lo, CXCursor c);         /* REF_NONE for void */
+Ref lower_statement_expr(Lower *lo, CXCursor c, bool wanted);
+
+/* ---- lower_cond.c ------------------------------------------------------------------- */
+
+void lower_cond(Lower *lo, CXCursor c, BlockId yes, BlockId no);
+void lower_effect(Lower *lo, CXCursor c);       /* for what it does; its value is discarded */
 
 /* ---- lower_call.c ------------------------------------------------------------------ */
 
 Ref lower_call(Lower *lo, CXCursor c);
 Ref lower_builtin_expr(Lower *lo, CXCursor c, Kids k, bool *known);  /* what only the source text names */
-bool is_builtin_call(Front *fr, CXCursor c, const char *prefix);
+bool cursor_calls(Front *fr, CXCursor c, const char *prefix);
+CXCursor cursor_chosen(Front *fr, CXCursor c);         /* of a _Generic or __builtin_choose_expr; null if it is none, or unknown */
 void lower_asm(Lower *lo, CXCursor c);
 
 #endif

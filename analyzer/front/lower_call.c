@@ -17,8 +17,8 @@ static const char *
 first_word(Front *fr, CXCursor c)
 {
     size_t n;
-    const char *text = text_at(fr, clang_getCursorLocation(c), &n);
-    return word(text, n);
+    const char *text = front_text(fr, clang_getCursorLocation(c), &n);
+    return front_word(text, n);
 }
 
 static bool
@@ -28,7 +28,7 @@ begins(const char *s, const char *with)
 }
 
 bool
-is_builtin_call(Front *fr, CXCursor c, const char *prefix)
+cursor_calls(Front *fr, CXCursor c, const char *prefix)
 {
     (void)fr;
     CXString s = clang_getCursorSpelling(c);
@@ -63,7 +63,7 @@ static int
 association_by_text(Front *fr, CXCursor c, CXType control)
 {
     size_t n;
-    const char *text = text_at(fr, clang_getCursorLocation(c), &n);
+    const char *text = front_text(fr, clang_getCursorLocation(c), &n);
     CXString plain = clang_getTypeSpelling(clang_getUnqualifiedType(control));
     CXString canonical = clang_getTypeSpelling(clang_getUnqualifiedType(clang_getCanonicalType(control)));
     const char *p = clang_getCString(plain), *q = clang_getCString(canonical);
@@ -107,11 +107,11 @@ decayed(CXType t)
 static CXCursor
 chosen_association(Front *fr, CXCursor c)
 {
-    Kids k = kids(fr, c);
+    Kids k = cursor_kids(fr, c);
     Vec(CXCursor) branches = {0};
     CXType control = {0};
     for (uint32_t i = 0; i < k.n; i++) {
-        if (!is_expr(k.at[i]))
+        if (!cursor_is_expr(k.at[i]))
             continue;
         if (control.kind == CXType_Invalid)
             control = clang_getCursorType(k.at[i]);
@@ -133,14 +133,14 @@ chosen_association(Front *fr, CXCursor c)
 }
 
 CXCursor
-chosen(Front *fr, CXCursor c)
+cursor_chosen(Front *fr, CXCursor c)
 {
     if (clang_getCursorKind(c) == CXCursor_GenericSelectionExpr)
         return chosen_association(fr, c);
-    Kids k = kids(fr, c);
+    Kids k = cursor_kids(fr, c);
     int64_t v;
-    if (clang_getCursorKind(c) == CXCursor_UnexposedExpr && k.n == 3 && is_expr(k.at[0]) &&
-        strcmp(first_word(fr, c), "__builtin_choose_expr") == 0 && const_int(fr, k.at[0], &v))
+    if (clang_getCursorKind(c) == CXCursor_UnexposedExpr && k.n == 3 && cursor_is_expr(k.at[0]) &&
+        strcmp(first_word(fr, c), "__builtin_choose_expr") == 0 && cursor_const(fr, k.at[0], &v))
         return k.at[v ? 1 : 2];
     return clang_getNullCursor();
 }
@@ -154,14 +154,14 @@ call(Lower *lo, Ref callee, const Ref *args, uint32_t n, TypeId result)
     all[0] = callee;
     if (n)
         memcpy(all + 1, args, n * sizeof *args);
-    return ir_emit(&lo->b, OP_call, SUB_NONE, plain_type(lo->fr, result), 0, all, n + 1);
+    return ir_emit(&lo->b, OP_call, SUB_NONE, type_plain(lo->fr, result), 0, all, n + 1);
 }
 
 static void
 end_here(Lower *lo)
 {
     if (lo->b.block >= 0)
-        emit(lo, OP_unreachable, SUB_NONE, -1, 0, 0);
+        lower_emit(lo, OP_unreachable, SUB_NONE, -1, 0, 0);
 }
 
 /* The function a callee names, seen through parentheses and casts; null if it is a value. */
@@ -169,7 +169,7 @@ static CXCursor
 callee_function(Front *fr, CXCursor c)
 {
     for (;;) {
-        c = strip(fr, c);
+        c = cursor_strip(fr, c);
         enum CXCursorKind kind = clang_getCursorKind(c);
         if (kind == CXCursor_DeclRefExpr) {
             CXCursor d = clang_getCursorReferenced(c);
@@ -181,13 +181,13 @@ callee_function(Front *fr, CXCursor c)
             skip = op == CXUnaryOperator_Deref || op == CXUnaryOperator_AddrOf;
         }
         if (kind == CXCursor_GenericSelectionExpr) {
-            c = chosen(fr, c);
+            c = cursor_chosen(fr, c);
             if (clang_Cursor_isNull(c))
                 return c;
             continue;
         }
-        Kids k = kids(fr, c);
-        CXCursor inner = skip ? last_expr(fr, c) : clang_getNullCursor();
+        Kids k = cursor_kids(fr, c);
+        CXCursor inner = skip ? cursor_last_expr(fr, c) : clang_getNullCursor();
         if (clang_Cursor_isNull(inner) || (kind == CXCursor_UnexposedExpr && k.n != 1))
             return clang_getNullCursor();
         c = inner;
@@ -207,8 +207,8 @@ is_noreturn_type(const Unit *u, TypeId t)
 static Ref
 argument(Lower *lo, CXCursor c)
 {
-    TypeId type = cursor_type(lo, c);
-    bool is_memory = ir_type(lo->unit, type)->kind != TYPE_FUNCTION && is_lvalue(lo->fr, c);
+    TypeId type = lower_expr_type(lo, c);
+    bool is_memory = ir_type(lo->unit, type)->kind != TYPE_FUNCTION && cursor_is_lvalue(lo->fr, c);
     return is_memory ? lower_address(lo, c) : lower_value(lo, c);
 }
 
@@ -218,35 +218,35 @@ builtin_call(Lower *lo, CXCursor c, Kids k, Ref *result)
     Front *fr = lo->fr;
     int64_t v;
     *result = ref_none();
-    if (is_builtin_call(fr, c, "__builtin_expect") && k.n > 1) {
+    if (cursor_calls(fr, c, "__builtin_expect") && k.n > 1) {
         *result = lower_value(lo, k.at[1]);
         return true;
     }
-    if (is_builtin_call(fr, c, "__builtin_constant_p")) {
-        *result = int_ref(lo, const_int(fr, c, &v) ? v : 0);
+    if (cursor_calls(fr, c, "__builtin_constant_p")) {
+        *result = lower_int(lo, cursor_const(fr, c, &v) ? v : 0);
         return true;
     }
-    if (is_builtin_call(fr, c, "__builtin_unreachable")) {
-        at(lo, c);
+    if (cursor_calls(fr, c, "__builtin_unreachable")) {
+        lower_at(lo, c);
         end_here(lo);
         return true;
     }
-    if (is_builtin_call(fr, c, "__builtin_object_size") || is_builtin_call(fr, c, "__builtin_dynamic_object_size")) {
+    if (cursor_calls(fr, c, "__builtin_object_size") || cursor_calls(fr, c, "__builtin_dynamic_object_size")) {
         *result = ref_undef();                  /* its argument is not evaluated */
         return true;
     }
-    return is_builtin_call(fr, c, "__builtin_assume") && !is_builtin_call(fr, c, "__builtin_assume_");
+    return cursor_calls(fr, c, "__builtin_assume") && !cursor_calls(fr, c, "__builtin_assume_");
 }
 
 Ref
 lower_call(Lower *lo, CXCursor c)
 {
     Front *fr = lo->fr;
-    Kids k = kids(fr, c);
+    Kids k = cursor_kids(fr, c);
     if (!k.n)
-        return opaque(lo, "call", c);
+        return lower_opaque(lo, "call", c);
     Ref r;
-    bool builtin = is_builtin_call(fr, c, "__builtin_");
+    bool builtin = cursor_calls(fr, c, "__builtin_");
     if (builtin && builtin_call(lo, c, k, &r))
         return r;
 
@@ -254,15 +254,15 @@ lower_call(Lower *lo, CXCursor c)
     bool direct = !clang_Cursor_isNull(d), noreturn;
     Ref callee;
     if (direct) {
-        FuncId id = func_id(fr, d);
+        FuncId id = decl_func(fr, d);
         callee = ref_func(id);
         noreturn = lo->unit->funcs.at[id].is_noreturn;
     } else {
         callee = lower_value(lo, k.at[0]);
-        noreturn = is_noreturn_type(lo->unit, cursor_type(lo, k.at[0]));
+        noreturn = is_noreturn_type(lo->unit, lower_expr_type(lo, k.at[0]));
     }
     uint32_t n = k.n - 1;
-    if (builtin && is_builtin_call(fr, c, "__builtin_va_start") && n > 1)
+    if (builtin && cursor_calls(fr, c, "__builtin_va_start") && n > 1)
         n = 1;                                  /* the last parameter's name, not its value */
     Ref *args = NEW_N(fr->scratch, Ref, n + 1);
     for (uint32_t i = 0; i < n; i++) {
@@ -270,8 +270,8 @@ lower_call(Lower *lo, CXCursor c)
         if (args[i].kind == REF_NONE)
             args[i] = ref_undef();
     }
-    at(lo, c);
-    r = call(lo, callee, args, n, cursor_type(lo, c));
+    lower_at(lo, c);
+    r = call(lo, callee, args, n, lower_expr_type(lo, c));
     if (noreturn)
         end_here(lo);
     return r;
@@ -297,9 +297,9 @@ named_call(Lower *lo, CXCursor c, const char *name, const CXCursor *args, uint32
         if (refs[i].kind == REF_NONE)
             refs[i] = ref_undef();
     }
-    at(lo, c);
-    TypeId result = cursor_type(lo, c);
-    return call(lo, ref_func(func_named(lo->fr, name, result)), refs, n, result);
+    lower_at(lo, c);
+    TypeId result = lower_expr_type(lo, c);
+    return call(lo, ref_func(decl_builtin(lo->fr, name, result)), refs, n, result);
 }
 
 /* clang keeps the operands of the atomic builtins in an order of its own: pointer, order, value, order on failure,
@@ -312,20 +312,20 @@ atomic(Lower *lo, CXCursor c, const char *name, Kids k)
     for (uint32_t i = 0; i < k.n; i++)
         args[i] = k.at[ORDER[k.n][i]];
     bool generic = begins(name, "__atomic_") && !strstr(name, "_n");   /* through pointers: left as a call */
-    TypeId result = cursor_type(lo, c);
+    TypeId result = lower_expr_type(lo, c);
     if (!generic && strstr(name, "atomic_load") && k.n == 2) {
         Ref p = lower_value(lo, args[0]);
-        at(lo, c);
-        return load_from(lo, p, result, 0);
+        lower_at(lo, c);
+        return lower_load(lo, p, result, 0);
     }
     bool init = strcmp(name, "__c11_atomic_init") == 0, xchg = strstr(name, "atomic_exchange") != NULL;
     if (!generic && (init || xchg || strstr(name, "atomic_store")) && k.n == (init ? 2 : 3)) {
         Ref p = lower_value(lo, args[0]), v = lower_value(lo, args[1]), old = ref_none();
-        TypeId type = ir_type(lo->unit, cursor_type(lo, args[0]))->to;
-        at(lo, c);
+        TypeId type = ir_type(lo->unit, lower_expr_type(lo, args[0]))->to;
+        lower_at(lo, c);
         if (xchg)
-            old = load_from(lo, p, type, 0);
-        store_to(lo, p, v, type, 0);
+            old = lower_load(lo, p, type, 0);
+        lower_store(lo, p, v, type, 0);
         return old;
     }
     return named_call(lo, c, name, args, k.n);
@@ -335,22 +335,22 @@ Ref
 lower_builtin_expr(Lower *lo, CXCursor c, Kids k, bool *known)
 {
     *known = true;
-    CXCursor last = last_expr(lo->fr, c);       /* the type that va_arg is asked for may come first */
-    if (k.n && k.n <= 2 && !clang_Cursor_isNull(last) && is_va_list(lo, cursor_type(lo, last))) {
+    CXCursor last = cursor_last_expr(lo->fr, c);       /* the type that va_arg is asked for may come first */
+    if (k.n && k.n <= 2 && !clang_Cursor_isNull(last) && is_va_list(lo, lower_expr_type(lo, last))) {
         const char *name = first_word(lo->fr, c);
         if (strcmp(name, "va_arg") == 0 || strcmp(name, "__builtin_va_arg") == 0) {
             Ref ap = argument(lo, last);
-            at(lo, c);
-            return emit(lo, OP_vaarg, SUB_NONE, plain_type(lo->fr, cursor_type(lo, c)), 0, 1, ap);
+            lower_at(lo, c);
+            return lower_emit(lo, OP_vaarg, SUB_NONE, type_plain(lo->fr, lower_expr_type(lo, c)), 0, 1, ap);
         }
     }
-    if ((k.n == 0 || k.n >= 2) && (k.n == 0 || is_expr(k.at[0]))) {
+    if ((k.n == 0 || k.n >= 2) && (k.n == 0 || cursor_is_expr(k.at[0]))) {
         const char *name = first_word(lo->fr, c);
         if (k.n >= 2 && k.n <= 6 && (begins(name, "__atomic_") || begins(name, "__c11_atomic_")))
             return atomic(lo, c, name, k);
         bool call = k.n >= 2 && (begins(name, "__builtin_shufflevector") || begins(name, "__scoped_atomic_"));
         int64_t v;
-        if (k.n == 0 && begins(name, "__builtin_") && !evaluate(c, &v))
+        if (k.n == 0 && begins(name, "__builtin_") && !cursor_evaluate(c, &v))
             call = true;                        /* __builtin_FILE */
         if (call)
             return named_call(lo, c, name, k.at, k.n);
@@ -365,24 +365,24 @@ lower_builtin_expr(Lower *lo, CXCursor c, Kids k, bool *known)
 void
 lower_asm(Lower *lo, CXCursor c)
 {
-    Kids k = kids(lo->fr, c);
+    Kids k = cursor_kids(lo->fr, c);
     Ref *args = NEW_N(lo->fr->scratch, Ref, k.n + 1);
     TypeId *written = NEW_N(lo->fr->scratch, TypeId, k.n + 1);
     uint32_t n = 0;
     for (uint32_t i = 0; i < k.n; i++) {
-        if (!is_expr(k.at[i]))
+        if (!cursor_is_expr(k.at[i]))
             continue;
-        bool out = is_lvalue(lo->fr, k.at[i]);
+        bool out = cursor_is_lvalue(lo->fr, k.at[i]);
         args[n] = out ? lower_address(lo, k.at[i]) : lower_value(lo, k.at[i]);
-        written[n] = out ? cursor_type(lo, k.at[i]) : -1;
+        written[n] = out ? lower_expr_type(lo, k.at[i]) : -1;
         if (args[n].kind != REF_NONE)
             n++;
     }
-    at(lo, c);
-    Ref r = ir_emit(&lo->b, OP_opaque, SUB_NONE, n && written[0] >= 0 ? plain_type(lo->fr, written[0]) : int_type(lo->fr), 0,
+    lower_at(lo, c);
+    Ref r = ir_emit(&lo->b, OP_opaque, SUB_NONE, n && written[0] >= 0 ? type_plain(lo->fr, written[0]) : type_int(lo->fr), 0,
                     args, n);
     ir_last(&lo->b)->name = intern("asm");
     for (uint32_t i = 0; i < n; i++)
         if (written[i] >= 0 && ir_type(lo->unit, written[i])->kind != TYPE_ARRAY)
-            store_to(lo, args[i], r, written[i], 0);
+            lower_store(lo, args[i], r, written[i], 0);
 }

@@ -52,7 +52,7 @@ is_array(CXType t)
 }
 
 bool
-is_aggregate(CXType t)
+type_is_aggregate(CXType t)
 {
     return t.kind == CXType_Record || is_array(t);
 }
@@ -82,8 +82,8 @@ slot(Front *fr, Slot *up, int64_t i)
         s.name = cursor_name(field);
         if (strchr(s.name, '('))
             s.name = intern("");
-        s.record = record_name(fr, up->type);
-        member_place(field, &s.offset, &s.bit, &s.bits);
+        s.record = type_record_name(up->type);
+        type_member(field, &s.offset, &s.bit, &s.bits);
     }
     return s;
 }
@@ -110,18 +110,18 @@ place_of(Front *fr, CXType record, CXCursor field, bool *through)
 }
 
 CXCursor
-string_under(Front *fr, CXCursor c)
+cursor_string(Front *fr, CXCursor c)
 {
-    c = strip(fr, c);
+    c = cursor_strip(fr, c);
     if (clang_getCursorKind(c) == CXCursor_InitListExpr) {
-        Kids k = kids(fr, c);                   /* char s[] = {"abc"} */
+        Kids k = cursor_kids(fr, c);                   /* char s[] = {"abc"} */
         if (k.n == 1)
-            c = strip(fr, k.at[0]);
+            c = cursor_strip(fr, k.at[0]);
     }
     if (clang_getCursorKind(c) == CXCursor_UnexposedExpr) {
-        Kids k = kids(fr, c);                   /* __func__, or a conversion of the array to its own size */
-        if (k.n == 1 && clang_getCursorKind(strip(fr, k.at[0])) == CXCursor_StringLiteral)
-            c = strip(fr, k.at[0]);
+        Kids k = cursor_kids(fr, c);                   /* __func__, or a conversion of the array to its own size */
+        if (k.n == 1 && clang_getCursorKind(cursor_strip(fr, k.at[0])) == CXCursor_StringLiteral)
+            c = cursor_strip(fr, k.at[0]);
     }
     return clang_getCursorKind(c) == CXCursor_StringLiteral ? c : clang_getNullCursor();
 }
@@ -132,7 +132,7 @@ is_char_array(CXType t)
     if (!is_array(t))
         return false;
     CXType e = clang_getCanonicalType(clang_getArrayElementType(t));
-    return !is_aggregate(e) && e.kind != CXType_Pointer;
+    return !type_is_aggregate(e) && e.kind != CXType_Pointer;
 }
 
 /* Does the expression initialise all of an aggregate at once? */
@@ -141,12 +141,12 @@ is_whole(Front *fr, CXType t, CXCursor c)
 {
     if (clang_getCursorKind(c) == CXCursor_InitListExpr)
         return true;
-    if (is_char_array(t) && !clang_Cursor_isNull(string_under(fr, c)))
+    if (is_char_array(t) && !clang_Cursor_isNull(cursor_string(fr, c)))
         return true;
     CXType from = clang_getCanonicalType(clang_getCursorType(c));
     if (t.kind == CXType_Record && from.kind == CXType_Record)
-        return plain_type(fr, lower_type(fr, from)) == plain_type(fr, lower_type(fr, t));
-    CXCursor inner = strip(fr, c);
+        return type_plain(fr, lower_type(fr, from)) == type_plain(fr, lower_type(fr, t));
+    CXCursor inner = cursor_strip(fr, c);
     return is_array(t) && clang_getCursorKind(inner) == CXCursor_CompoundLiteralExpr;
 }
 
@@ -166,8 +166,8 @@ is_range(Front *fr, CXType element, CXCursor lo, CXCursor hi)
     if (!is_array(element))
         return true;
     size_t n, m;
-    const char *a = text_at(fr, clang_getRangeEnd(clang_getCursorExtent(lo)), &n);
-    const char *b = text_at(fr, clang_getCursorLocation(hi), &m);
+    const char *a = front_text(fr, clang_getRangeEnd(clang_getCursorExtent(lo)), &n);
+    const char *b = front_text(fr, clang_getCursorLocation(hi), &m);
     for (; a + 3 <= b && n >= 3; a++, n--)
         if (memcmp(a, "...", 3) == 0)
             return true;
@@ -188,12 +188,12 @@ designated(Walk *w, Slot *s, Kids d, uint32_t pos, Kids list, uint32_t *k, bool 
             lo = place_of(w->fr, s->type, clang_getCursorReferenced(d.at[pos]), &through);
         hi = lo;
     } else {
-        if (!is_array(s->type) || !evaluate(d.at[pos], &lo))
+        if (!is_array(s->type) || !cursor_evaluate(d.at[pos], &lo))
             return -1;
         hi = lo;
         CXType element = clang_getCanonicalType(clang_getArrayElementType(s->type));
-        if (next + 1 < d.n && is_expr(d.at[next]) && clang_getCursorKind(d.at[next]) != CXCursor_MemberRef &&
-            is_range(w->fr, element, d.at[pos], d.at[next]) && evaluate(d.at[next], &hi))
+        if (next + 1 < d.n && cursor_is_expr(d.at[next]) && clang_getCursorKind(d.at[next]) != CXCursor_MemberRef &&
+            is_range(w->fr, element, d.at[pos], d.at[next]) && cursor_evaluate(d.at[next], &hi))
             next++;
     }
     if (lo < 0 || (lo >= places(w->fr, s->type) && s->type.kind != CXType_Record))
@@ -225,7 +225,7 @@ many(Walk *w, Slot *s, Kids list, uint32_t *k, int64_t from, bool braced)
             if (!braced)
                 return;
             ++*k;
-            Kids d = kids(w->fr, c);
+            Kids d = cursor_kids(w->fr, c);
             int64_t named = d.n >= 2 ? designated(w, s, d, 0, list, k, true) : -1;
             i = named < 0 ? i : is_union ? 1 : named + 1;
             continue;
@@ -237,7 +237,7 @@ many(Walk *w, Slot *s, Kids list, uint32_t *k, int64_t from, bool braced)
             continue;
         }
         Slot inner = slot(w->fr, s, i++);
-        if (is_aggregate(inner.type) && !is_whole(w->fr, inner.type, c))
+        if (type_is_aggregate(inner.type) && !is_whole(w->fr, inner.type, c))
             many(w, &inner, list, k, 0, false);
         else {
             ++*k;
@@ -250,22 +250,22 @@ many(Walk *w, Slot *s, Kids list, uint32_t *k, int64_t from, bool braced)
 static void
 one(Walk *w, Slot *s, CXCursor c)
 {
-    CXCursor inner = strip(w->fr, c);
+    CXCursor inner = cursor_strip(w->fr, c);
     bool is_list = clang_getCursorKind(inner) == CXCursor_InitListExpr;
-    if (is_char_array(s->type) && !clang_Cursor_isNull(string_under(w->fr, inner))) {
+    if (is_char_array(s->type) && !clang_Cursor_isNull(cursor_string(w->fr, inner))) {
         w->scalar(w->arg, s, c);
         return;
     }
     if (is_list) {
-        Kids list = kids(w->fr, inner);
+        Kids list = cursor_kids(w->fr, inner);
         uint32_t k = 0;
-        if (is_aggregate(s->type))
+        if (type_is_aggregate(s->type))
             many(w, s, list, &k, 0, true);
         else if (list.n)
             one(w, s, list.at[0]);              /* int x = {1} */
         return;
     }
-    if (is_aggregate(s->type) && !is_whole(w->fr, s->type, c)) {
+    if (type_is_aggregate(s->type) && !is_whole(w->fr, s->type, c)) {
         Kids list = {&c, 1};                    /* a designated aggregate without braces: .pair = 1, 2 is not followed */
         uint32_t k = 0;
         many(w, s, list, &k, 0, false);

@@ -1,14 +1,7 @@
 /*
  * lower_stmt: a function's body, statement by statement.
  *
- * A statement ends with the builder in the block where execution goes on, or in none (block -1) where it does
- * not. Locals have `enter` where they are declared and `leave` wherever their scope ends while the function goes
- * on: at the closing brace, and on break, continue and goto out of it. `ret` leaves everything, so nothing is
- * written before it but the calls of __attribute__((cleanup)).
- *
- * To know what a goto leaves, the scopes around its label must be known before the label is reached: the first
- * goto of a function looks through the whole body once and notes every label's scopes. Two places' innermost
- * common scope is the last one that their lists share.
+ * A statement ends with the builder in the block where execution goes on, or in none (block -1) where it does not.
  */
 #include <clang-c/Index.h>
 
@@ -17,183 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- scopes ----------------------------------------------------------------------- */
-
-uint32_t
-scope_open(Lower *lo, CXCursor c)
-{
-    Scope s = {c.data[1], lo->alive.n};
-    vec_push(lo->fr->scratch, &lo->scopes, s);
-    return lo->scopes.n - 1;
-}
-
-/* What happens to the locals above mark when execution leaves their scopes. */
-static void
-unwind(Lower *lo, uint32_t mark, bool leaves)
-{
-    for (uint32_t i = lo->alive.n; i-- > mark && lo->b.block >= 0;) {
-        Alive a = lo->alive.at[i];
-        if (a.cleanup >= 0) {
-            TypeId result = ir_type(lo->unit, lo->unit->funcs.at[a.cleanup].type)->to;
-            emit(lo, OP_call, SUB_NONE, result, 0, 2, ref_func(a.cleanup), ref_local(a.local));
-        }
-        if (leaves)
-            emit(lo, OP_leave, SUB_NONE, -1, 0, 1, ref_local(a.local));
-    }
-}
-
-void
-scope_close(Lower *lo)
-{
-    uint32_t mark = lo->scopes.at[--lo->scopes.n].alive;
-    if (lo->scopes.n == 0)
-        unwind(lo, mark, false);                /* the function's own scope: ret follows */
-    else
-        unwind(lo, mark, true);
-    lo->alive.n = mark;
-}
-
-/* ---- labels ------------------------------------------------------------------------ */
-
-typedef struct Scan {
-    Lower *lo;
-    Vec(const void *) scopes;
-} Scan;
-
-static void scan(Scan *s, CXCursor c);
-
-static enum CXChildVisitResult
-scan_child(CXCursor c, CXCursor parent, CXClientData data)
-{
-    (void)parent;
-    scan(data, c);
-    return CXChildVisit_Continue;
-}
-
-static void
-scan(Scan *s, CXCursor c)
-{
-    Arena *a = s->lo->fr->scratch;
-    enum CXCursorKind kind = clang_getCursorKind(c);
-    bool is_scope = kind == CXCursor_CompoundStmt || kind == CXCursor_ForStmt;
-    if (is_scope)
-        vec_push(a, &s->scopes, c.data[1]);
-    if (kind == CXCursor_LabelStmt) {
-        Label *l = NEW(a, Label);
-        l->block = -1;
-        l->nscopes = s->scopes.n;
-        l->scopes = arena_dup(a, s->scopes.at, sizeof *l->scopes * s->scopes.n);
-        map_put(&s->lo->labels, KEY_PTR(c.data[1]), KEY_PTR(l));
-    }
-    if (kind == CXCursor_AddrLabelExpr)
-        vec_push(a, &s->lo->taken, c);
-    clang_visitChildren(c, scan_child, s);
-    if (is_scope)
-        s->scopes.n--;
-}
-
-static void
-know_labels(Lower *lo)
-{
-    Scan s = {.lo = lo};
-    if (!lo->labels_known)
-        scan(&s, lo->body);
-    lo->labels_known = true;
-}
-
-static Label *
-label_of(Lower *lo, CXCursor label_stmt)
-{
-    know_labels(lo);
-    uint64_t *known = map_get(&lo->labels, KEY_PTR(label_stmt.data[1]));
-    if (!known) {                               /* a label the compiler lost: broken code */
-        Label *l = NEW(lo->fr->scratch, Label);
-        l->block = -1;
-        known = map_put(&lo->labels, KEY_PTR(label_stmt.data[1]), KEY_PTR(l));
-    }
-    Label *l = (Label *)(uintptr_t)*known;
-    if (l->block < 0)
-        l->block = ir_block(&lo->b);
-    return l;
-}
-
-/* How many locals stay alive when control goes from here to the label. */
-static uint32_t
-alive_at(const Lower *lo, const Label *l)
-{
-    uint32_t common = 0;
-    while (common < l->nscopes && common < lo->scopes.n && l->scopes[common] == lo->scopes.at[common].key)
-        common++;
-    return common < lo->scopes.n ? lo->scopes.at[common].alive : lo->alive.n;
-}
-
-static void
-jump_to_label(Lower *lo, CXCursor label_stmt)
-{
-    Label *l = label_of(lo, label_stmt);
-    unwind(lo, alive_at(lo, l), true);
-    ir_jump(&lo->b, l->block);
-}
-
-static void
-label(Lower *lo, CXCursor c)
-{
-    Label *l = label_of(lo, c);
-    ir_jump(&lo->b, l->block);
-    lo->b.block = l->block;
-}
-
-static CXCursor
-label_referred(Front *fr, CXCursor addr_label)
-{
-    CXCursor d = clang_getCursorReferenced(addr_label);
-    if (clang_getCursorKind(d) == CXCursor_LabelStmt)
-        return d;
-    Kids k = kids(fr, addr_label);
-    return k.n ? clang_getCursorReferenced(k.at[0]) : clang_getNullCursor();
-}
-
-/* A computed goto may go to every label whose address is taken. */
-static void
-indirect_goto(Lower *lo, CXCursor c)
-{
-    Kids k = kids(lo->fr, c);
-    Ref to = k.n ? lower_value(lo, k.at[k.n - 1]) : ref_undef();
-    know_labels(lo);
-    Vec(BlockId) succs = {0};
-    uint32_t mark = lo->alive.n;
-    for (uint32_t i = 0; i < lo->taken.n; i++) {
-        CXCursor stmt = label_referred(lo->fr, lo->taken.at[i]);
-        if (clang_Cursor_isNull(stmt))
-            continue;
-        Label *l = label_of(lo, stmt);
-        bool seen = false;
-        for (uint32_t j = 0; j < succs.n; j++)
-            seen |= succs.at[j] == l->block;
-        if (!seen)
-            vec_push(lo->fr->scratch, &succs, l->block);
-        uint32_t alive = alive_at(lo, l);
-        mark = alive < mark ? alive : mark;
-    }
-    at(lo, c);
-    if (lo->b.block < 0)
-        lo->b.block = ir_block(&lo->b);
-    unwind(lo, mark, true);
-    BlockId from = lo->b.block;
-    emit(lo, OP_igoto, SUB_NONE, -1, 0, 1, to);
-    for (uint32_t i = 0; i < succs.n; i++)
-        vec_push(lo->unit->arena, &lo->b.f->blocks.at[from].succs, succs.at[i]);
-}
-
 /* ---- declarations --------------------------------------------------------------------- */
 
 /* The sizes of a variable-length array are computed where it is declared. */
 static void
 vla_sizes(Lower *lo, CXCursor c, CXCursor init)
 {
-    Kids k = kids(lo->fr, c);
+    Kids k = cursor_kids(lo->fr, c);
     for (uint32_t i = 0; i < k.n; i++)
-        if (is_expr(k.at[i]) && !same_stmt(k.at[i], init))
+        if (cursor_is_expr(k.at[i]) && !cursor_same(k.at[i], init))
             lower_effect(lo, k.at[i]);
 }
 
@@ -219,20 +44,20 @@ variable_type(Front *fr, CXCursor decl)
 {
     TypeId id = lower_type(fr, clang_getCursorType(decl));
     const Type *t = ir_type(fr->unit, id);
-    if ((t->kind == TYPE_ARRAY || t->kind == TYPE_FUNCTION) && !is_as_written(decl))
-        return pointer_to(fr, t->kind == TYPE_ARRAY ? t->to : id);
+    if ((t->kind == TYPE_ARRAY || t->kind == TYPE_FUNCTION) && !cursor_is_as_written(decl))
+        return type_pointer(fr, t->kind == TYPE_ARRAY ? t->to : id);
     return id;
 }
 
-void
+static void
 lower_var(Lower *lo, CXCursor c)
 {
     Front *fr = lo->fr;
     if (clang_Cursor_hasVarDeclGlobalStorage(c) == 1) {
         if (clang_Cursor_getStorageClass(c) == CX_SC_Extern)
-            global_id(fr, c);
+            decl_global(fr, c);
         else
-            static_local(fr, c, lo->b.f->name);
+            decl_static_local(fr, c, lo->b.f->name);
         return;
     }
     CXType type = clang_getCursorType(c);
@@ -240,15 +65,15 @@ lower_var(Lower *lo, CXCursor c)
     if (is_variably_modified(type))
         vla_sizes(lo, c, init);
 
-    at(lo, c);
+    lower_at(lo, c);
     TypeId t = variable_type(fr, c);
     int32_t local = ir_local(&lo->b, cursor_name(c), t, lo->b.loc);
     map_put(&lo->locals, KEY_PTR(c.data[0]), (uint64_t)local);
     lo->b.f->locals.at[local].is_volatile = clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
-    const char *cleanup = cleanup_of(fr, c);
+    const char *cleanup = decl_cleanup(fr, c);
     lo->b.f->locals.at[local].cleanup = cleanup;
-    emit(lo, OP_enter, SUB_NONE, -1, 0, 1, ref_local(local));
-    Alive a = {local, cleanup ? func_lookup(fr, cleanup) : -1};
+    lower_emit(lo, OP_enter, SUB_NONE, -1, 0, 1, ref_local(local));
+    Alive a = {local, cleanup ? decl_lookup(fr, cleanup) : -1};
     if (!clang_Cursor_isNull(init))
         lower_init_local(lo, ref_local(local), type, init);
     vec_push(fr->scratch, &lo->alive, a);
@@ -257,7 +82,7 @@ lower_var(Lower *lo, CXCursor c)
 static void
 declaration(Lower *lo, CXCursor c)
 {
-    Kids k = kids(lo->fr, c);
+    Kids k = cursor_kids(lo->fr, c);
     for (uint32_t i = 0; i < k.n; i++)
         if (clang_getCursorKind(k.at[i]) == CXCursor_VarDecl)
             lower_var(lo, k.at[i]);
@@ -370,9 +195,9 @@ for_by_text(Front *fr, CXCursor c, Kids k, int part[])
 {
     const char *macro;
     CXSourceLocation start = clang_getCursorLocation(c);
-    place(fr, start, &macro);
+    front_place(fr, start, &macro);
     size_t n;
-    const char *text = text_at(fr, start, &n);
+    const char *text = front_text(fr, start, &n);
     if (macro || n < 3 || memcmp(text, "for", 3) != 0)
         return false;
     int depth = 0, section = 0;
@@ -452,7 +277,7 @@ for_stmt(Lower *lo, CXCursor c, Kids k)
         ir_jump(&lo->b, head);
     }
     lo->b.block = exit;
-    at_end(lo, c);
+    lower_at_end(lo, c);
     scope_close(lo);
 }
 
@@ -482,7 +307,7 @@ switch_stmt(Lower *lo, CXCursor c, Kids k)
     lo->in_switch = outer;
 
     lo->b.block = head;
-    at(lo, c);
+    lower_at(lo, c);
     ir_switch(&lo->b, value, here.cases.at, here.cases.n, here.dflt < 0 ? exit : here.dflt);
     lo->b.block = exit;
 }
@@ -500,10 +325,10 @@ static void
 case_stmt(Lower *lo, Kids k)
 {
     Case one = {0, 0, case_block(lo)};
-    bool known = k.n >= 2 && evaluate(k.at[0], &one.lo);
+    bool known = k.n >= 2 && cursor_evaluate(k.at[0], &one.lo);
     one.hi = one.lo;
     if (k.n == 3)
-        known &= evaluate(k.at[1], &one.hi);
+        known &= cursor_evaluate(k.at[1], &one.hi);
     if (known && lo->in_switch && one.lo <= one.hi)
         vec_push(lo->fr->scratch, &lo->in_switch->cases, one);
     if (k.n)
@@ -525,10 +350,10 @@ default_stmt(Lower *lo, Kids k)
 static void
 leave_to(Lower *lo, CXCursor c, Target t)
 {
-    at(lo, c);
+    lower_at(lo, c);
     if (t.to < 0)                               /* broken code: no loop around it */
         return;
-    unwind(lo, t.alive, true);
+    scope_unwind(lo, t.alive, true);
     ir_jump(&lo->b, t.to);
 }
 
@@ -536,12 +361,12 @@ static void
 return_stmt(Lower *lo, CXCursor c, Kids k)
 {
     Ref v = k.n ? lower_value(lo, k.at[0]) : ref_none();
-    at(lo, c);
+    lower_at(lo, c);
     if (lo->b.block < 0)
         return;                                 /* the value never comes: a call in it does not return */
-    unwind(lo, 0, false);
-    at(lo, c);
-    emit(lo, OP_ret, SUB_NONE, -1, 0, v.kind == REF_NONE ? 0 : 1, v);
+    scope_unwind(lo, 0, false);
+    lower_at(lo, c);
+    lower_emit(lo, OP_ret, SUB_NONE, -1, 0, v.kind == REF_NONE ? 0 : 1, v);
 }
 
 static void
@@ -550,23 +375,8 @@ compound(Lower *lo, CXCursor c, Kids k)
     scope_open(lo, c);
     for (uint32_t i = 0; i < k.n; i++)
         lower_stmt(lo, k.at[i]);
-    at_end(lo, c);
+    lower_at_end(lo, c);
     scope_close(lo);
-}
-
-/* Where a block's closing brace stands; the macro, if one made the block. */
-void
-at_end(Lower *lo, CXCursor c)
-{
-    CXSourceRange extent = clang_getCursorExtent(c);
-    Loc start = place(lo->fr, clang_getRangeStart(extent), &lo->b.macro);
-    if (lo->b.macro) {
-        lo->b.loc = start;
-        return;
-    }
-    lo->b.loc = place(lo->fr, clang_getRangeEnd(extent), NULL);
-    if (lo->b.loc.col > 1)
-        lo->b.loc.col--;
 }
 
 void
@@ -575,7 +385,7 @@ lower_stmt(Lower *lo, CXCursor c)
     Kids k;
     switch (clang_getCursorKind(c)) {
     case CXCursor_CompoundStmt:
-        compound(lo, c, kids(lo->fr, c));
+        compound(lo, c, cursor_kids(lo->fr, c));
         return;
     case CXCursor_DeclStmt:
         declaration(lo, c);
@@ -583,25 +393,25 @@ lower_stmt(Lower *lo, CXCursor c)
     case CXCursor_NullStmt:
         return;
     case CXCursor_IfStmt:
-        if_stmt(lo, kids(lo->fr, c));
+        if_stmt(lo, cursor_kids(lo->fr, c));
         return;
     case CXCursor_WhileStmt:
-        while_stmt(lo, kids(lo->fr, c));
+        while_stmt(lo, cursor_kids(lo->fr, c));
         return;
     case CXCursor_DoStmt:
-        do_stmt(lo, kids(lo->fr, c));
+        do_stmt(lo, cursor_kids(lo->fr, c));
         return;
     case CXCursor_ForStmt:
-        for_stmt(lo, c, kids(lo->fr, c));
+        for_stmt(lo, c, cursor_kids(lo->fr, c));
         return;
     case CXCursor_SwitchStmt:
-        switch_stmt(lo, c, kids(lo->fr, c));
+        switch_stmt(lo, c, cursor_kids(lo->fr, c));
         return;
     case CXCursor_CaseStmt:
-        case_stmt(lo, kids(lo->fr, c));
+        case_stmt(lo, cursor_kids(lo->fr, c));
         return;
     case CXCursor_DefaultStmt:
-        default_stmt(lo, kids(lo->fr, c));
+        default_stmt(lo, cursor_kids(lo->fr, c));
         return;
     case CXCursor_BreakStmt:
         leave_to(lo, c, lo->on_break);
@@ -610,36 +420,36 @@ lower_stmt(Lower *lo, CXCursor c)
         leave_to(lo, c, lo->on_continue);
         return;
     case CXCursor_ReturnStmt:
-        return_stmt(lo, c, kids(lo->fr, c));
+        return_stmt(lo, c, cursor_kids(lo->fr, c));
         return;
     case CXCursor_LabelStmt:
-        label(lo, c);
-        k = kids(lo->fr, c);
+        lower_label(lo, c);
+        k = cursor_kids(lo->fr, c);
         if (k.n)
             lower_stmt(lo, k.at[k.n - 1]);
         return;
     case CXCursor_GotoStmt:
-        at(lo, c);
-        jump_to_label(lo, clang_getCursorReferenced(c));
+        lower_at(lo, c);
+        lower_goto(lo, clang_getCursorReferenced(c));
         return;
     case CXCursor_IndirectGotoStmt:
-        indirect_goto(lo, c);
+        lower_indirect_goto(lo, c);
         return;
     case CXCursor_GCCAsmStmt:
     case CXCursor_MSAsmStmt:
         lower_asm(lo, c);
         return;
     case CXCursor_UnexposedStmt:                /* a statement with an attribute */
-        k = kids(lo->fr, c);
+        k = cursor_kids(lo->fr, c);
         for (uint32_t i = 0; i < k.n; i++)
-            if (is_expr(k.at[i]) || clang_isStatement(clang_getCursorKind(k.at[i])))
+            if (cursor_is_expr(k.at[i]) || clang_isStatement(clang_getCursorKind(k.at[i])))
                 lower_stmt(lo, k.at[i]);
         return;
     default:
-        if (is_expr(c))
+        if (cursor_is_expr(c))
             lower_effect(lo, c);
         else
-            opaque(lo, "statement", c);
+            lower_opaque(lo, "statement", c);
     }
 }
 
@@ -654,7 +464,7 @@ parameters(Lower *lo, CXCursor def)
         CXType type = clang_getCursorType(p);
         const char *name = cursor_name(p);
         int32_t local = ir_local(&lo->b, *name ? name : NULL, variable_type(lo->fr, p),
-                                 place(lo->fr, clang_getCursorLocation(p), NULL));
+                                 front_place(lo->fr, clang_getCursorLocation(p), NULL));
         lo->b.f->locals.at[local].is_param = true;
         lo->b.f->locals.at[local].is_volatile = clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
         map_put(&lo->locals, KEY_PTR(p.data[0]), (uint64_t)local);
@@ -704,14 +514,14 @@ find_taken(Arena *a, Function *f)
 static uint32_t
 end_line(Front *fr, CXCursor def)
 {
-    return place(fr, clang_getRangeEnd(clang_getCursorExtent(def)), NULL).line;
+    return front_place(fr, clang_getRangeEnd(clang_getCursorExtent(def)), NULL).line;
 }
 
 void
 lower_function(Front *fr, CXCursor def)
 {
-    FuncId id = func_id(fr, def);
-    Kids k = kids(fr, def);
+    FuncId id = decl_func(fr, def);
+    Kids k = cursor_kids(fr, def);
     if (!k.n || clang_getCursorKind(k.at[k.n - 1]) != CXCursor_CompoundStmt || fr->unit->funcs.at[id].blocks.n)
         return;
     Function f = fr->unit->funcs.at[id];        /* the table may move meanwhile */
@@ -725,11 +535,11 @@ lower_function(Front *fr, CXCursor def)
     map_init(&lo->locals, fr->scratch);
     map_init(&lo->labels, fr->scratch);
     lo->b.block = ir_block(&lo->b);
-    at(lo, def);
+    lower_at(lo, def);
 
     parameters(lo, def);
     lower_stmt(lo, lo->body);
-    at_end(lo, lo->body);
+    lower_at_end(lo, lo->body);
     ir_finish(&lo->b);
     find_taken(fr->scratch, &f);
     f.end_line = end_line(fr, def);

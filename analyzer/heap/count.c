@@ -145,6 +145,7 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
     Cell *c = find_owner(h, s, o, &owner);
     if (c) {
         c->strong = STRONG_SPENT;
+        c->spent_at = at;
         *cell_owner = owner;
         *cell = *c;
         x = state_edit(h, s, o);

@@ -92,6 +92,7 @@ typedef struct Cell {
     bool initial;                               /* read, not written, by this function */
     bool pointer;                               /* of pointer type: a 0 in it is a null pointer */
     InstrId at;                                 /* who wrote it, -1 */
+    InstrId spent_at;                           /* STRONG_SPENT: where */
     const char *name;                           /* member's name, NULL */
     const char *record;
     Val v;
@@ -197,7 +198,8 @@ void heap_code_ran(Heap *h, State *s, InstrId at, bool (*changes)(void *, const 
 /* While the function runs a reference is not lost as long as any cell still leads to its object. When it has ended,
  * locals are gone, and a strong cell or one that the function only read accounts for its own reference, not for ours. */
 typedef enum MarkMode { MARK_RUNNING, MARK_ENDED } MarkMode;
-/* held[id] = 1 for each object that something reachable points to (see MarkMode); `extra` is a root besides. */
+/* held[id] = 1 for each object that something reachable points to (see MarkMode). `extra` leads to its
+ * object's content without holding the object itself (the value returned). */
 void heap_mark(const Heap *h, const State *s, MarkMode mode, Val extra, uint8_t *held);
 bool heap_reachable(const Heap *h, const State *s, Obj o);      /* MARK_RUNNING, of one object */
 

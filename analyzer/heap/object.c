@@ -120,9 +120,11 @@ cell_put(Heap *h, Object *o, int64_t off, int32_t idx)
     if (k < o->ncells && o->cells[k].off == off && o->cells[k].idx == idx)
         return &o->cells[k];
     Cell *cells = NEW_N(h->arena, Cell, o->ncells + 1);
-    memcpy(cells, o->cells, k * sizeof *cells);
+    if (k)
+        memcpy(cells, o->cells, k * sizeof *cells);
     cells[k] = (Cell){.off = off, .idx = idx, .at = -1, .v = val_unknown()};
-    memcpy(cells + k + 1, o->cells + k, (o->ncells - k) * sizeof *cells);
+    if (k < o->ncells)
+        memcpy(cells + k + 1, o->cells + k, (o->ncells - k) * sizeof *cells);
     o->cells = cells;
     o->ncells++;
     return &o->cells[k];

@@ -62,7 +62,7 @@ heap_mark(const Heap *h, const State *s, MarkMode mode, Val extra, uint8_t *held
     if (mode == MARK_RUNNING)
         for (uint32_t k = 0; k < s->tmps.n; k++)
             walk_value(&w, s->tmps.at[k].v, true);
-    walk_value(&w, extra, true);
+    walk_value(&w, extra, extra.n != 0);
 }
 
 bool

@@ -4,7 +4,8 @@
 #include "store.h"
 
 const RuleInfo catalogue[] = {
-#define RULE(name, id, family, severity, cwe, meaning) {id, family, SEVERITY_##severity, cwe, meaning},
+#define RULE(name, id, family, severity, cwe, meaning) \
+    {id, family, SEVERITY_##severity, cwe, meaning},
 #include "rules.def"
 #undef RULE
 };

@@ -45,7 +45,7 @@ spell(Text *t, Arena *a, const Finding *f)
 void
 fingerprint_all(Arena *a, Finding *at, uint32_t n)
 {
-    Map seen;                                   /* hash of the spelling within one file -> findings so far */
+    Map seen; /* hash of the spelling within one file -> findings so far */
     for (uint32_t i = 0; i < n; i++) {
         if (i == 0 || strcmp(at[i].path, at[i - 1].path) != 0)
             map_init(&seen, a);

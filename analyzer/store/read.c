@@ -106,23 +106,24 @@ static Found
 read_finding(Arena *a, sqlite3_stmt *q)
 {
     return (Found){
-        .finding = {
-            .rule = rule_by_id((const char *)sqlite3_column_text(q, 1)),
-            .severity = (Severity)word_at(q, 2, severity_names),
-            .confidence = (Confidence)word_at(q, 3, confidence_names),
-            .reach = (Reach)word_at(q, 4, reach_names),
-            .path = text_at(a, q, 5),
-            .line = number_at(q, 6),
-            .column = number_at(q, 7),
-            .function = text_at(a, q, 8),
-            .type = text_at(a, q, 9),
-            .message = text_at(a, q, 10),
-            .remedy = text_at(a, q, 11),
-            .cause = text_at(a, q, 12),
-            .rests_on = text_at(a, q, 13),
-            .anchor = text_at(a, q, 14),
-            .fingerprint = text_at(a, q, 15),
-        },
+        .finding =
+            {
+                .rule = rule_by_id((const char *)sqlite3_column_text(q, 1)),
+                .severity = (Severity)word_at(q, 2, severity_names),
+                .confidence = (Confidence)word_at(q, 3, confidence_names),
+                .reach = (Reach)word_at(q, 4, reach_names),
+                .path = text_at(a, q, 5),
+                .line = number_at(q, 6),
+                .column = number_at(q, 7),
+                .function = text_at(a, q, 8),
+                .type = text_at(a, q, 9),
+                .message = text_at(a, q, 10),
+                .remedy = text_at(a, q, 11),
+                .cause = text_at(a, q, 12),
+                .rests_on = text_at(a, q, 13),
+                .anchor = text_at(a, q, 14),
+                .fingerprint = text_at(a, q, 15),
+            },
         .source = text_at(a, q, 16),
     };
 }
@@ -185,7 +186,7 @@ store_totals(Store *s, int64_t run_id, Totals *out)
         for (int i = 0; i < 5; i++)
             *unit[i] = sqlite3_column_int64(q, i);
     q = QUERY(s, function_totals, N(run_id));
-    long long *function[] = {&out->functions, &out->full, &out->budget,
+    long long *function[] = {&out->functions,        &out->full,   &out->budget,
                              &out->opaque_functions, &out->errors, &out->steps};
     while (sql_next(s, q))
         for (int i = 0; i < 6; i++)

@@ -29,7 +29,7 @@ struct Store {
     Map sources;                                /* interned path -> Source *: files that lines were asked of */
 };
 
-/* ---- values for the question marks ------------------------------------------------------------ */
+/* ---- values for the question marks ------------------------------------- */
 
 typedef struct Value {
     enum { VALUE_TEXT, VALUE_INT, VALUE_REAL } kind;
@@ -46,7 +46,7 @@ typedef struct Value {
 #define RUN(s, name, ...) sql_run((s), SQL_##name, (Value[]){__VA_ARGS__}, COUNT(__VA_ARGS__))
 #define QUERY(s, name, ...) sql_query((s), SQL_##name, (Value[]){__VA_ARGS__}, COUNT(__VA_ARGS__))
 
-/* ---- statements ------------------------------------------------------------------------------------ */
+/* ---- statements -------------------------------------------------------- */
 
 /* The statement, ready to step; NULL after a failure. */
 sqlite3_stmt *sql_query(Store *s, Sql which, const Value *values, size_t n);

@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-extern const char embedded_schema[];            /* schema.sql */
+extern const char embedded_schema[]; /* schema.sql */
 
-#define LOCK_PATIENCE_MS 5000                   /* another writer's transaction is over in a moment, or it is stuck */
+#define LOCK_PATIENCE_MS 5000 /* another writer's transaction is over in a moment, or it is stuck */
 
 #define ELSEWHERE "choose another file with --db"
 #define READ_ONLY "cannot be written to (read-only); " ELSEWHERE
@@ -22,7 +22,7 @@ static const char *const sql_text[] = {
 #undef SQL
 };
 
-/* ---- what goes wrong ---------------------------------------------------------------------- */
+/* ---- what goes wrong --------------------------------------------------- */
 
 /* Keeps the first line, what went wrong and what to do; returns false. */
 static bool __attribute__((format(printf, 2, 3)))
@@ -60,7 +60,8 @@ fail(Store *s)
     case SQLITE_IOERR:
         if (!is_full(s->db))
             return refuse(s, "cannot be read or written: %s", system);
-        return refuse(s, "no room left to write (disk, quota or limit); what was stored stays; " ELSEWHERE);
+        return refuse(
+            s, "no room left to write (disk, quota or limit); what was stored stays; " ELSEWHERE);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return refuse(s, "locked by another program; wait for it to end, or " ELSEWHERE);
@@ -84,7 +85,7 @@ store_why(const Store *s)
     return s->broken ? s->why : NULL;
 }
 
-/* ---- running statements ------------------------------------------------------------------ */
+/* ---- running statements ------------------------------------------------ */
 
 static int
 bind(sqlite3_stmt *q, int at, const Value *v)
@@ -103,7 +104,8 @@ sqlite3_stmt *
 sql_query(Store *s, Sql which, const Value *values, size_t n)
 {
     sqlite3_stmt **q = &s->statements[which];
-    if (!*q && sqlite3_prepare_v3(s->db, sql_text[which], -1, SQLITE_PREPARE_PERSISTENT, q, NULL) != SQLITE_OK) {
+    if (!*q && sqlite3_prepare_v3(s->db, sql_text[which], -1, SQLITE_PREPARE_PERSISTENT, q, NULL) !=
+                   SQLITE_OK) {
         fail(s);
         return NULL;
     }
@@ -172,7 +174,7 @@ sql_finish(Store *s)
     return false;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening ----------------------------------------------------------- */
 
 static int64_t
 schema_number(const char *name)
@@ -192,7 +194,8 @@ store_schema_version(void)
 static bool
 is_blank(Store *s)
 {
-    return ask(s, SQL_application_id) == 0 && ask(s, SQL_user_version) == 0 && ask(s, SQL_count_tables) == 0;
+    return ask(s, SQL_application_id) == 0 && ask(s, SQL_user_version) == 0 &&
+           ask(s, SQL_count_tables) == 0;
 }
 
 static bool
@@ -200,7 +203,7 @@ create(Store *s)
 {
     if (!execute(s, "PRAGMA journal_mode = WAL") || !sql_begin(s))
         return false;
-    if (is_blank(s))                            /* still: another decref may have been quicker */
+    if (is_blank(s)) /* still: another decref may have been quicker */
         execute(s, embedded_schema);
     return sql_finish(s);
 }
@@ -215,18 +218,23 @@ is_ours(Store *s)
     if (id != schema_number("PRAGMA application_id ="))
         return refuse(s, "the database of another program; " ELSEWHERE);
     if (version > ours)
-        return refuse(s, "written by a newer decref (schema %lld, this one knows %d); update decref, or " ELSEWHERE,
-                      (long long)version, ours);
+        return refuse(
+            s,
+            "written by a newer decref (schema %lld, this one knows %d); update decref, or " ELSEWHERE,
+            (long long)version, ours);
     if (version < ours)
-        return refuse(s, "written by an older decref (schema %lld, this one needs %d); move it away, or " ELSEWHERE,
-                      (long long)version, ours);
+        return refuse(
+            s,
+            "written by an older decref (schema %lld, this one needs %d); move it away, or " ELSEWHERE,
+            (long long)version, ours);
     return true;
 }
 
 static bool
 connect(Store *s)
 {
-    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
+        SQLITE_OK)
         return fail(s);
     sqlite3_busy_timeout(s->db, LOCK_PATIENCE_MS);
     bool blank = is_blank(s);
@@ -235,7 +243,9 @@ connect(Store *s)
     if (sqlite3_db_readonly(s->db, "main") == 1)
         return refuse(s, READ_ONLY);
     return (!blank || create(s)) && is_ours(s) &&
-           execute(s, "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+           execute(
+               s,
+               "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 }
 
 Store *

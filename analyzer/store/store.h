@@ -11,7 +11,7 @@
 #include "../base/base.h"
 #include "decref.h"
 
-/* ---- the catalogue and the names (finding.c) -------------------------------------------- */
+/* ---- the catalogue and the names (finding.c) --------------------------- */
 
 typedef struct RuleInfo {                       /* a line of rules.def */
     const char *id;                             /* "ref-leak" */
@@ -32,13 +32,13 @@ extern const char *const severity_names[], *const confidence_names[], *const rea
 /* By path, line, column, rule, message, function: the order of every view. 0: the same finding. */
 int finding_compare(const Finding *a, const Finding *b);
 
-/* ---- fingerprints (fingerprint.c) --------------------------------------------------------- */
+/* ---- fingerprints (fingerprint.c) -------------------------------------- */
 
 const char *anchor_of(Arena *a, const char *source);    /* one blank for each run of white space, none at the ends */
 /* Sets the fingerprints of sorted findings, whose anchors are set. */
 void fingerprint_all(Arena *a, Finding *at, uint32_t n);
 
-/* ---- the file ------------------------------------------------------------------------------ */
+/* ---- the file ---------------------------------------------------------- */
 
 typedef struct Store Store;
 
@@ -92,7 +92,7 @@ typedef struct UnitFound {
 /* Replaces what is known of the unit, in one transaction. */
 bool store_unit_found(Store *s, int64_t run, int64_t unit, const UnitFound *found);
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------- */
 
 typedef struct Found {
     Finding finding;                            /* with its steps and their heaps */

@@ -5,11 +5,11 @@
 
 #include <stdlib.h>
 
-/* ---- source lines ---------------------------------------------------------------------------------- */
+/* ---- source lines ------------------------------------------------------ */
 
 typedef struct Source {
-    const char *text;                           /* NULL if the file cannot be read */
-    Vec(uint32_t) lines;                        /* where each line starts */
+    const char *text;    /* NULL if the file cannot be read */
+    Vec(uint32_t) lines; /* where each line starts */
 } Source;
 
 static Source *
@@ -47,7 +47,7 @@ source_line(Store *s, Arena *a, const char *path, uint32_t line)
     return copy;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------- */
 
 int64_t
 store_begin_run(Store *s, const RunStart *r)
@@ -59,8 +59,8 @@ store_begin_run(Store *s, const RunStart *r)
 bool
 store_end_run(Store *s, int64_t run_id, const RunEnd *e)
 {
-    return RUN(s, end_run, N(run_id), N(e->units), N(e->failed), N(e->findings), R(e->cpu), R(e->wall),
-               N(e->exit_code));
+    return RUN(s, end_run, N(run_id), N(e->units), N(e->failed), N(e->findings), R(e->cpu),
+               R(e->wall), N(e->exit_code));
 }
 
 static bool
@@ -81,8 +81,8 @@ store_unit_read(Store *s, int64_t run_id, const UnitRow *u)
     int64_t unit = 0;
     if (!sql_begin(s))
         return 0;
-    sqlite3_stmt *q = QUERY(s, put_unit, T(u->path), T(u->status), T(u->reason), R(u->cpu), N(u->peak_kb),
-                            N(u->opaque));
+    sqlite3_stmt *q = QUERY(s, put_unit, T(u->path), T(u->status), T(u->reason), R(u->cpu),
+                            N(u->peak_kb), N(u->opaque));
     while (sql_next(s, q))
         unit = sqlite3_column_int64(q, 0);
     bool failed = !is_readable(u);
@@ -96,9 +96,10 @@ put_heap(Store *s, int64_t finding, uint32_t n, const FindingStep *step)
 {
     for (uint32_t i = 0; i < step->nobjects; i++) {
         const HeapObject *o = &step->objects[i];
-        sqlite3_stmt *q = QUERY(s, add_object, N(finding), N(n), N(o->id), T(o->name ? o->name : ""), T(o->type),
-                                N(o->owned), N(o->inside), T(o->outside ? o->outside : "unknown"),
-                                T(o->life ? o->life : "alive"), N(o->lender));
+        sqlite3_stmt *q =
+            QUERY(s, add_object, N(finding), N(n), N(o->id), T(o->name ? o->name : ""), T(o->type),
+                  N(o->owned), N(o->inside), T(o->outside ? o->outside : "unknown"),
+                  T(o->life ? o->life : "alive"), N(o->lender));
         if (q && o->lender < 0)
             sqlite3_bind_null(q, 10);
         sql_next(s, q);
@@ -118,14 +119,14 @@ put_finding(Store *s, Arena *a, int64_t unit, const Finding *f)
 {
     const char *source = source_line(s, a, f->path, f->line);
     RUN(s, add_finding, N(unit), T(rule_id(f->rule)), T(severity_names[f->severity]),
-        T(confidence_names[f->confidence]), T(reach_names[f->reach]), T(f->path), N(f->line), N(f->column),
-        T(f->function), T(f->type), T(f->message),
-        T(f->remedy), T(f->cause), T(f->rests_on), T(f->anchor), T(source), T(f->fingerprint));
+        T(confidence_names[f->confidence]), T(reach_names[f->reach]), T(f->path), N(f->line),
+        N(f->column), T(f->function), T(f->type), T(f->message), T(f->remedy), T(f->cause),
+        T(f->rests_on), T(f->anchor), T(source), T(f->fingerprint));
     int64_t id = sqlite3_last_insert_rowid(s->db);
     for (uint32_t i = 0; i < f->nsteps && !s->broken; i++) {
         const FindingStep *step = &f->steps[i];
-        RUN(s, add_step, N(id), N(i + 1), T(step->path), N(step->line), N(step->column), T(step->text), T(step->count),
-            T(source_line(s, a, step->path, step->line)));
+        RUN(s, add_step, N(id), N(i + 1), T(step->path), N(step->line), N(step->column),
+            T(step->text), T(step->count), T(source_line(s, a, step->path, step->line)));
         put_heap(s, id, i + 1, step);
     }
 }
@@ -156,7 +157,8 @@ tidy(Store *s, Arena *a, Finding *at, uint32_t n)
 static void
 put_function(Store *s, int64_t run_id, int64_t unit, const FunctionRow *f)
 {
-    RUN(s, add_function, N(unit), T(f->name), T(f->path), N(f->line), T(f->explored), N(f->steps), N(f->states));
+    RUN(s, add_function, N(unit), T(f->name), T(f->path), N(f->line), T(f->explored), N(f->steps),
+        N(f->states));
     if (f->error)
         RUN(s, add_error, N(run_id), N(unit), T(f->name), T(f->path), N(f->line), T(f->error),
             T(f->command ? f->command : ""));

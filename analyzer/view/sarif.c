@@ -8,7 +8,8 @@
 
 #include <jansson.h>
 
-#define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+#define SCHEMA \
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 #define ROOT "%SRCROOT%"
 
 static json_t *
@@ -17,7 +18,7 @@ text_of(Arena *a, const char *text)
     return json_pack("{s:s}", "text", view_utf8(a, text));
 }
 
-/* ---- places ---------------------------------------------------------------------------------- */
+/* ---- places ------------------------------------------------------------ */
 
 /* RFC 3986: everything but the unreserved characters and the slash is written as %XX. */
 static const char *
@@ -28,7 +29,8 @@ uri_of(Arena *a, const char *scheme, const char *path, const char *end)
     text_add(&t, scheme);
     for (const char *p = path; *p; p++) {
         unsigned char c = (unsigned char)*p;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~/", c);
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     strchr("-._~/", c);
         text_addf(&t, plain ? "%c" : "%%%02X", c);
     }
     text_add(&t, end);
@@ -55,7 +57,8 @@ column_in(const char *source, uint32_t column)
 }
 
 static json_t *
-place(Arena *a, const ViewOptions *o, const char *path, uint32_t line, uint32_t column, const char *source)
+place(Arena *a, const ViewOptions *o, const char *path, uint32_t line, uint32_t column,
+      const char *source)
 {
     json_t *physical = json_pack("{s:o}", "artifactLocation", artifact(a, o, path));
     if (line) {
@@ -67,7 +70,7 @@ place(Arena *a, const ViewOptions *o, const char *path, uint32_t line, uint32_t 
     return json_pack("{s:o}", "physicalLocation", physical);
 }
 
-/* ---- results ----------------------------------------------------------------------------------- */
+/* ---- results ----------------------------------------------------------- */
 
 static json_t *
 step_of(Arena *a, const ViewOptions *o, const FindingStep *step, const char *source)
@@ -76,7 +79,8 @@ step_of(Arena *a, const ViewOptions *o, const FindingStep *step, const char *sou
     json_object_set_new(location, "message", text_of(a, step->text));
     json_t *object = json_pack("{s:o}", "location", location);
     if (step->count)
-        json_object_set_new(object, "state", json_pack("{s:o}", "references", text_of(a, step->count)));
+        json_object_set_new(object, "state",
+                            json_pack("{s:o}", "references", text_of(a, step->count)));
     return object;
 }
 
@@ -92,8 +96,10 @@ flow_of(Arena *a, const ViewOptions *o, const Found *f)
 static json_t *
 properties_of(Arena *a, const Finding *f)
 {
-    json_t *p = json_pack("{s:s, s:s}", "confidence", confidence_names[f->confidence], "reach", reach_names[f->reach]);
-    const char *more[][2] = {{"type", f->type}, {"remedy", f->remedy}, {"cause", f->cause}, {"rests_on", f->rests_on}};
+    json_t *p = json_pack("{s:s, s:s}", "confidence", confidence_names[f->confidence], "reach",
+                          reach_names[f->reach]);
+    const char *more[][2] = {
+        {"type", f->type}, {"remedy", f->remedy}, {"cause", f->cause}, {"rests_on", f->rests_on}};
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
         if (more[i][1])
             json_object_set_new(p, more[i][0], json_string(view_utf8(a, more[i][1])));
@@ -106,29 +112,35 @@ result_of(Arena *a, const ViewOptions *o, const Found *found)
     const Finding *f = &found->finding;
     json_t *location = place(a, o, f->path, f->line, f->column, found->source);
     if (*f->function)
-        json_object_set_new(location, "logicalLocations",
-                            json_pack("[{s:s, s:s}]", "name", view_utf8(a, f->function), "kind", "function"));
+        json_object_set_new(
+            location, "logicalLocations",
+            json_pack("[{s:s, s:s}]", "name", view_utf8(a, f->function), "kind", "function"));
     json_t *result = json_pack("{s:s}", "ruleId", rule_id(f->rule));
     if (f->rule >= 0)
         json_object_set_new(result, "ruleIndex", json_integer(f->rule));
     json_object_set_new(result, "level", json_string(severity_names[f->severity]));
     json_object_set_new(result, "message", text_of(a, f->message));
     json_object_set_new(result, "locations", json_pack("[o]", location));
-    json_object_set_new(result, "partialFingerprints", json_pack("{s:s}", "decref/v1", f->fingerprint));
+    json_object_set_new(result, "partialFingerprints",
+                        json_pack("{s:s}", "decref/v1", f->fingerprint));
     if (f->nsteps)
         json_object_set_new(result, "codeFlows", flow_of(a, o, found));
     json_object_set_new(result, "properties", properties_of(a, f));
     return result;
 }
 
-/* ---- the tool and the run ------------------------------------------------------------------------ */
+/* ---- the tool and the run ---------------------------------------------- */
 
 static json_t *
 rule_of(Arena *a, const RuleInfo *r)
 {
-    return json_pack("{s:s, s:o, s:{s:s}, s:{s:[s, s]}}", "id", r->id, "shortDescription", text_of(a, r->meaning),
-                     "defaultConfiguration", "level", severity_names[r->severity],
-                     "properties", "tags", r->family, arena_printf(a, "external/cwe/cwe-%d", r->cwe));
+    const char *cwe = arena_printf(a, "external/cwe/cwe-%d", r->cwe);
+    json_t *rule = json_pack("{s:s}", "id", r->id);
+    json_object_set_new(rule, "shortDescription", text_of(a, r->meaning));
+    json_object_set_new(rule, "defaultConfiguration",
+                        json_pack("{s:s}", "level", severity_names[r->severity]));
+    json_object_set_new(rule, "properties", json_pack("{s:[s, s]}", "tags", r->family, cwe));
+    return rule;
 }
 
 static json_t *
@@ -137,8 +149,10 @@ tool(Arena *a)
     json_t *rules = json_array();
     for (int i = 0; i < catalogue_n; i++)
         json_array_append_new(rules, rule_of(a, &catalogue[i]));
-    return json_pack("{s:{s:s, s:s, s:o}}", "driver", "name", "decref", "semanticVersion", DECREF_VERSION,
-                     "rules", rules);
+    json_t *driver = json_pack("{s:s}", "name", "decref");
+    json_object_set_new(driver, "semanticVersion", json_string(DECREF_VERSION));
+    json_object_set_new(driver, "rules", rules);
+    return json_pack("{s:o}", "driver", driver);
 }
 
 /* A unit that is not ok; *complete becomes false if it is missing altogether. */
@@ -147,19 +161,30 @@ notification(Arena *a, const ViewOptions *o, const FailedUnit *u, bool *complete
 {
     bool partial = strcmp(u->status, "partial") == 0;
     *complete &= partial;
-    return json_pack("{s:s, s:o, s:[o]}", "level", partial ? "warning" : "error",
-                     "message", text_of(a, u->reason ? u->reason : u->status),
-                     "locations", place(a, o, u->path, 0, 0, ""));
+    json_t *note = json_pack("{s:s}", "level", partial ? "warning" : "error");
+    json_object_set_new(note, "message", text_of(a, u->reason ? u->reason : u->status));
+    json_object_set_new(note, "locations", json_pack("[o]", place(a, o, u->path, 0, 0, "")));
+    return note;
 }
 
 static json_t *
-invocation(Arena *a, const ViewOptions *o, const FailedUnits *troubled)
+invocation_of(Arena *a, const ViewOptions *o, const FailedUnits *troubled)
 {
     bool complete = true;
     json_t *notifications = json_array();
     for (uint32_t i = 0; i < troubled->n; i++)
         json_array_append_new(notifications, notification(a, o, &troubled->at[i], &complete));
-    return json_pack("{s:b, s:o}", "executionSuccessful", complete, "toolExecutionNotifications", notifications);
+    json_t *invocation = json_pack("{s:b}", "executionSuccessful", complete);
+    json_object_set_new(invocation, "toolExecutionNotifications", notifications);
+    return invocation;
+}
+
+/* Where %SRCROOT% is. */
+static json_t *
+roots(Arena *a, const char *directory)
+{
+    const char *end = strcmp(directory, "/") == 0 ? "" : "/";
+    return json_pack("{s:{s:s}}", ROOT, "uri", uri_of(a, "file://", directory, end));
 }
 
 void
@@ -168,13 +193,14 @@ view_sarif(Arena *a, const Shown *shown, const ViewOptions *o)
     json_t *results = json_array();
     for (uint32_t i = 0; i < shown->findings.n; i++)
         json_array_append_new(results, result_of(a, o, &shown->findings.at[i]));
-    const char *root = uri_of(a, "file://", o->directory, strcmp(o->directory, "/") == 0 ? "" : "/");
-    json_t *log = json_pack("{s:s, s:s, s:[{s:o, s:[o], s:{s:{s:s}}, s:s, s:o}]}", "$schema", SCHEMA,
-                            "version", "2.1.0",
-                            "runs", "tool", tool(a), "invocations", invocation(a, o, &shown->troubled),
-                            "originalUriBaseIds", ROOT, "uri", root, "columnKind", "unicodeCodePoints",
-                            "results", results);
-    CHECK(log);
+    json_t *run = json_pack("{s:o}", "tool", tool(a));
+    json_object_set_new(run, "invocations",
+                        json_pack("[o]", invocation_of(a, o, &shown->troubled)));
+    json_object_set_new(run, "originalUriBaseIds", roots(a, o->directory));
+    json_object_set_new(run, "columnKind", json_string("unicodeCodePoints"));
+    json_object_set_new(run, "results", results);
+    json_t *log = json_pack("{s:s, s:s}", "$schema", SCHEMA, "version", "2.1.0");
+    json_object_set_new(log, "runs", json_pack("[o]", run));
     json_dumpf(log, o->out, JSON_INDENT(2));
     fputc('\n', o->out);
     json_decref(log);

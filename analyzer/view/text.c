@@ -10,16 +10,10 @@
  */
 #include "view.h"
 
-typedef enum Paint {
-    PLAIN,
-    BOLD,
-    RED,
-    MAGENTA,
-    CYAN,
-    GREEN
-} Paint;
+typedef enum Paint { PLAIN, BOLD, RED, MAGENTA, CYAN, GREEN } Paint;
 
-static const char *const escapes[] = {"\033[0m", "\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;36m", "\033[1;32m"};
+static const char *const escapes[] = {"\033[0m",    "\033[1m",    "\033[1;31m",
+                                      "\033[1;35m", "\033[1;36m", "\033[1;32m"};
 static const Paint severity_paint[] = {CYAN, MAGENTA, RED};
 
 static void
@@ -105,7 +99,8 @@ put_line(const ViewOptions *o, const char *what, const char *text, const char *m
 static void
 put_finding(const ViewOptions *o, const Found *found)
 {
-    static const char *const reaches[] = {"only when memory runs out", "only on an error path", NULL};
+    static const char *const reaches[] = {"only when memory runs out", "only on an error path",
+                                          NULL};
     const Finding *f = &found->finding;
     put_place(o, f->path, f->line, f->column);
     put_kind(o, severity_paint[f->severity], severity_names[f->severity]);

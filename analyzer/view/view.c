@@ -28,21 +28,29 @@ view_path(const ViewOptions *o, const char *path)
     return path;
 }
 
-/* The length of the UTF-8 sequence at s; 0 if it is none (overlong, a surrogate, beyond U+10FFFF, cut off). */
+/* The length of the UTF-8 sequence at s; 0 if it is none. The first byte says how long it is and
+ * which second bytes will do: not those of overlong forms, surrogates and what is beyond U+10FFFF. */
 static int
 sequence(const unsigned char *s)
 {
-    int n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0
-                          : s[0] < 0xe0   ? 2
-                          : s[0] < 0xf0   ? 3
-                          : s[0] < 0xf5   ? 4
-                                          : 0;
-    for (int i = 1; i < n; i++)
+    static const struct {
+        unsigned char first, last, n, low, high;
+    } forms[] = {
+        {0x00, 0x7f, 1, 0, 0},       {0xc2, 0xdf, 2, 0x80, 0xbf}, {0xe0, 0xe0, 3, 0xa0, 0xbf},
+        {0xe1, 0xec, 3, 0x80, 0xbf}, {0xed, 0xed, 3, 0x80, 0x9f}, {0xee, 0xef, 3, 0x80, 0xbf},
+        {0xf0, 0xf0, 4, 0x90, 0xbf}, {0xf1, 0xf3, 4, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x80, 0x8f},
+    };
+    size_t k = 0;
+    while (k < sizeof forms / sizeof forms[0] && (s[0] < forms[k].first || s[0] > forms[k].last))
+        k++;
+    if (k == sizeof forms / sizeof forms[0])
+        return 0;
+    if (forms[k].n > 1 && (s[1] < forms[k].low || s[1] > forms[k].high))
+        return 0;
+    for (int i = 2; i < forms[k].n; i++)
         if ((s[i] & 0xc0) != 0x80)
             return 0;
-    bool bad = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) ||
-               (s[0] == 0xf4 && s[1] > 0x8f);
-    return bad ? 0 : n;
+    return forms[k].n;
 }
 
 const char *

@@ -31,7 +31,7 @@ void view_text(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_jsonl(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_sarif(Arena *a, const Shown *shown, const ViewOptions *o);
 
-/* ---- for the views ---------------------------------------------------------------------------- */
+/* ---- for the views ----------------------------------------------------- */
 
 const char *view_path(const ViewOptions *o, const char *path);  /* relative if it lies below the directory */
 const char *view_utf8(Arena *a, const char *s); /* what is not UTF-8 becomes U+FFFD; NULL gives NULL */

@@ -99,7 +99,7 @@ put(Fixture *x, Finding *at, uint32_t n)
     return list;
 }
 
-/* ---- the tests --------------------------------------------------------------------------------- */
+/* ---- the tests --------------------------------------------------------- */
 
 static void
 a_finding_comes_back_whole(void **state)
@@ -190,7 +190,7 @@ a_unit_is_replaced_and_the_run_is_kept(void **state)
     assert_int_equal(store_unit_read(x->store, x->run, &u), x->unit);
     FoundList list = {0};
     assert_true(store_findings(x->store, x->arena, x->run, &list));
-    assert_int_equal(list.n, 0);                /* what an earlier run found is not this run's finding */
+    assert_int_equal(list.n, 0); /* what an earlier run found is not this run's finding */
     Finding new = finding(x, 3, 5, "new");
     list = put(x, &new, 1);
     assert_int_equal(list.n, 1);
@@ -263,12 +263,13 @@ totals_count_a_header_function_once(void **state)
     assert_true(store_end_run(x->store, x->run, &end));
 }
 
-/* ---- fingerprints ----------------------------------------------------------------------------------- */
+/* ---- fingerprints ------------------------------------------------------ */
 
 static const char *
 print_of(Fixture *x, const char *rule, const char *function, const char *anchor)
 {
-    Finding f = {.rule = rule_by_id(rule), .path = "/x/a.c", .function = function, .anchor = anchor};
+    Finding f = {
+        .rule = rule_by_id(rule), .path = "/x/a.c", .function = function, .anchor = anchor};
     fingerprint_all(x->arena, &f, 1);
     return f.fingerprint;
 }
@@ -286,7 +287,8 @@ fingerprints_tell_findings_apart(void **state)
 {
     Fixture *x = *state;
     const char *one = print_of(x, "ref-leak", "f", "return NULL;");
-    assert_string_equal(one, "bbb30ec0923eff87");       /* baselines of users rest on it: it never changes */
+    assert_string_equal(one,
+                        "bbb30ec0923eff87"); /* baselines of users rest on it: it never changes */
     assert_string_not_equal(one, print_of(x, "over-release", "f", "return NULL;"));
     assert_string_not_equal(one, print_of(x, "ref-leak", "g", "return NULL;"));
     assert_string_not_equal(one, print_of(x, "ref-leak", "f", "return 0;"));
@@ -317,14 +319,15 @@ fingerprints_survive_edits_elsewhere(void **state)
     assert_string_equal(before, moved.fingerprint);
 }
 
-/* ---- files that are not ours ---------------------------------------------------------------------------- */
+/* ---- files that are not ours ------------------------------------------- */
 
 static void
 refused(Fixture *x, const char *path, const char *because)
 {
     Store *s = store_open(x->arena, path, x->why, sizeof x->why);
     assert_null(s);
-    if (!strstr(x->why, because) || strchr(x->why, '\n') || strncmp(x->why, path, strlen(path)) != 0)
+    if (!strstr(x->why, because) || strchr(x->why, '\n') ||
+        strncmp(x->why, path, strlen(path)) != 0)
         fail_msg("'%s' does not say '%s'", x->why, because);
 }
 

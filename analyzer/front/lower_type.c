@@ -1,0 +1,325 @@
+/*
+ * lower_type: libclang's types as the unit's table of types.
+ *
+ * A type is in the table once, whatever typedefs and qualifiers led to it; only const makes a difference. Records
+ * have their members flattened, with offsets from their own start.
+ */
+#include <clang-c/Index.h>
+
+#include "lower.h"
+
+#include <string.h>
+
+static TypeKind
+kind_of(CXType t)
+{
+    switch (t.kind) {
+    case CXType_Void:
+        return TYPE_VOID;
+    case CXType_Bool: case CXType_Char_U: case CXType_UChar: case CXType_Char16: case CXType_Char32:
+    case CXType_UShort: case CXType_UInt: case CXType_ULong: case CXType_ULongLong: case CXType_UInt128:
+    case CXType_Char_S: case CXType_SChar: case CXType_WChar: case CXType_Short: case CXType_Int: case CXType_Long:
+    case CXType_LongLong: case CXType_Int128: case CXType_Enum:
+        return TYPE_INT;
+    case CXType_Float: case CXType_Double: case CXType_LongDouble: case CXType_Float128: case CXType_Half:
+    case CXType_Float16: case CXType_BFloat16: case CXType_Ibm128:
+        return TYPE_FLOAT;
+    case CXType_Pointer: case CXType_BlockPointer: case CXType_NullPtr:
+        return TYPE_POINTER;
+    case CXType_Record:
+        return TYPE_RECORD;
+    case CXType_ConstantArray: case CXType_IncompleteArray: case CXType_VariableArray:
+        return TYPE_ARRAY;
+    case CXType_FunctionProto: case CXType_FunctionNoProto:
+        return TYPE_FUNCTION;
+    default:
+        return TYPE_OTHER;                      /* vectors, complex numbers, what C++ has */
+    }
+}
+
+static bool
+is_signed_kind(CXType t)
+{
+    switch (t.kind) {
+    case CXType_Char_S: case CXType_SChar: case CXType_WChar: case CXType_Short: case CXType_Int: case CXType_Long:
+    case CXType_LongLong: case CXType_Int128:
+        return true;
+    case CXType_Enum:
+        return is_signed_kind(clang_getCanonicalType(clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t))));
+    default:
+        return false;
+    }
+}
+
+static const char *
+spelling_of(CXType t)
+{
+    CXString s = clang_getTypeSpelling(t);
+    const char *name = intern(clang_getCString(s));
+    clang_disposeString(s);
+    return t.kind == CXType_Enum && strchr(name, '(') ? intern("enum") : name;
+}
+
+/* The tag, or the typedef of an untagged record, or "". */
+const char *
+type_record_name(CXType t)
+{
+    CXCursor decl = clang_getTypeDeclaration(clang_getCanonicalType(t));
+    const char *name = cursor_name(decl);
+    return strchr(name, '(') ? intern("") : name;      /* libclang describes the nameless: "struct (unnamed at ..." */
+}
+
+static int64_t
+size_of(CXType t)
+{
+    if (t.kind == CXType_Void || t.kind == CXType_FunctionProto || t.kind == CXType_FunctionNoProto)
+        return t.kind == CXType_Void ? -1 : 1;
+    long long size = clang_Type_getSizeOf(t);
+    return size < 0 ? -1 : size;
+}
+
+typedef struct Members {
+    Front *fr;
+    Vec(CXCursor) all;
+} Members;
+
+static enum CXVisitorResult
+gather_member(CXCursor c, CXClientData data)
+{
+    Members *m = data;
+    vec_push(m->fr->arena, &m->all, c);
+    return CXVisit_Continue;
+}
+
+void
+type_member(CXCursor field, int64_t *offset, int *bit, int *bits)
+{
+    long long at_bit = clang_Cursor_getOffsetOfField(field);
+    *offset = at_bit < 0 ? 0 : at_bit / 8;
+    *bit = *bits = 0;
+    if (at_bit >= 0 && clang_Cursor_isBitField(field)) {
+        *bit = (int)(at_bit % 8);
+        *bits = clang_getFieldDeclBitWidth(field);
+    }
+}
+
+static void
+add_fields(Front *fr, Type *record, CXType t, int64_t base)
+{
+    Members m = {.fr = fr};
+    clang_Type_visitFields(t, gather_member, &m);
+    for (uint32_t i = 0; i < m.all.n; i++) {
+        CXCursor c = m.all.at[i];
+        const char *name = cursor_name(c);
+        CXType type = clang_getCanonicalType(clang_getCursorType(c));
+        Field f = {.name = name};
+        int bit, bits;
+        type_member(c, &f.offset, &bit, &bits);
+        f.offset += base;
+        f.bit = (int16_t)bit;
+        f.bits = (int16_t)bits;
+        if (!*name || strchr(name, '(')) {
+            if (type.kind == CXType_Record)
+                add_fields(fr, record, type, f.offset);
+            continue;                           /* else an unnamed bit-field: padding */
+        }
+        f.type = lower_type(fr, type);
+        vec_push(fr->unit->arena, &record->fields, f);
+    }
+}
+
+static TypeId
+new_type(Front *fr, CXType t, bool is_const)
+{
+    Type type = {.kind = kind_of(t), .is_const = is_const, .is_signed = is_signed_kind(t), .size = size_of(t),
+                 .count = -1, .to = -1};
+    if (type.kind == TYPE_RECORD)
+        type.name = type_record_name(t);
+    else if (type.kind == TYPE_POINTER || type.kind == TYPE_ARRAY || type.kind == TYPE_FUNCTION)
+        type.name = intern("");                 /* printed from what they are made of */
+    else
+        type.name = spelling_of(t);
+    vec_push(fr->unit->arena, &fr->unit->types, type);
+    return (TypeId)fr->unit->types.n - 1;
+}
+
+static void
+finish_record(Front *fr, TypeId id, CXType t)
+{
+    Type r = {0};                               /* the table may move while the fields' types come in */
+    r.is_union = clang_getCursorKind(clang_getTypeDeclaration(t)) == CXCursor_UnionDecl;
+    r.is_incomplete = fr->unit->types.at[id].size < 0;
+    if (!r.is_incomplete)
+        add_fields(fr, &r, t, 0);
+    r.is_object = strcmp(fr->unit->types.at[id].name, "_object") == 0;
+    if (!r.is_object && r.fields.n && r.fields.at[0].offset == 0 && !r.is_union) {
+        const Type *first = ir_type(fr->unit, r.fields.at[0].type);
+        r.is_object = first->kind == TYPE_RECORD && first->is_object;
+    }
+    Type *type = &fr->unit->types.at[id];
+    type->is_union = r.is_union;
+    type->is_incomplete = r.is_incomplete;
+    type->is_object = r.is_object;
+    type->fields.at = r.fields.at;
+    type->fields.n = r.fields.n;
+    type->fields.cap = r.fields.cap;
+}
+
+static bool
+says_noreturn(CXType t)
+{
+    static const char END[] = "__attribute__((noreturn))";
+    const char *spelling = spelling_of(t);
+    size_t n = strlen(spelling);
+    return n >= sizeof END - 1 && strcmp(spelling + n - (sizeof END - 1), END) == 0;
+}
+
+static void
+finish_function(Front *fr, TypeId id, CXType t)
+{
+    Type f = {0};
+    f.to = lower_type(fr, clang_getResultType(t));
+    int n = clang_getNumArgTypes(t);
+    for (int i = 0; i < n; i++)
+        vec_push(fr->unit->arena, &f.params, lower_type(fr, clang_getArgType(t, (unsigned)i)));
+    Type *type = &fr->unit->types.at[id];
+    type->to = f.to;
+    type->params.at = f.params.at;
+    type->params.n = f.params.n;
+    type->params.cap = f.params.cap;
+    type->is_variadic = t.kind == CXType_FunctionNoProto || clang_isFunctionTypeVariadic(t);
+    type->is_noreturn = says_noreturn(t);
+}
+
+/* Pointers and arrays that differ only in what the IR leaves out (volatile, restrict) are one type. */
+static TypeId
+derived(Front *fr, TypeKind kind, TypeId to, int64_t count, int64_t size, bool is_const)
+{
+    uint64_t key = hash_mix(hash_mix((uint64_t)kind << 1 | is_const, (uint64_t)to), (uint64_t)count), *known;
+    for (; (known = map_get(&fr->derived, key)); key++) {
+        const Type *k = ir_type(fr->unit, (TypeId)*known);
+        if (k->kind == kind && k->to == to && k->count == count && k->is_const == is_const)
+            return (TypeId)*known;
+    }
+    Type t = {.kind = kind, .is_const = is_const, .size = size, .count = count, .to = to, .name = intern("")};
+    vec_push(fr->unit->arena, &fr->unit->types, t);
+    map_put(&fr->derived, key, fr->unit->types.n - 1);
+    return (TypeId)fr->unit->types.n - 1;
+}
+
+TypeId
+type_pointer(Front *fr, TypeId t)
+{
+    return derived(fr, TYPE_POINTER, t, -1, fr->pointer_size, false);
+}
+
+static TypeId
+derived_type(Front *fr, CXType t, bool is_const)
+{
+    if (t.kind == CXType_NullPtr)
+        return derived(fr, TYPE_POINTER, -1, -1, size_of(t), is_const);
+    if (kind_of(t) == TYPE_POINTER) {
+        fr->pointer_size = size_of(t);
+        return derived(fr, TYPE_POINTER, lower_type(fr, clang_getPointeeType(t)), -1, size_of(t), is_const);
+    }
+    TypeId element = lower_type(fr, clang_getArrayElementType(t));
+    return derived(fr, TYPE_ARRAY, element, t.kind == CXType_ConstantArray ? clang_getArraySize(t) : -1, size_of(t), is_const);
+}
+
+/* Without const: the type of a value. */
+TypeId
+type_plain(Front *fr, TypeId t)
+{
+    if (t < 0 || !fr->unit->types.at[t].is_const)
+        return t;
+    uint64_t key = (uint64_t)t, *known = map_get(&fr->plain, key);
+    if (known)
+        return (TypeId)*known;
+    Type type = fr->unit->types.at[t];
+    TypeId id = -1;
+    if (type.kind == TYPE_POINTER || type.kind == TYPE_ARRAY)
+        id = derived(fr, type.kind, type.to, type.count, type.size, false);
+    for (uint32_t i = 0; i < fr->unit->types.n && id < 0; i++) {
+        const Type *o = &fr->unit->types.at[i];
+        if (!o->is_const && o->kind == type.kind && o->name == type.name && o->size == type.size && *type.name &&
+            o->is_union == type.is_union && o->fields.n == type.fields.n)
+            id = (TypeId)i;
+    }
+    if (id < 0) {
+        type.is_const = false;
+        id = (TypeId)fr->unit->types.n;
+        vec_push(fr->unit->arena, &fr->unit->types, type);
+    }
+    map_put(&fr->plain, key, (uint64_t)id);
+    return id;
+}
+
+TypeId
+lower_type(Front *fr, CXType t)
+{
+    CXType c = clang_getCanonicalType(t);
+    uint64_t *known = map_get(&fr->types, KEY_PTR(c.data[0]));
+    if (known)
+        return (TypeId)*known;
+
+    uint64_t spelled = KEY_PTR(c.data[0]);
+    bool is_const = clang_isConstQualifiedType(c);
+    if (c.kind == CXType_Atomic)
+        c = clang_getCanonicalType(clang_Type_getValueType(c));
+    c = clang_getCanonicalType(clang_getUnqualifiedType(c));
+    uint64_t key = KEY_PTR(c.data[0]) | is_const;       /* libclang's types are aligned: qualifiers have the low bits */
+    known = map_get(&fr->types, key);
+    TypeId id;
+    if (known)
+        id = (TypeId)*known;
+    else if (kind_of(c) == TYPE_POINTER || kind_of(c) == TYPE_ARRAY)
+        id = derived_type(fr, c, is_const);
+    else {
+        id = new_type(fr, c, is_const);
+        map_put(&fr->types, key, (uint64_t)id);
+        if (c.kind == CXType_Record)
+            finish_record(fr, id, c);
+        else if (kind_of(c) == TYPE_FUNCTION)
+            finish_function(fr, id, c);
+    }
+    map_put(&fr->types, key, (uint64_t)id);
+    map_put(&fr->types, spelled, (uint64_t)id);
+    return id;
+}
+
+static TypeId
+builtin_type(Front *fr, const char *name, int64_t size)
+{
+    for (uint32_t i = 0; i < fr->unit->types.n; i++) {
+        const Type *t = &fr->unit->types.at[i];
+        if (t->kind == TYPE_INT && !t->is_const && strcmp(t->name, name) == 0)
+            return (TypeId)i;
+    }
+    Type t = {.kind = TYPE_INT, .is_signed = true, .size = size, .count = -1, .to = -1, .name = intern(name)};
+    vec_push(fr->unit->arena, &fr->unit->types, t);
+    return (TypeId)fr->unit->types.n - 1;
+}
+
+TypeId
+type_int(Front *fr)
+{
+    if (fr->int_type < 0)
+        fr->int_type = builtin_type(fr, "int", 4);
+    return fr->int_type;
+}
+
+int64_t
+type_size(Front *fr, TypeId t)
+{
+    return t < 0 ? -1 : fr->unit->types.at[t].size;
+}
+
+int64_t
+type_stride(Front *fr, TypeId pointer)
+{
+    const Type *p = ir_type(fr->unit, pointer);
+    const Type *to = p ? ir_type(fr->unit, p->to) : NULL;
+    if (!to)
+        return -1;
+    return to->kind == TYPE_VOID ? 1 : to->size;        /* GNU: void* and functions count in bytes */
+}
