@@ -225,11 +225,33 @@ may_be_null(const State *s, Val v)
     return v.kind == VAL_PTR ? x && x->null == NULL_MAYBE : val_is_null(v);
 }
 
+/* Is NULL in s what o stands for, because o, found there at entry, turned out to be null? */
+static bool
+is_null_there(const Explorer *e, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    if (i->birth == BIRTH_PARAM)
+        return !state_get(s, o);
+    if (i->birth != BIRTH_MEMBER || state_get(s, o))
+        return false;
+    const Object *parent = state_get(s, i->parent);
+    const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
+    return c && c->initial && val_is_null(c->v);
+}
+
 static Val
 join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
 {
     Explorer *e = j->e;
     Val p = a.kind == VAL_PTR ? a : b;
+    const State *null_side = val_is_null(a) ? j->a : val_is_null(b) ? j->b : NULL;
+    if (null_side && p.n == 0 && is_null_there(e, null_side, p.id)) {
+        bool was = a.kind == VAL_PTR && state_get(j->a, p.id)->null == NULL_MAYBE;
+        j->changed = j->changed || !was;
+        state_edit(&e->h, j->r, p.id)->null = NULL_MAYBE;
+        return p;
+    }
     const ObjInfo *from = obj_info(&e->h, p.id);
     ObjInfo info = {.kind = from->kind == OBJ_HEAP ? OBJ_HEAP : OBJ_BLOCK, .birth = BIRTH_JOIN, .site = -1, .parent = -1,
                     .idx = -1, .type = from->type, .is_object = from->is_object};
@@ -438,9 +460,12 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
         if (mine)
             join_object(&j, id, mine, b->objs.at[k].o);
         else {
+            bool null = state_get(j.r, id) && state_get(j.r, id)->null == NULL_MAYBE;
             Object *x = state_edit(&e->h, j.r, id);
             uint32_t stamp = x->stamp;
             *x = *b->objs.at[k].o;
+            if (null)
+                x->null = NULL_MAYBE;
             x->cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *x->cells) : NULL;
             x->stamp = stamp;
         }

@@ -176,7 +176,7 @@ left_over(const Explorer *e, const State *s, Obj id, const Object *x)
     if (was_strong(e, i)) {
         const Object *parent = state_get(s, i->parent);
         const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
-        bool still = c && c->v.kind == VAL_PTR && c->v.id == id;
+        bool still = !c || c->initial || (c->v.kind == VAL_PTR && c->v.id == id);
         if (!still)
             n--;                                /* overwriting it gave the caller the cell's reference */
     }
