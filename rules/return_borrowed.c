@@ -14,8 +14,10 @@ on_return_borrowed(const Event *ev)
         report(ev, RULE_return_borrowed, remedy, "'%s' is returned without a reference for the caller: it is an argument, and only lent", ev->name);
     else if (ev->lender)
         report(ev, RULE_return_borrowed, remedy, "'%s' is returned without a reference for the caller: it is borrowed from '%s'", ev->name, ev->lender);
-    else
+    else if (ev->is_singleton)
         report(ev, RULE_return_borrowed, remedy, "%s is returned without a reference for the caller", ev->name);
+    else
+        report(ev, RULE_return_borrowed, remedy, "'%s' is returned without a reference for the caller", ev->name);
 }
 
 const Rule return_borrowed_rule = {.on_return_borrowed = on_return_borrowed};

@@ -159,6 +159,27 @@ find_stores(Explorer *e)
     }
 }
 
+/* Begins with each of the ways to call us: a callback's parameter that may be NULL is NULL, and is not. */
+static void
+enter(Explorer *e, State *s, uint32_t param)
+{
+    const Model *contract = e->fn->role.contract;
+
+    while (param < e->f->nparams && !(contract && param < contract->params.n && contract->params.at[param].nullable &&
+                                      param_object_of(e, param) >= 0))
+        param++;
+    if (param >= e->f->nparams) {
+        meet(e, s, 0);
+        return;
+    }
+    Val v = val_ptr(param_object_of(e, param), 0);
+    State *null = state_copy(&e->h, s);
+    if (state_assume(&e->h, null, v, false))
+        enter(e, null, param + 1);
+    if (state_assume(&e->h, s, v, true))
+        enter(e, s, param + 1);
+}
+
 static void
 explore_function(void *arg)
 {
@@ -173,7 +194,7 @@ explore_function(void *arg)
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
         vec_push(e->a, &e->meetings, none);
     e->nstates = 1;
-    meet(e, entry_state(e), 0);
+    enter(e, entry_state(e), 0);
     while (e->heap.n && !e->over) {
         Pend p = next_pending(e);
         Joined *j = &e->meetings.at[p.block].states.at[p.k];

@@ -81,6 +81,8 @@ typedef struct SumOutcome {
     Vec(Write) writes;
     uint32_t null_params, nonnull_params;       /* what it takes for granted of its pointer parameters */
     int64_t lo[8], hi[8];                       /* and of its integer ones */
+    Vec(Place) null_places;                     /* places that held NULL at entry */
+    Vec(Place) nonnull_places;                  /* and that did not */
     uint32_t killed;                            /* parameters whose object is gone afterwards */
     uint32_t parked;                            /* parameters that are known elsewhere afterwards */
     uint64_t hash;

@@ -104,7 +104,7 @@ judge_debts(Explorer *e, State *s)
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
         const ObjInfo *info = obj_info(&e->h, id);
-        if (x->owned >= 0 || x->debt_at < 0 || x->outside == OUT_UNKNOWN || x->life == LIFE_DEAD)
+        if (x->owned >= 0 || x->debt_at < 0 || x->outside == OUT_UNKNOWN || x->life == LIFE_DEAD || x->escaped)
             continue;
         if (helper && (info->birth == BIRTH_PARAM || info->birth == BIRTH_MEMBER))
             continue;

@@ -92,6 +92,13 @@ is_tracked(const ObjInfo *i, const Object *x)
     return i->kind == OBJ_HEAP && (x->outside == OUT_NOBODY || x->life != LIFE_ALIVE);
 }
 
+/* None, True, a type: which of them it is matters to who returns it. */
+static bool
+is_object_variable(const ObjInfo *i)
+{
+    return i->kind == OBJ_GLOBAL && i->is_object;
+}
+
 static uint64_t
 mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer)
 {
@@ -100,7 +107,7 @@ mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer)
     switch (v.kind) {
     case VAL_PTR:
         x = state_get(s, v.id);
-        if (x && is_tracked(obj_info(&e->h, v.id), x))
+        if ((x && is_tracked(obj_info(&e->h, v.id), x)) || is_object_variable(obj_info(&e->h, v.id)))
             return hash_mix(hash_mix(h, 11), (uint64_t)v.id);
         return hash_mix(h, x && x->null == NULL_MAYBE ? 12 : 13);
     case VAL_INT: return pointer && v.n == 0 ? hash_mix(h, 14) : h;
@@ -447,6 +454,27 @@ join_temporaries(Join *j)
     }
 }
 
+static bool
+is_known_null(const State *s, Obj o)
+{
+    for (uint32_t k = 0; k < s->nulls.n; k++)
+        if (s->nulls.at[k] == o)
+            return true;
+    return false;
+}
+
+static void
+join_nulls(Join *j)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < j->r->nulls.n; k++)
+        if (is_known_null(j->b, j->r->nulls.at[k]))
+            j->r->nulls.at[n++] = j->r->nulls.at[k];
+    j->changed = j->changed || n != j->r->nulls.n;
+    j->r->nulls.n = n;
+}
+
 /* Makes of a (kept) and b (arriving) one state. True if it is not a any more. */
 static bool
 join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
@@ -478,6 +506,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
         j.r->reach = b->reach;
         j.changed = true;
     }
+    join_nulls(&j);
     j.r->exc_touched |= b->exc_touched;
     j.r->runs |= b->runs;
     if (b->trace && j.r->trace && b->trace->length < j.r->trace->length && b->reach >= kept->s->reach)

@@ -9,6 +9,7 @@ typedef struct Context {
     const State *s;
     InstrId at;
     Obj obj;
+    bool each;                                  /* two objects at one place are two mistakes (leaks are) */
 } Context;
 
 static bool
@@ -106,7 +107,7 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
     Context *c = NEW(e->a, Context);
     Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = c};
 
-    *c = (Context){e, s, at, obj};
+    *c = (Context){e, s, at, obj, kind == EVENT_LOST};
     if (e->f->degraded)
         return;
     if (obj >= 0) {
@@ -171,7 +172,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     RawFinding raw = {0};
     InstrId birth = c->obj >= 0 ? obj_info(&e->h, c->obj)->site : -1;
     Loc loc = instr_loc(e, c->at);
-    uint64_t who = c->obj < 0 ? 0 : birth >= 0 ? (uint64_t)birth + 1 : (uint64_t)c->obj << 32;
+    uint64_t who = c->obj < 0 || !c->each ? 0 : birth >= 0 ? (uint64_t)birth + 1 : (uint64_t)c->obj << 32;
 
     raw.key = hash_mix(hash_mix(hash_mix((uint64_t)rule, loc.line), loc.col), who);
     raw.length = c->s->trace ? c->s->trace->length : 0;

@@ -10,7 +10,7 @@
  */
 #include "engine.h"
 
-enum { OUTCOMES_MOST = 20, NEW_BASE = 96 };
+enum { OUTCOMES_MOST = 24, NEW_BASE = 96 };
 
 /* ---- places -------------------------------------------------------------------------------------- */
 
@@ -27,6 +27,8 @@ place_of_object(const Explorer *e, Obj o, Place *out)
         *out = (Place){.param = -1, .global = i->name};
         return i->name != NULL;
     }
+    if (i->birth == BIRTH_MEMBER && obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL)
+        return false;                           /* what hangs on globals is too much shared to follow over calls */
     if (i->birth != BIRTH_MEMBER || i->idx >= 0 || i->gen != 0 || !place_of_object(e, i->parent, out) || out->n == 4)
         return false;
     out->off[out->n++] = i->n;
@@ -59,7 +61,7 @@ strong_written(const Explorer *e, const State *s, Obj o)
 
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const Object *x = s->objs.at[k].o;
-        if (!place_of_object(e, s->objs.at[k].id, &place) || place.n == 4)
+        if (!place_of_object(e, s->objs.at[k].id, &place) || place.n == 4 || place.param < 0)
             continue;
         for (uint32_t c = 0; c < x->ncells; c++)
             n += x->cells[c].strong == STRONG_YES && !x->cells[c].initial && x->cells[c].v.kind == VAL_PTR &&
@@ -159,7 +161,7 @@ add_writes(Maker *m, Obj id, const Object *x)
         const Cell *c = &x->cells[k];
         if ((c->initial && c->strong != STRONG_SPENT) || c->idx >= 0)
             continue;
-        Write w = {.place = base, .value = given(m, c->v), .spent = c->strong == STRONG_SPENT, .record = c->record, .name = c->name};
+        Write w = {.place = base, .value = i->kind == OBJ_GLOBAL ? (Given){.kind = GIVEN_ANY} : given(m, c->v), .spent = c->strong == STRONG_SPENT, .record = c->record, .name = c->name};
         w.place.off[w.place.n++] = c->off;
         vec_push(m->e->p->arena, &m->o->writes, w);
     }
@@ -226,6 +228,30 @@ add_conditions(Maker *m)
     }
 }
 
+static void
+add_place_conditions(Maker *m)
+{
+    Place p;
+
+    for (uint32_t k = 0; k < m->s->nulls.n; k++)
+        if (place_of_object(m->e, m->s->nulls.at[k], &p))
+            vec_push(m->e->p->arena, &m->o->null_places, p);
+    for (uint32_t k = 0; k < m->s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&m->e->h, m->s->objs.at[k].id);
+        if (i->birth == BIRTH_MEMBER && i->is_object && m->s->objs.at[k].o->null == NULL_NO &&
+            place_of_object(m->e, m->s->objs.at[k].id, &p) && p.n == 1)
+            vec_push(m->e->p->arena, &m->o->nonnull_places, p);
+    }
+}
+
+static bool
+place_eq(const Place *a, const Place *b)
+{
+    if (a->param != b->param || a->global != b->global || a->n != b->n)
+        return false;
+    return memcmp(a->off, b->off, a->n * sizeof *a->off) == 0;
+}
+
 static uint64_t
 hash_place(uint64_t h, const Place *p)
 {
@@ -260,9 +286,26 @@ hash_outcome(const SumOutcome *o)
 }
 
 static void
+keep_common(Place *at, uint32_t *n, const Place *other, uint32_t nother)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t k = 0; k < *n; k++) {
+        bool common = false;
+        for (uint32_t j = 0; j < nother; j++)
+            common = common || place_eq(&at[k], &other[j]);
+        if (common)
+            at[kept++] = at[k];
+    }
+    *n = kept;
+}
+
+static void
 widen_conditions(SumOutcome *into, const SumOutcome *from)
 {
     into->nonnull_params &= from->nonnull_params;
+    keep_common(into->null_places.at, &into->null_places.n, from->null_places.at, from->null_places.n);
+    keep_common(into->nonnull_places.at, &into->nonnull_places.n, from->nonnull_places.at, from->nonnull_places.n);
     for (int k = 0; k < 8; k++) {
         if (from->lo[k] < into->lo[k])
             into->lo[k] = from->lo[k];
@@ -312,6 +355,7 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     for (uint32_t k = 0; k < s->objs.n; k++)
         add_deltas(&m, s->objs.at[k].id, s->objs.at[k].o);
     add_conditions(&m);
+    add_place_conditions(&m);
     o.hash = hash_outcome(&o);
     e->summary->runs |= s->runs;
     for (uint32_t k = 0; k < e->summary->outcomes.n; k++)
@@ -503,8 +547,24 @@ value_of(Applier *a, const Given *g, TypeId type, int which)
 }
 
 static bool
+place_conditions_hold(Applier *a)
+{
+    const SumOutcome *o = a->o;
+
+    for (uint32_t k = 0; k < o->null_places.n; k++)
+        if (!state_assume(&a->e->h, a->s, place_address(a, &o->null_places.at[k], 0), false))
+            return false;
+    for (uint32_t k = 0; k < o->nonnull_places.n; k++)
+        if (!state_assume(&a->e->h, a->s, place_address(a, &o->nonnull_places.at[k], 0), true))
+            return false;
+    return true;
+}
+
+static bool
 conditions_hold(Applier *a)
 {
+    if (!place_conditions_hold(a))
+        return false;
     for (int k = 0; (uint32_t)k + 1 < a->in->nargs && k < 32; k++) {
         Val v = argument(a, k);
         if (a->o->null_params >> k & 1 && !state_assume(&a->e->h, a->s, v, false))
@@ -519,6 +579,14 @@ conditions_hold(Applier *a)
             return false;
     }
     return true;
+}
+
+/* Outcomes that were thrown together say too little of when they hold: what they do beyond the result is not to be
+ * counted on. */
+static bool
+is_vague(const Applier *a, const Place *p)
+{
+    return a->callee->summary->too_many && (p->n > 0 || p->param < 0);
 }
 
 /* A member of a parameter that is gone afterwards: what it held went with it. */
@@ -538,6 +606,10 @@ replay_counts(Applier *a, Val *objects)
         Val v = objects[k];
         if (v.kind != VAL_PTR || is_torn_down(a->o, &d->place))
             continue;
+        if (is_vague(a, &d->place)) {
+            escape(e, a->s, v);
+            continue;
+        }
         bool parked = d->place.n == 0 && d->place.param >= 0 && d->place.param < 32 && (a->o->parked >> d->place.param & 1);
         for (int n = 0; n < d->n; n++) {
             heap_incref(&e->h, a->s, v.id, a->i);
@@ -551,6 +623,23 @@ replay_counts(Applier *a, Val *objects)
     }
 }
 
+/* A global that the callee wrote: what it holds now is read anew. */
+static void
+forget_cell(Applier *a, Val at)
+{
+    Object *x = state_edit(&a->e->h, a->s, at.id);
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (x->cells[k].off == at.n)
+            escape(a->e, a->s, x->cells[k].v);
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (x->cells[k].off != at.n)
+            x->cells[n++] = x->cells[k];
+    x->ncells = (uint16_t)n;
+    x->fill = FILL_SYMBOLIC;
+}
+
 static void
 replay_writes(Applier *a, Val *places, Val *values)
 {
@@ -560,6 +649,10 @@ replay_writes(Applier *a, Val *places, Val *values)
         const Write *w = &a->o->writes.at[k];
         if (places[k].kind != VAL_PTR)
             continue;
+        if (w->place.param < 0) {
+            forget_cell(a, places[k]);
+            continue;
+        }
         if (w->spent) {
             Obj owner;
             Cell cell;
@@ -586,9 +679,12 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         objects[k] = place_address(&a, &o->deltas.at[k].place, 0);
     for (uint32_t k = 0; k < o->writes.n; k++) {
         places[k] = write_address(&a, &o->writes.at[k].place);
-        values[k] = value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
+        values[k] = o->writes.at[k].place.param < 0 ? val_unknown() : value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
     }
     Val ret = value_of(&a, &o->ret, a.in->type, 0);
+    for (uint32_t k = 0; callee->summary->too_many && k < o->news.n; k++)
+        if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
+            state_edit(&e->h, s, a.news[k])->escaped = true;
     replay_counts(&a, objects);             /* before the writes: a reference that leaves its cell is not lost then */
     e->replaying = true;
     replay_writes(&a, places, values);
@@ -613,8 +709,11 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         tmp_put(&e->h, s, i, ret);
     else if (ret.kind == VAL_PTR)
         check_lost(e, s, ret.id, i);
+    e->replaying = true;
     for (uint32_t k = 0; k < o->news.n; k++)
-        check_lost(e, s, a.news[k], i);
+        if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
+            check_lost(e, s, a.news[k], i);
+    e->replaying = false;
     vec_push(e->a, out, s);
 }
 

@@ -104,16 +104,56 @@ source_of_local(const Fn *fn, int32_t local, int depth, Source *out)
     return found;
 }
 
+static bool is_gained(const Program *p, const Fn *fn, const Source *what);
+
 static void
 read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
 {
     for (uint32_t a = 1; a < call->nargs && a < 32; a++) {
         Source s;
-        if ((m->releases >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s))
+        if ((m->releases >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s) && !is_gained(p, fn, &s))
             member_fact(p, s.record, s.name)->released++;
         if ((m->visits >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s))
             member_fact(p, s.record, s.name)->visited++;
     }
+}
+
+static bool
+returns_new(const Program *p, const Fn *fn, Ref r)
+{
+    const Instr *call = ir_def(fn->f, ir_strip(fn->f, r));
+    const Model *m = call && call->op == OP_call ? call_model(p->models, fn->unit, fn->f, call) : NULL;
+
+    return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW;
+}
+
+/* self->x = PyList_New(0), or by way of a local that holds nothing else. */
+static void
+read_gift(Program *p, const Fn *fn, const Instr *store)
+{
+    Source s;
+    Ref at = ir_strip(fn->f, ir_arg(fn->f, store, 0)), value = ir_strip(fn->f, ir_arg(fn->f, store, 1));
+
+    if (at.kind == REF_LOCAL || !source_of_address(fn, at, &s))
+        return;
+    if (returns_new(p, fn, value))
+        member_fact(p, s.record, s.name)->given++;
+}
+
+/* A release by way of a local says something of the member only if the function does not take a reference first. */
+static bool
+is_gained(const Program *p, const Fn *fn, const Source *what)
+{
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
+        Source s;
+        for (uint32_t a = 1; m && m->gains && a < i->nargs && a < 32; a++)
+            if ((m->gains >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, i, a), 0, &s) && s.record == what->record &&
+                s.name == what->name)
+                return true;
+    }
+    return false;
 }
 
 /* visit(self->x, arg) in a traverse function: the callee is a parameter. */
@@ -167,6 +207,8 @@ members_find(Program *p)
         const Fn *fn = &p->fns.at[k];
         for (uint32_t n = 0; n < fn->f->instrs.n; n++) {
             const Instr *i = &fn->f->instrs.at[n];
+            if (i->op == OP_store)
+                read_gift(p, fn, i);
             if (i->op != OP_call)
                 continue;
             const Model *m = call_model(p->models, fn->unit, fn->f, i);
@@ -195,7 +237,7 @@ member_owns(const Program *p, const char *record, const char *name)
     if (!k)
         return OWNS_UNKNOWN;
     const MemberFact *m = &p->member_facts.at[*k];
-    return m->released || m->visited ? OWNS_YES : OWNS_UNKNOWN;
+    return m->released || m->visited || m->given ? OWNS_YES : OWNS_UNKNOWN;
 }
 
 void
@@ -213,7 +255,7 @@ facts_print(const Program *p, Text *out)
     }
     for (uint32_t k = 0; k < p->member_facts.n; k++) {
         const MemberFact *m = &p->member_facts.at[k];
-        text_addf(out, "member %s.%s owns: released %u visited %u\n", m->record ? m->record : "(global)", m->name,
+        text_addf(out, "member %s.%s owns: released %u visited %u given %u\n", m->record ? m->record : "(global)", m->name,
                   m->released, m->visited);
     }
 }

@@ -127,7 +127,7 @@ front_file(Front *fr, CXFile file)
         if (u->files.at[i].in_project && strcmp(u->files.at[i].path, path) == 0)
             id = (int32_t)i;
     if (id < 0) {
-        FileText text = {.file = file};
+        FileText text = {0};
         text.at = clang_getFileContents(fr->tu, file, &text.n);
         SourceFile f = {.path = intern(path), .in_project = project_path(fr, path, file)};
         if (text.at)
@@ -197,16 +197,38 @@ front_text_expanded(Front *fr, CXSourceLocation sl, size_t *n)
     return text_from(fr, file, offset, n);
 }
 
+/* libclang looks for the start of the line anew for every column; in a table on one line that takes for ever. */
+static Loc
+line_and_column(Front *fr, int32_t file, unsigned offset)
+{
+    FileText *t = &fr->texts.at[file];
+    if (!t->lines.n) {
+        vec_push(fr->arena, &t->lines, 0);
+        for (const char *p = t->at; (p = memchr(p, '\n', (size_t)(t->at + t->n - p)));)
+            vec_push(fr->arena, &t->lines, (uint32_t)(++p - t->at));
+    }
+    uint32_t lo = 0, hi = t->lines.n;           /* the last line that begins at or before the offset */
+    while (hi - lo > 1) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (t->lines.at[mid] <= offset)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return (Loc){file, lo + 1, offset - t->lines.at[lo] + 1};
+}
+
 /* Where a reader would point, and the outermost macro that made it, if one did. */
 Loc
 front_place(Front *fr, CXSourceLocation sl, const char **macro)
 {
     if (!clang_equalLocations(sl, fr->last)) {
         CXFile file, efile, sfile;
-        unsigned line, col, eoffset, soffset;
-        clang_getFileLocation(sl, &file, &line, &col, NULL);
+        unsigned offset, eoffset, soffset;
+        clang_getFileLocation(sl, &file, NULL, NULL, &offset);
         fr->last = sl;
-        fr->last_loc = (Loc){front_file(fr, file), line, col};
+        int32_t id = front_file(fr, file);
+        fr->last_loc = id < 0 ? (Loc){-1, 0, 0} : line_and_column(fr, id, offset);
         fr->last_macro = NULL;
         clang_getExpansionLocation(sl, &efile, NULL, NULL, &eoffset);
         clang_getSpellingLocation(sl, &sfile, NULL, NULL, &soffset);

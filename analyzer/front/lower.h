@@ -30,7 +30,7 @@ typedef struct Kids {
 typedef struct FileText {                       /* what libclang read of a file; beside unit->files */
     const char *at;
     size_t n;
-    CXFile file;
+    Vec(uint32_t) lines;                        /* where each begins; empty until needed */
 } FileText;
 
 /* A unit being read. */

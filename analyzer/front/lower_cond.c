@@ -38,23 +38,38 @@ go(Lower *lo, bool yes, BlockId if_yes, BlockId if_no)
     ir_jump(&lo->b, yes ? if_yes : if_no);
 }
 
+/* Such a chain is as deep as it is long: it is not looked through for constants at every link. */
+static bool
+is_logical(Lower *lo, CXCursor c)
+{
+    c = cursor_strip(lo->fr, c);
+    enum CXBinaryOperatorKind op = clang_getCursorKind(c) == CXCursor_BinaryOperator ? clang_getCursorBinaryOperatorKind(c)
+                                                                                    : CXBinaryOperator_Invalid;
+    return op == CXBinaryOperator_LAnd || op == CXBinaryOperator_LOr;
+}
+
 static bool
 cond_operator(Lower *lo, CXCursor c, BlockId yes, BlockId no)
 {
     Kids k = cursor_kids(lo->fr, c);
     if (k.n != 2)
         return false;
+    enum CXBinaryOperatorKind op = clang_getCursorBinaryOperatorKind(c);
+    bool both = op == CXBinaryOperator_LAnd;
     BlockId next;
-    switch (clang_getCursorBinaryOperatorKind(c)) {
+    int64_t v;
+    switch (op) {
     case CXBinaryOperator_LAnd:
-        next = ir_block(&lo->b);
-        lower_cond(lo, k.at[0], next, no);
-        lo->b.block = next;
-        lower_cond(lo, k.at[1], yes, no);
-        return true;
     case CXBinaryOperator_LOr:
+        if (!is_logical(lo, k.at[0]) && cursor_const(lo->fr, k.at[0], &v)) {
+            if ((v != 0) == both)
+                lower_cond(lo, k.at[1], yes, no);
+            else
+                go(lo, v != 0, yes, no);
+            return true;
+        }
         next = ir_block(&lo->b);
-        lower_cond(lo, k.at[0], yes, next);
+        lower_cond(lo, k.at[0], both ? next : yes, both ? no : next);
         lo->b.block = next;
         lower_cond(lo, k.at[1], yes, no);
         return true;
@@ -73,10 +88,6 @@ lower_cond(Lower *lo, CXCursor c, BlockId yes, BlockId no)
     int64_t v;
     Kids k;
     c = same_truth(lo, c);
-    if (cursor_const(lo->fr, c, &v)) {
-        go(lo, v != 0, yes, no);
-        return;
-    }
     switch (clang_getCursorKind(c)) {
     case CXCursor_UnaryOperator:
         k = cursor_kids(lo->fr, c);
@@ -109,6 +120,10 @@ lower_cond(Lower *lo, CXCursor c, BlockId yes, BlockId no)
         break;
     default:
         break;
+    }
+    if (cursor_const(lo->fr, c, &v)) {
+        go(lo, v != 0, yes, no);
+        return;
     }
     Ref r = lower_value(lo, c);
     lower_at(lo, c);

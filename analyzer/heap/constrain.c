@@ -191,6 +191,8 @@ become_null(Heap *h, State *s, Obj o)
     for (uint32_t k = 0; k < s->tmps.n; k++)
         if (s->tmps.at[k].v.kind == VAL_PTR && s->tmps.at[k].v.id == o)
             s->tmps.at[k].v = val_int(0);
+    if (obj_info(h, o)->birth == BIRTH_MEMBER)
+        vec_push(h->arena, &s->nulls, o);
     state_drop(s, o);
 }
 

@@ -130,6 +130,7 @@ typedef struct State {
     Vec(Entry) objs;                            /* sorted by id */
     Vec(Fact) facts;                            /* sorted by sym */
     Vec(Tmp) tmps;
+    Vec(Obj) nulls;                             /* what was found in memory at entry and turned out to be null */
     Pending exc;
     bool exc_touched;                           /* this function set or cleared it */
     uint8_t gil;                                /* 1 held */
