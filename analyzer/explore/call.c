@@ -589,6 +589,22 @@ fetch(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
 }
 
+/* A variable handed over by its address, of which the model says nothing: the callee may have set it. */
+static void
+may_have_set(Explorer *e, State *s, const Call *c)
+{
+    for (uint32_t k = 0; k < c->nargs && k < c->m->params.n; k++) {
+        Val v = c->args[k];
+        const Object *x = v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_LOCAL ? state_get(s, v.id) : NULL;
+        bool said = false;
+        for (uint32_t n = 0; n < c->m->outcomes.n; n++)
+            for (uint32_t a = 0; a < c->m->outcomes.at[n].actions.n; a++)
+                said = said || (uint32_t)c->m->outcomes.at[n].actions.at[a].param == k;
+        if (x && !said && x->fill == FILL_UNDEF && !cell_find(x, v.n, -1))
+            havoc(e, s, v, c->i, 0);
+    }
+}
+
 static void
 apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *out)
 {
@@ -609,6 +625,7 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
     apply_counts(e, s, c, o);
     apply_memory(e, s, c);
     apply_varargs(e, s, c);
+    may_have_set(e, s, c);
     apply_exception(s, m, o);
     for (uint32_t n = 0; n < o->actions.n; n++)
         if (o->actions.at[n].what == ACT_SETS && m->exc != EXCOP_FETCHES)

@@ -53,7 +53,7 @@ typedef enum GivenKind { GIVEN_ANY, GIVEN_INT, GIVEN_NEW, GIVEN_BORROWED, GIVEN_
 typedef struct Given {                          /* a value that a callee hands out */
     GivenKind kind;
     int64_t lo, hi;                             /* INT */
-    int32_t n;                                  /* NEW: which of the outcome's new objects; PARAM: which; PTR: not null */
+    int32_t n;                                  /* NEW: which of the outcome's new objects; PARAM: which; GLOBAL: references handed along */
     Place place;                                /* PLACE: content of it at entry; BORROWED: lender (n -1: nobody known) */
     int64_t off;                                /* bytes into it */
     const char *type;

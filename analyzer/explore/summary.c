@@ -70,6 +70,24 @@ strong_written(const Explorer *e, const State *s, Obj o)
     return n;
 }
 
+/* References that a place outside holds by a plain pointer: whoever put them there keeps them there. */
+static int
+parked(const Explorer *e, const State *s, Obj o)
+{
+    int n = 0;
+
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
+        const Object *x = s->objs.at[k].o;
+        if (i->kind != OBJ_GLOBAL)
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            n += x->cells[c].strong == STRONG_NO && !x->cells[c].initial && x->cells[c].v.kind == VAL_PTR &&
+                 x->cells[c].v.id == o;
+    }
+    return n;
+}
+
 static Given
 give_new(Maker *m, Obj obj)
 {
@@ -79,7 +97,7 @@ give_new(Maker *m, Obj obj)
     for (uint32_t k = 0; k < m->news.n; k++)
         if (m->news.at[k] == obj)
             return (Given){.kind = GIVEN_NEW, .n = (int32_t)k};
-    NewObject n = {(int16_t)(x->owned + strong_written(m->e, m->s, obj)), x->type, i->callee, i->from_unknown};
+    NewObject n = {(int16_t)(x->owned - parked(m->e, m->s, obj) + strong_written(m->e, m->s, obj)), x->type, i->callee, i->from_unknown};
     vec_push(m->e->a, &m->news, obj);
     vec_push(m->e->p->arena, &m->o->news, n);
     return (Given){.kind = GIVEN_NEW, .n = (int32_t)m->news.n - 1};
@@ -100,6 +118,7 @@ given_pointer(Maker *m, Val v)
     if (i->kind == OBJ_GLOBAL) {
         g.kind = GIVEN_GLOBAL;
         g.place.global = i->name;
+        g.n = x && x->owned > 0;
         return g;
     }
     if (i->birth == BIRTH_MEMBER && place_of_object(m->e, v.id, &g.place)) {
@@ -109,6 +128,11 @@ given_pointer(Maker *m, Val v)
     if (!x || i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return g;
     bool stored = i->birth == BIRTH_CALL && strong_written(m->e, m->s, v.id) > 0;
+    if (i->kind == OBJ_HEAP && x->owned > 0 && x->owned <= parked(m->e, m->s, v.id)) {
+        g.kind = GIVEN_BORROWED;                /* a cache keeps the only reference */
+        g.place = (Place){.param = -1};
+        return g;
+    }
     if (i->kind == OBJ_HEAP && x->owned <= 0 && !stored && (x->outside == OUT_LENDER || x->outside == OUT_INTERP || x->outside == OUT_CALLER)) {
         g.kind = GIVEN_BORROWED;
         g.place.param = -1;
@@ -191,9 +215,7 @@ add_deltas(Maker *m, Obj id, const Object *x)
     const ObjInfo *i = obj_info(&m->e->h, id);
     Delta d = {.n = (int16_t)left_over(m->e, m->s, id, x)};
 
-    if (i->kind == OBJ_LOCAL || d.n == 0 || i->kind == OBJ_STRING || !place_of_object(m->e, id, &d.place))
-        return;
-    if (i->kind == OBJ_GLOBAL && !i->is_object)
+    if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || d.n == 0 || i->kind == OBJ_STRING || !place_of_object(m->e, id, &d.place))
         return;
     vec_push(m->e->p->arena, &m->o->deltas, d);
 }
@@ -661,6 +683,8 @@ replay_writes(Applier *a, Val *places, Val *values)
             continue;
         }
         Instr via = {.op = OP_field, .name = w->name, .record = w->record};
+        if (w->value.kind == GIVEN_GLOBAL && values[k].kind == VAL_PTR)
+            heap_incref(&e->h, a->s, values[k].id, a->i);   /* the callee has seen to the count of None and its like */
         store(e, a->s, places[k], values[k], a->i, w->name ? &via : NULL);
     }
 }
@@ -682,6 +706,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         values[k] = o->writes.at[k].place.param < 0 ? val_unknown() : value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
     }
     Val ret = value_of(&a, &o->ret, a.in->type, 0);
+    if (o->ret.kind == GIVEN_GLOBAL && o->ret.n > 0 && ret.kind == VAL_PTR)
+        heap_incref(&e->h, s, ret.id, i);
     for (uint32_t k = 0; callee->summary->too_many && k < o->news.n; k++)
         if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
             state_edit(&e->h, s, a.news[k])->escaped = true;

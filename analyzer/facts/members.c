@@ -118,10 +118,29 @@ read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
     }
 }
 
+/* Is r the new result of a call, or a local that holds nothing else? */
 static bool
 returns_new(const Program *p, const Fn *fn, Ref r)
 {
     const Instr *call = ir_def(fn->f, ir_strip(fn->f, r));
+
+    if (call && call->op == OP_load && ir_arg(fn->f, call, 0).kind == REF_LOCAL) {
+        Ref local = ir_arg(fn->f, call, 0);
+        bool found = false;
+        for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+            const Instr *i = &fn->f->instrs.at[k];
+            if (i->op != OP_store || ir_arg(fn->f, i, 0).kind != REF_LOCAL || ir_arg(fn->f, i, 0).n != local.n)
+                continue;
+            Ref value = ir_strip(fn->f, ir_arg(fn->f, i, 1));
+            const Instr *from = ir_def(fn->f, value);
+            if (value.kind == REF_NULL)
+                continue;
+            if (!from || from->op != OP_call || !returns_new(p, fn, value))
+                return false;
+            found = true;
+        }
+        return found;
+    }
     const Model *m = call && call->op == OP_call ? call_model(p->models, fn->unit, fn->f, call) : NULL;
 
     return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW;
@@ -256,6 +275,6 @@ facts_print(const Program *p, Text *out)
     for (uint32_t k = 0; k < p->member_facts.n; k++) {
         const MemberFact *m = &p->member_facts.at[k];
         text_addf(out, "member %s.%s owns: released %u visited %u given %u\n", m->record ? m->record : "(global)", m->name,
-                  m->released, m->visited);
+                  m->released, m->visited, m->given);
     }
 }

@@ -97,7 +97,8 @@ project_path(Front *fr, const char *path, CXFile file)
         return false;
     if (under(path, fr->main_dir))
         return true;
-    if (strstr(path, "/site-packages/") || strstr(path, "/dist-packages/") || under(path, "/usr/"))
+    if (under(path, fr->prefix_dir) || under(path, "/usr/") || under(path, "/nix/store/") ||
+        strstr(path, "/site-packages/") || strstr(path, "/dist-packages/"))
         return false;
     return !clang_Location_isInSystemHeader(clang_getLocationForOffset(fr->tu, file, 0));
 }
@@ -256,8 +257,12 @@ see_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData
     if (!base)
         return;
     const char *dir = arena_printf(fr->arena, "%.*s", (int)(base + 1 - path), path);
-    if (strcmp(base, "/Python.h") == 0 && !fr->python_dir)
+    if (strcmp(base, "/Python.h") == 0 && !fr->python_dir) {
+        const char *above = os_dirname(fr->arena, os_dirname(fr->arena, path));
         fr->python_dir = dir;
+        if (strcmp(strrchr(above, '/') ? strrchr(above, '/') : above, "/include") == 0)
+            fr->prefix_dir = arena_printf(fr->arena, "%s/", above);
+    }
     else if (strstr(path, "/lib/clang/") && strstr(path, "/include/") && !fr->resource_dir)
         fr->resource_dir = arena_printf(fr->arena, "%.*s", (int)(strstr(path, "/include/") + 9 - path), path);
 }

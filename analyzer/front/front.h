@@ -32,7 +32,16 @@ bool compdb_python_flags(Arena *a, Commands *one_with_flags);
  * expands @response files, drops the rest. */
 void clang_filter_flags(Arena *a, const Command *c, const char ***out, uint32_t *n);
 
-/* clang.c: parses and lowers, in this process. Project files: the main file, and headers outside the system's
+/* What a unit holds beyond ir.h:
+ *   - a bit-field's load and store have imm = width << 8 | first bit in the byte at their address; imm is 0 elsewhere
+ *   - the attributes of gcc's cpychecker plugin are annotations: "cpy:borrowed", "cpy:sets-exception",
+ *     "cpy:negative-sets-exception", "cpy:type NAME" on the function, "cpy:steals" on the parameter
+ *   - inline functions of the system's headers have no body; compiler builtins that libclang does not name are functions
+ *     of their name, e.g. __atomic_add_fetch
+ *   - the address of a label (&&x) is REF_UNDEF
+ *   - files lists every file that was read, with hashes, the main one first
+ *
+ * clang.c: parses and lowers, in this process. Project files: the main file, and headers outside the system's
  * directories and outside the directory of Python.h. NULL and one line in why if there is no unit at all. */
 typedef struct FrontOptions { bool verify; bool stats; } FrontOptions;
 Unit *front_unit(const Command *c, const FrontOptions *o, char *why, size_t whysize);
@@ -49,8 +58,12 @@ typedef struct UnitResult {
     Unit *unit;                                 /* NULL unless OK or PARTIAL */
 } UnitResult;
 
-/* Parses every command in njobs long-lived forked workers and calls done(arg, k, result) in the parent, in the order of
- * the commands whatever order they finish in. cpu_limit in seconds per unit. */
+/* For the tests: with DECREF_TEST_CRASH=TEXT in the environment a worker aborts, with DECREF_TEST_HANG=TEXT it spins, on
+ * every unit whose path contains TEXT.
+ *
+ * Parses every command in njobs long-lived forked workers and calls done(arg, k, result) in the parent, in the order of
+ * the commands whatever order they finish in. cpu_limit in seconds per unit, 0 for none. done owns r->unit (unit_free);
+ * the reason goes after it has returned. */
 void front_units(Arena *a, const Commands *cs, int njobs, double cpu_limit, const FrontOptions *o,
                  void (*done)(void *arg, uint32_t k, const UnitResult *r), void *arg);
 

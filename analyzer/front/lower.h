@@ -41,6 +41,7 @@ typedef struct Front {
     Arena *arena;                               /* goes with the AST */
     Arena *scratch;                             /* emptied after each function */
     const char *python_dir;                     /* directory of Python.h with a '/' at its end, NULL if not seen */
+    const char *prefix_dir;                     /* the include directory that it is one of, likewise */
     const char *main_dir;                       /* directory of the main file, likewise */
     const char *resource_dir;                   /* clang's own headers, likewise; NULL if none was included */
     Map types;                                  /* libclang's canonical type -> TypeId */
