@@ -41,6 +41,7 @@ typedef struct Event {
     bool in_dealloc;                    /* the function tears its first argument down */
     bool may_be;                        /* it may or may not be so (a variable that some path has set) */
     bool surplus;                       /* the lost reference is one that this function added */
+    bool dropped;                       /* the result of a call that nobody took */
     int count;                          /* references owned */
     void *context;                      /* of the engine */
 } Event;

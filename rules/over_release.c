@@ -13,7 +13,9 @@ on_released(const Event *ev)
 
     if (ev->is_immortal)
         return;
-    if (ev->released_before || ev->may_be)
+    if (ev->member)
+        report(ev, RULE_over_release, keep, "'%s' is released, but it is the member '%s' that owns it, and it still points there", ev->name, ev->member);
+    else if (ev->released_before || ev->may_be)
         report(ev, RULE_over_release, "release it once only", "'%s' is released again: its last reference is gone already", ev->name);
     else if (ev->is_param)
         report(ev, RULE_over_release, keep, "'%s' is released, but the caller owns it: it was only lent", ev->name);

@@ -16,8 +16,19 @@ on_lost(const Event *ev)
 {
     const char *remedy = "release it with Py_DECREF before this point";
 
-    if (ev->is_immortal || ev->is_singleton || ev->is_static_type)
+    if (ev->is_immortal || ev->is_static_type)
         return;
+    if (ev->is_singleton) {
+        if (ev->dropped)
+            report_unsure(ev, RULE_ref_leak, CONFIDENCE_LOW, "it does no harm from Python 3.12 on", "Py_DECREF the result",
+                          "the reference to %s that the call returns is dropped", ev->name);
+        return;
+    }
+    if (ev->member) {
+        report_unsure(ev, RULE_ref_leak, CONFIDENCE_MEDIUM, "the member may be known to be NULL here", "use Py_XSETREF",
+                      "'%s' gets a new value, and the reference that it held before is never released", ev->member);
+        return;
+    }
     bool named = strncmp(ev->name, "the result of", 13) != 0;
     const char *q = named ? "'" : "";
     if (ev->surplus)

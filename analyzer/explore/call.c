@@ -49,11 +49,6 @@ release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
     const ObjInfo *info = obj_info(&e->h, v.id);
     if (info->kind == OBJ_LOCAL || info->kind == OBJ_STRING)
         return;
-    const Object *before = state_get(s, v.id);
-    if (before && before->life == LIFE_PERHAPS_DEAD && before->owned == 0)
-        check_use(e, s, v, i, NULL);
-    if (before && before->null == NULL_MAYBE)
-        state_edit(&e->h, s, v.id)->null = before->null;
     Released r = heap_decref(&e->h, s, v.id, i, &owner, &cell);
     trace(e, s, TRACE_RELEASED, i, v.id, true);
     switch (r) {
@@ -90,6 +85,8 @@ steal(Explorer *e, State *s, Val v, Obj into, InstrId i)
         }
         else if (into == STEAL_DROPS)
             heap_kill(&e->h, s, v.id, i);
+        else if (into == STEAL_INTERP)
+            x->outside = OUT_INTERP;
         else
             x->outside = OUT_UNKNOWN;
     }
@@ -215,17 +212,17 @@ type_of_feature(int64_t flag)
 
 /* The object whose type a value is (from Py_TYPE), -1 if it is not known. */
 static Obj
-typed_object(const Explorer *e, Val type)
+typed_object(const Explorer *e, const State *s, Val type)
 {
-    if (type.kind != VAL_PTR)
-        return -1;
-    const ObjInfo *i = obj_info(&e->h, type.id);
-    return i->birth == BIRTH_MEMBER && i->n == 8 ? i->parent : -1;
+    const Object *x = type.kind == VAL_PTR ? state_get(s, type.id) : NULL;
+
+    (void)e;
+    return x ? x->type_of : -1;
 }
 
 /* Which object a call tests the type of, and for which type. */
 static Obj
-tested(const Explorer *e, const Call *c, const char **type)
+tested(const Explorer *e, const State *s, const Call *c, const char **type)
 {
     const Model *m = c->m;
 
@@ -236,7 +233,7 @@ tested(const Explorer *e, const Call *c, const char **type)
     }
     if (is_intrinsic(m, "type_feature") && c->nargs == 2 && c->args[1].kind == VAL_INT) {
         *type = type_of_feature(c->args[1].n);
-        return typed_object(e, c->args[0]);
+        return typed_object(e, s, c->args[0]);
     }
     if ((is_intrinsic(m, "is_type") || is_intrinsic(m, "type_check")) && c->nargs == 2) {
         *type = type_name_of(e, c->args[1]);
@@ -312,8 +309,11 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
     case RET_BORROWED: {
         Val v = borrowed(e, s, c, 0, o->param, OBJ_HEAP);
-        if (is_intrinsic(c->m, "type_of"))      /* an instance of a heap type owns its type */
-            state_edit(&e->h, s, v.id)->outside = OUT_UNKNOWN;
+        if (is_intrinsic(c->m, "type_of")) {    /* an instance of a heap type owns its type */
+            Object *x = state_edit(&e->h, s, v.id);
+            x->outside = OUT_UNKNOWN;
+            x->type_of = c->nargs && c->args[0].kind == VAL_PTR ? c->args[0].id : -1;
+        }
         return v;
     }
     case RET_SAME: return arg_of(c, o->param);
@@ -423,6 +423,16 @@ apply_exception(State *s, const Model *m, const Outcome *o)
     }
 }
 
+/* The kinds that have a flag of their own in every type: no object is of two of them. */
+static bool
+is_builtin_kind(const char *type)
+{
+    for (int bit = 24; bit < 32; bit++)
+        if (type_of_feature((int64_t)1 << bit) == type)
+            return true;
+    return false;
+}
+
 /* May this outcome be, given what the state knows? Narrows the state to it. */
 static bool
 outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
@@ -436,13 +446,13 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
             return false;
         s->exc = set ? PENDING_YES : PENDING_NO;
     }
-    Obj obj = tested(e, c, &type);
+    Obj obj = tested(e, s, c, &type);
     if (obj >= 0 && type && o->ret == RET_INT && state_get(s, obj)) {
         Object *x = state_edit(&e->h, s, obj);
         if (o->lo == 1) {
-            if (x->type && x->type != type && models_type(e->p->models, x->type) && x->type != intern("object"))
+            if (x->type && x->type != type && is_builtin_kind(x->type) && is_builtin_kind(type))
                 return false;
-            if (!is_intrinsic(m, "type_feature") || !x->type)
+            if (!x->type)
                 x->type = type;
         }
         else if (x->type == type && o->lo == 0 && o->hi == 0)
@@ -474,7 +484,7 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
     for (uint32_t k = 0; k < c->nargs && k < 32; k++) {
         if (!(m->steals >> k & 1))
             continue;
-        Obj into = failed && m->kept.n ? STEAL_DROPS : -1;
+        Obj into = failed && m->kept.n ? STEAL_DROPS : STEAL_INTERP;
         for (uint32_t n = 0; !failed && n < m->kept.n; n++)
             if (m->kept.at[n].what == (int)k && arg_of(c, m->kept.at[n].in).kind == VAL_PTR)
                 into = arg_of(c, m->kept.at[n].in).id;

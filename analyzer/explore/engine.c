@@ -205,6 +205,7 @@ explore_function(void *arg)
         for (uint32_t k = 0; k < out.n && !e->over; k++)
             end_block(e, out.at[k], b);
     }
+    judge_returns(e);
 }
 
 typedef struct Delivery {

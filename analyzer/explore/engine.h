@@ -114,6 +114,8 @@ typedef struct RawFinding {
     int32_t length;
 } RawFinding;
 
+typedef struct Returned { State *s; InstrId at; Obj obj; bool owned; } Returned;
+
 typedef struct Explorer {
     Program *p;
     const ExploreOptions *o;
@@ -131,6 +133,7 @@ typedef struct Explorer {
     Vec(Pend) heap;                             /* priority queue */
     uint32_t seq;
     Vec(RawFinding) findings;
+    Vec(Returned) returned;                     /* by a helper: objects, and whether a reference came along */
     Summary *summary;
     Obj *locals;                                /* object of each local */
     Obj *params;                                /* what each parameter points to, -1 */
@@ -158,7 +161,7 @@ void store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);
 /* The last way to o may have gone: asks, and tells the rules. */
 void check_lost(Explorer *e, State *s, Obj o, InstrId i);
 /* A member of `holder` was released in place and still points there when it gets another value, or at the end. */
-void judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c);
+void judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end);
 bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 /* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);
@@ -176,8 +179,8 @@ void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
 /* call.c */
 void step_call(Explorer *e, State *s, InstrId i, States *out);
 void release(Explorer *e, State *s, Val v, InstrId i, bool null_ok);
-/* into: the object that holds it from now on; -1 if that is not known; STEAL_DROPS if it was released at once. */
-enum { STEAL_DROPS = -2 };
+/* into: the object that holds it from now on; -1 if that is not known; STEAL_DROPS if it was released at once; STEAL_INTERP: the interpreter. */
+enum { STEAL_DROPS = -2, STEAL_INTERP = -3 };
 void steal(Explorer *e, State *s, Val v, Obj into, InstrId i);
 void keep(Explorer *e, State *s, Val v, Val into, InstrId i);
 void code_ran(Explorer *e, State *s, uint32_t runs, InstrId i);
@@ -201,6 +204,8 @@ bool was_strong(const Explorer *e, const ObjInfo *i);
 
 /* leave.c */
 void leave(Explorer *e, State *s, InstrId i);
+/* Of a helper that returns new references: the returns that lend instead, which no caller can tell. */
+void judge_returns(Explorer *e);
 
 /* path.c */
 void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);

@@ -43,6 +43,11 @@ hand_on(Explorer *e, State *s, Val v, InstrId i)
     if (!is_counted(e, v))
         return;
     Object *x = state_edit(&e->h, s, v.id);
+    if (!contract) {
+        Returned r = {state_copy(&e->h, s), i, v.id, x->owned > 0};
+        vec_push(e->a, &e->returned, r);
+        x = state_edit(&e->h, s, v.id);
+    }
     if (x->owned > 0) {
         x->owned--;
         return;
@@ -114,6 +119,25 @@ judge_debts(Explorer *e, State *s)
     }
 }
 
+void
+judge_returns(Explorer *e)
+{
+    uint32_t owned = 0, lent = 0;
+
+    for (uint32_t k = 0; k < e->returned.n; k++) {
+        const Returned *r = &e->returned.at[k];
+        const ObjInfo *i = obj_info(&e->h, r->obj);
+        owned += r->owned && i->birth == BIRTH_CALL;
+        lent += !r->owned && (i->birth == BIRTH_PARAM || i->kind == OBJ_GLOBAL);
+    }
+    for (uint32_t k = 0; owned && lent && k < e->returned.n; k++) {
+        const Returned *r = &e->returned.at[k];
+        const ObjInfo *i = obj_info(&e->h, r->obj);
+        if (!r->owned && (i->birth == BIRTH_PARAM || i->kind == OBJ_GLOBAL))
+            tell(e, r->s, EVENT_RETURN_BORROWED, r->at, r->obj, NULL, NULL, false);
+    }
+}
+
 static void
 judge_members(Explorer *e, State *s)
 {
@@ -121,8 +145,18 @@ judge_members(Explorer *e, State *s)
         const Object *x = s->objs.at[k].o;
         for (uint32_t c = 0; c < x->ncells; c++)
             if (x->cells[c].strong == STRONG_SPENT)
-                judge_spent(e, s, s->objs.at[k].id, &x->cells[c]);
+                judge_spent(e, s, s->objs.at[k].id, &x->cells[c], true);
     }
+}
+
+/* Of a call that only makes objects: nobody else can know what it returned. */
+static bool
+is_made_by_allocation(const Explorer *e, Val v)
+{
+    const char *maker = v.kind == VAL_PTR ? obj_info(&e->h, v.id)->callee : NULL;
+    const Model *m = maker ? models_find(e->p->models, maker, e->u->py_version) : NULL;
+
+    return m && m->oom;
 }
 
 void
@@ -133,7 +167,7 @@ leave(Explorer *e, State *s, InstrId i)
     bool has_ret = in->nargs > 0;
     Val v = has_ret ? eval(e, s, ir_arg(e->f, in, 0)) : val_unknown();
 
-    if (contract)
+    if (contract || is_made_by_allocation(e, v))
         check_use(e, s, v, i, NULL);            /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
         tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);

@@ -433,8 +433,7 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
         const ObjInfo *info = obj_info(&e->h, at.id);
         if (info->name && !state_get(s, at.id)->escaped)
             tell(e, s, EVENT_UNDEF_USE, i, -1, info->name, NULL, v.id >= 0);
-        v = unknown_value(e, s, i, 0, type, NULL);
-        cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1)->v = v;
+        return v;
     }
     if (v.kind == VAL_UNKNOWN)
         v = unknown_value(e, s, i, 0, type, NULL);
@@ -503,15 +502,19 @@ is_reference(const Explorer *e, Val v)
 }
 
 void
-judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c)
+judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
 {
     const ObjInfo *i = obj_info(&e->h, holder);
     const Object *x = state_get(s, holder);
 
     if (e->replaying || is_teardown(e) || i->kind == OBJ_LOCAL || x->life == LIFE_DEAD)
         return;
-    if (i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER || i->kind == OBJ_GLOBAL || x->escaped)
+    if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL && !x->escaped)
+        return;
+    if (!at_end)
         tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
+    else if (e->fn->role.contract)
+        tell(e, s, EVENT_RELEASED, c->spent_at, c->v.id, NULL, c->name, false);
 }
 
 static void
@@ -520,10 +523,22 @@ take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
     if (old.v.kind != VAL_PTR)
         return;
     if (old.strong == STRONG_SPENT)
-        judge_spent(e, s, holder, &old);
+        judge_spent(e, s, holder, &old, false);
     if (old.strong == STRONG_YES)
         heap_incref(&e->h, s, old.v.id, i);     /* what the cell owned is ours now */
     check_lost(e, s, old.v.id, i);
+}
+
+/* Is it a member of an object that was there before, set by a method that never looked what it held? Constructors
+ * have a rule of their own. */
+static bool
+replaces_unseen(const Explorer *e, const Object *x, const ObjInfo *info)
+{
+    const char *slot = e->fn->role.slot;
+
+    if (e->replaying || !e->fn->role.contract || info->birth != BIRTH_PARAM || !info->is_object || x->fill != FILL_SYMBOLIC)
+        return false;
+    return slot && strcmp(slot, "tp_init") != 0 && strcmp(slot, "tp_new") != 0 && !is_teardown(e);
 }
 
 static bool
@@ -548,6 +563,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT; part = obj_info(&e->h, part)->parent)
         state_edit(&e->h, s, obj_info(&e->h, part)->parent)->fill = FILL_SYMBOLIC;
     Object *x = state_edit(&e->h, s, at.id);
+    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, x, info))
+        tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);
     Cell *c = cell_put(&e->h, x, at.n, -1);
     Cell old = *c;
     *c = (Cell){.off = at.n, .idx = -1, .strong = owns ? STRONG_YES : STRONG_NO, .pointer = is_pointer_store(e, i, v),

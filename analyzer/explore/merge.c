@@ -373,6 +373,8 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         merged.type = NULL;
     if (a->same_as != b->same_as)
         merged.same_as = -1;
+    if (a->type_of != b->type_of)
+        state_edit(&j->e->h, j->r, id)->type_of = -1;
     if (a->fill != b->fill)
         merged.fill = FILL_SYMBOLIC;
     merged.escaped = a->escaped || b->escaped;

@@ -131,6 +131,7 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
     ev.fails = failing_call(e, s, obj);
     ev.may_be = flag;
     ev.surplus = flag;
+    ev.dropped = at >= 0 && e->f->instrs.at[at].op == OP_discard;
     ev.in_dealloc = e->fn->role.slot && strcmp(e->fn->role.slot, "tp_dealloc") == 0;
     for (int k = 0; k < RULE_COUNT; k++) {
         const Rule *r = rules_all[k];
@@ -178,8 +179,9 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     raw.length = c->s->trace ? c->s->trace->length : 0;
     raw.f = (Finding){.rule = rule, .severity = severities[rule], .confidence = confidence, .reach = (Reach)c->s->reach,
                       .function = e->f->name, .message = message, .remedy = remedy, .rests_on = why};
-    if (raw.f.reach == REACH_MEMORY)
-        raw.f.severity = SEVERITY_NOTE;
+    bool at_import = e->fn->role.slot && strcmp(e->fn->role.slot, "PyInit") == 0 && raw.f.reach != REACH_ORDINARY;
+    if (raw.f.reach == REACH_MEMORY || at_import || confidence == CONFIDENCE_LOW)
+        raw.f.severity = SEVERITY_NOTE;         /* a module that fails to load is lost for good anyway */
     if (c->at >= 0)
         raw.f.cause = e->f->instrs.at[c->at].macro;
     for (uint32_t k = 0; k < e->findings.n; k++)        /* the story is dear: only if it will be kept */

@@ -239,6 +239,23 @@ drop_temporaries(Explorer *e, State *s, InstrId i)
         check_lost(e, s, gone[k].id, i);
 }
 
+/* The None that a call returned, and nobody took. */
+static void
+drop_singleton(Explorer *e, State *s, const Instr *in, InstrId i)
+{
+    const Instr *call = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0)));
+    Val v = arg(e, s, in, 0);
+
+    if (!call || call->op != OP_call || v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind != OBJ_GLOBAL)
+        return;
+    Object *x = state_edit(&e->h, s, v.id);
+    if (x->owned <= 0)
+        return;
+    tell(e, s, EVENT_LOST, i, v.id, NULL, NULL, false);
+    x = state_edit(&e->h, s, v.id);
+    x->owned--;
+}
+
 static bool
 is_self_increment(const Explorer *e, const Instr *in)
 {
@@ -258,6 +275,7 @@ step(Explorer *e, State *s, InstrId i, States *out)
         alive = check_access(e, s, at, i);
         if (alive)
             result = load(e, s, at, in->type, i);
+        alive = alive && result.kind != VAL_UNDEF;      /* told: what follows from it is no mistake of its own */
         has_result = true;
         break;
     }
@@ -325,6 +343,7 @@ step(Explorer *e, State *s, InstrId i, States *out)
         e->opaque = true;
         break;
     case OP_discard:
+        drop_singleton(e, s, in, i);
         break;
     default:
         bug("step: %s is no plain instruction", op_names[in->op]);

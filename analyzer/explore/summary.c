@@ -245,7 +245,7 @@ add_conditions(Maker *m)
             o->nonnull_params |= 1u << p;
         if (x && x->life == LIFE_DEAD)
             o->killed |= 1u << p;
-        if (x && x->escaped)
+        if (x && (x->escaped || parked(e, m->s, obj)))
             o->parked |= 1u << p;
     }
 }

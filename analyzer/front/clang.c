@@ -112,6 +112,21 @@ file_path(Front *fr, CXFile file)
     return path;
 }
 
+/* libclang takes its time to find a file's text, so it is asked for the few that matter. */
+FileText *
+front_contents(Front *fr, int32_t id)
+{
+    FileText *t = &fr->texts.at[id];
+    if (!t->at) {
+        t->at = clang_getFileContents(fr->tu, t->file, &t->n);
+        if (t->at)
+            fr->unit->files.at[id].hash = hash_bytes(t->at, t->n);
+        else
+            t->at = "";
+    }
+    return t;
+}
+
 int32_t
 front_file(Front *fr, CXFile file)
 {
@@ -128,16 +143,13 @@ front_file(Front *fr, CXFile file)
         if (u->files.at[i].in_project && strcmp(u->files.at[i].path, path) == 0)
             id = (int32_t)i;
     if (id < 0) {
-        FileText text = {0};
-        text.at = clang_getFileContents(fr->tu, file, &text.n);
+        FileText text = {.file = file};
         SourceFile f = {.path = intern(path), .in_project = project_path(fr, path, file)};
-        if (text.at)
-            f.hash = hash_bytes(text.at, text.n);
-        else
-            text.at = "";
         id = (int32_t)u->files.n;
         vec_push(u->arena, &u->files, f);
         vec_push(fr->arena, &fr->texts, text);
+        if (f.in_project)
+            front_contents(fr, id);
     }
     map_put(&fr->files, KEY_PTR(file), (uint64_t)id);
     return id;
@@ -174,7 +186,7 @@ text_from(Front *fr, CXFile file, unsigned offset, size_t *n)
 {
     int32_t id = front_file(fr, file);
     *n = 0;
-    if (id < 0 || offset > fr->texts.at[id].n)
+    if (id < 0 || offset > front_contents(fr, id)->n)
         return "";
     *n = fr->texts.at[id].n - offset;
     return fr->texts.at[id].at + offset;
@@ -202,7 +214,7 @@ front_text_expanded(Front *fr, CXSourceLocation sl, size_t *n)
 static Loc
 line_and_column(Front *fr, int32_t file, unsigned offset)
 {
-    FileText *t = &fr->texts.at[file];
+    FileText *t = front_contents(fr, file);
     if (!t->lines.n) {
         vec_push(fr->arena, &t->lines, 0);
         for (const char *p = t->at; (p = memchr(p, '\n', (size_t)(t->at + t->n - p)));)

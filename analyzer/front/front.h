@@ -39,7 +39,7 @@ void clang_filter_flags(Arena *a, const Command *c, const char ***out, uint32_t 
  *   - inline functions of the system's headers have no body; compiler builtins that libclang does not name are functions
  *     of their name, e.g. __atomic_add_fetch
  *   - the address of a label (&&x) is REF_UNDEF
- *   - files lists every file that was read, with hashes, the main one first
+ *   - files lists every file that was included, the main one first; those of the project have a hash
  *
  * clang.c: parses and lowers, in this process. Project files: the main file, and headers outside the system's
  * directories and outside the directory of Python.h. NULL and one line in why if there is no unit at all. */

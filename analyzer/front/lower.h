@@ -28,7 +28,8 @@ typedef struct Kids {
 } Kids;
 
 typedef struct FileText {                       /* what libclang read of a file; beside unit->files */
-    const char *at;
+    CXFile file;
+    const char *at;                             /* NULL until front_contents */
     size_t n;
     Vec(uint32_t) lines;                        /* where each begins; empty until needed */
 } FileText;
@@ -107,7 +108,8 @@ typedef struct Lower {
 Kids cursor_kids(Front *fr, CXCursor c);               /* in fr->scratch */
 bool cursor_same(CXCursor a, CXCursor b);
 Loc front_place(Front *fr, CXSourceLocation sl, const char **macro);
-int32_t front_file(Front *fr, CXFile file);
+int32_t front_file(Front *fr, CXFile file);    /* its index in unit->files, -1 if null */
+FileText *front_contents(Front *fr, int32_t file);
 bool front_owns(Front *fr, CXCursor decl);
 const char *cursor_name(CXCursor c);            /* interned spelling, "" if none */
 /* The text from where a cursor's first token is written (in a macro's body, if it comes from one); "" if unknown.

@@ -15,7 +15,8 @@
 static const char *
 defined_in(Front *fr, int32_t file, const char *name)
 {
-    const char *p = fr->texts.at[file].at, *end = p + fr->texts.at[file].n, *found = NULL;
+    const FileText *t = front_contents(fr, file);
+    const char *p = t->at, *end = p + t->n, *found = NULL;
     size_t len = strlen(name);
     while (p < end && (p = memchr(p, '#', (size_t)(end - p)))) {
         p++;

@@ -109,6 +109,7 @@ typedef struct Object {
     bool escaped;                               /* known to code that we do not see: never lost, may change */
     bool shared;                                /* other code may reach it: a container that may change under us */
     bool released;                              /* dead because this function gave the last reference back */
+    Obj type_of;                                /* a type object: whose type it is, -1 */
     Obj same_as;                                /* the global that it turned out to be (x == Py_None), -1 */
     InstrId released_at;                        /* -1 if not */
     InstrId debt_at;                            /* where owned fell below nought, -1 */

@@ -75,7 +75,7 @@ state_edit(Heap *h, State *s, Obj id)
     }
     Object *o = NEW(h->arena, Object);
     *o = (Object){.stamp = s->stamp, .outside = OUT_UNKNOWN, .lender = -1, .null = NULL_NO, .fill = FILL_SYMBOLIC,
-                  .same_as = -1, .released_at = -1, .debt_at = -1, .weak_at = -1};
+                  .type_of = -1, .same_as = -1, .released_at = -1, .debt_at = -1, .weak_at = -1};
     Entry e = {id, o};
     vec_push(h->arena, &s->objs, e);
     memmove(&s->objs.at[k + 1], &s->objs.at[k], (s->objs.n - 1 - k) * sizeof e);
