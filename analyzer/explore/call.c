@@ -753,7 +753,9 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
         c.m = NULL;
     if (!check_args(e, s, &c) || is_noreturn(e, callee))
         return;
-    if (fn && fn->summary && fn->summary->outcomes.n && (!fn->recursive || fn->summary->complete))
+    if (fn && !fn->summary && fn->scc == e->fn->scc)
+        return;                                 /* a circle's first round: only the ways out that do not go round */
+    if (fn && fn->summary && fn->summary->outcomes.n)
         summary_apply(e, s, i, fn, out);
     else if (c.m)
         call_model_outcomes(e, s, &c, out);

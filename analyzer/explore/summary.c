@@ -338,6 +338,20 @@ widen_conditions(SumOutcome *into, const SumOutcome *from)
         into->reach = from->reach;
 }
 
+static bool
+same_counts(const SumOutcome *a, const SumOutcome *b)
+{
+    if (a->news.n != b->news.n || a->deltas.n != b->deltas.n || a->killed != b->killed)
+        return false;
+    for (uint32_t k = 0; k < a->news.n; k++)
+        if (a->news.at[k].owned != b->news.at[k].owned)
+            return false;
+    for (uint32_t k = 0; k < a->deltas.n; k++)
+        if (a->deltas.at[k].n != b->deltas.at[k].n || !place_eq(&a->deltas.at[k].place, &b->deltas.at[k].place))
+            return false;
+    return true;
+}
+
 /* Too many: what is like the new one in all that matters for counts takes it in, and says nothing of what it wrote. */
 static void
 throw_together(Summary *sum, const SumOutcome *o)
@@ -345,8 +359,8 @@ throw_together(Summary *sum, const SumOutcome *o)
     sum->too_many = true;
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         SumOutcome *have = &sum->outcomes.at[k];
-        if (have->ret.kind != o->ret.kind || have->exc != o->exc || have->news.n != o->news.n ||
-            have->deltas.n != o->deltas.n || have->null_params != o->null_params)
+        if (have->ret.kind != o->ret.kind || have->ret.n != o->ret.n || have->exc != o->exc ||
+            have->null_params != o->null_params || !same_counts(have, o))
             continue;
         widen_conditions(have, o);
         for (uint32_t w = 0; w < have->writes.n; w++)

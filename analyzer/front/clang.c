@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define MACRO_BIT 0x80000000u                   /* of a location's int_data */
 #define STACK_BYTES ((size_t)512 << 20)         /* mapped as it is touched */
 
 /* gcc-python-plugin's attributes vanish in clang; as annotations they stay. front.h says what becomes of them. */
@@ -55,12 +56,27 @@ gather(CXCursor c, CXCursor parent, CXClientData data)
 Kids
 cursor_kids(Front *fr, CXCursor c)
 {
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    bool is_node = clang_isExpression(kind) || clang_isStatement(kind);
+    uint64_t *known = is_node ? map_get(&fr->kids, KEY_PTR(c.data[1])) : NULL;
+    if (known)
+        return *(const Kids *)(uintptr_t)*known;
+
     fr->pool.n = 0;
     clang_visitChildren(c, gather, fr);
     Kids k = {NULL, fr->pool.n};
     if (k.n)
         k.at = arena_dup(fr->scratch, fr->pool.at, k.n * sizeof *k.at);
+    if (is_node)
+        map_put(&fr->kids, KEY_PTR(c.data[1]), KEY_PTR(arena_dup(fr->scratch, &k, sizeof k)));
     return k;
+}
+
+static void
+forget_kids(Front *fr)
+{
+    arena_reset(fr->scratch);
+    map_init(&fr->kids, fr->scratch);
 }
 
 bool
@@ -243,9 +259,13 @@ front_place(Front *fr, CXSourceLocation sl, const char **macro)
         int32_t id = front_file(fr, file);
         fr->last_loc = id < 0 ? (Loc){-1, 0, 0} : line_and_column(fr, id, offset);
         fr->last_macro = NULL;
-        clang_getExpansionLocation(sl, &efile, NULL, NULL, &eoffset);
-        clang_getSpellingLocation(sl, &sfile, NULL, NULL, &soffset);
-        if (efile != sfile || eoffset != soffset) {
+        bool is_macro = fr->peek ? sl.int_data & MACRO_BIT : true;
+        if (is_macro) {
+            clang_getExpansionLocation(sl, &efile, NULL, NULL, &eoffset);
+            clang_getSpellingLocation(sl, &sfile, NULL, NULL, &soffset);
+            is_macro = efile != sfile || eoffset != soffset;
+        }
+        if (is_macro) {
             size_t n;
             const char *text = text_from(fr, efile, eoffset, &n);
             const char *name = front_word(text, n);
@@ -363,8 +383,9 @@ count_opaque(Unit *u)
     }
 }
 
-/* ForStmt's parts are told apart by looking into it (facts 1.1). Whether this libclang is built that way is tried
- * on the eight shapes a loop can have. */
+/* Two things are seen faster or only by looking into what libclang hands out: which part of a ForStmt is which (facts
+ * 1.1), and whether a location comes from a macro. Whether this libclang is built that way is tried on the eight
+ * shapes a loop can have, of which a macro makes the last. */
 static enum CXChildVisitResult
 try_for(CXCursor c, CXCursor parent, CXClientData data)
 {
@@ -374,7 +395,8 @@ try_for(CXCursor c, CXCursor parent, CXClientData data)
         return CXChildVisit_Recurse;
     unsigned shape = *good;                     /* bits: init, condition, increment */
     const void *const *s = (const void *const *)(const void *)((const char *)c.data[1] + 8);
-    if (!s[4] || s[1] || (s[0] != NULL) != (shape & 1) || (s[2] != NULL) != (shape >> 1 & 1) ||
+    bool in_macro = clang_getCursorLocation(c).int_data & MACRO_BIT;
+    if (!s[4] || s[1] || in_macro != (shape == 7) || (s[0] != NULL) != (shape & 1) || (s[2] != NULL) != (shape >> 1 & 1) ||
         (s[3] != NULL) != (shape >> 2 & 1)) {
         *good = 100;
         return CXChildVisit_Break;
@@ -384,7 +406,7 @@ try_for(CXCursor c, CXCursor parent, CXClientData data)
 }
 
 static bool
-for_can_be_peeked(CXIndex index)
+can_be_peeked(CXIndex index)
 {
     static int known = -1;
     if (known >= 0)
@@ -393,8 +415,9 @@ for_can_be_peeked(CXIndex index)
     CXString v = clang_getClangVersion();
     bool right = strstr(clang_getCString(v), "version 19.") != NULL;
     clang_disposeString(v);
-    static char text[] = "void f(int i) { for (;;); for (i;;); for (;i;); for (i;i;); for (;;i); for (i;;i);"
-                         " for (;i;i); for (i;i;i); }";
+    static char text[] = "#define FOR for\n"
+                         "void f(int i) { for (;;); for (i;;); for (;i;); for (i;i;); for (;;i); for (i;;i);"
+                         " for (;i;i); FOR (i;i;i); }";
     struct CXUnsavedFile file = {"decref-for.c", text, sizeof text - 1};
     const char *const args[] = {"-w"};
     CXTranslationUnit tu;
@@ -436,6 +459,23 @@ parse(Front *fr, CXIndex index, const char *const *flags, uint32_t nflags, Job *
     return e == CXError_Success ? tu : NULL;
 }
 
+/* Records that refer to one another are finished in any order: what begins with an object is one, however deep. */
+static void
+find_objects(Unit *u)
+{
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t i = 0; i < u->types.n; i++) {
+            Type *t = &u->types.at[i];
+            if (t->kind != TYPE_RECORD || t->is_object || t->is_union || !t->fields.n || t->fields.at[0].offset)
+                continue;
+            const Type *first = ir_type(u, t->fields.at[0].type);
+            t->is_object = first->kind == TYPE_RECORD && first->is_object;
+            more = more || t->is_object;
+        }
+    }
+}
+
 static void
 lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
 {
@@ -447,18 +487,19 @@ lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
     clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), top_level, fr);
     for (uint32_t i = 0; i < fr->pending_globals.n; i++) {
         lower_global(fr, fr->pending_globals.at[i]);
-        arena_reset(fr->scratch);
+        forget_kids(fr);
     }
     for (uint32_t i = 0; i < fr->pending.n; i++) {
         lower_function(fr, fr->pending.at[i]);
         mark_degraded(fr->unit, &fr->unit->funcs.at[decl_func(fr, fr->pending.at[i])]);
-        arena_reset(fr->scratch);
+        forget_kids(fr);
     }
     for (uint32_t i = 0; i < fr->unit->funcs.n && !fr->unit->ssize_clean; i++) {
         const char *name = fr->unit->funcs.at[i].name;
         size_t len = strlen(name);
         fr->unit->ssize_clean = len > 6 && strcmp(name + len - 6, "_SizeT") == 0;
     }
+    find_objects(fr->unit);
     count_opaque(fr->unit);
 }
 
@@ -491,12 +532,13 @@ read_unit(Job *job)
                    &fr->names, &fr->plain};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         map_init(maps[i], a);
+    map_init(&fr->kids, fr->scratch);
 
     const char **flags;
     uint32_t nflags;
     clang_filter_flags(a, job->command, &flags, &nflags);
     CXIndex index = clang_createIndex(0, 0);
-    fr->peek_for = for_can_be_peeked(index);
+    fr->peek = can_be_peeked(index);
     fr->tu = parse(fr, index, flags, nflags, job);
     bool good = fr->tu != NULL;
     if (good) {

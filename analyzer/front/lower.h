@@ -56,11 +56,12 @@ typedef struct Front {
     bool names_known;
     Vec(FileText) texts;                        /* as unit->files */
     Vec(CXCursor) pool;                         /* cursor_kids() gathers here */
+    Map kids;                                   /* expression or statement -> Kids *, in scratch */
     Vec(CXCursor) pending;                      /* definitions of functions to lower, in order */
     Vec(CXCursor) pending_globals;
     int64_t pointer_size;
     TypeId int_type;                            /* -1 until needed */
-    bool peek_for;                              /* the layout of ForStmt is the known one (facts 1.1) */
+    bool peek;                                  /* libclang's structures are the known ones (clang.c: can_be_peeked) */
     CXSourceLocation last;                      /* memo of front_place() */
     Loc last_loc;
     const char *last_macro;

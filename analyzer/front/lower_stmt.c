@@ -173,7 +173,7 @@ enum { FOR_INIT, FOR_COND, FOR_INC, FOR_BODY, FOR_PARTS };
 static bool
 for_by_layout(Front *fr, CXCursor c, Kids k, int part[])
 {
-    if (!fr->peek_for)
+    if (!fr->peek)
         return false;
     const void *const *s = (const void *const *)(const void *)((const char *)c.data[1] + 8);
     static const int AT[FOR_PARTS] = {0, 2, 3, 4};

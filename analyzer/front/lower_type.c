@@ -134,7 +134,7 @@ new_type(Front *fr, CXType t, bool is_const)
     Type type = {.kind = kind_of(t), .is_const = is_const, .is_signed = is_signed_kind(t), .size = size_of(t),
                  .count = -1, .to = -1};
     if (type.kind == TYPE_RECORD)
-        type.name = type_record_name(t), type.is_object = strcmp(type.name, "_object") == 0;
+        type.name = type_record_name(t);
     else if (type.kind == TYPE_POINTER || type.kind == TYPE_ARRAY || type.kind == TYPE_FUNCTION)
         type.name = intern("");                 /* printed from what they are made of */
     else

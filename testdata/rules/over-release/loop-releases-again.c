@@ -18,7 +18,7 @@ fill_bad(PyObject *self, PyObject *args)
         }
         Py_DECREF(zero);                      // expect: over-release 'zero'
     }
-    Py_RETURN_NONE;                           // also: ref-leak 'zero'
+    Py_RETURN_NONE;                           // expect: ref-leak 'zero'
 }
 
 static PyObject *
