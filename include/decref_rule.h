@@ -40,6 +40,7 @@ typedef struct Event {
     bool released_before;               /* it has been given back on this path already */
     bool in_dealloc;                    /* the function tears its first argument down */
     bool may_be;                        /* it may or may not be so (a variable that some path has set) */
+    bool rests_on_null;                 /* the path was taken because memory that nobody wrote here was NULL */
     bool surplus;                       /* the lost reference is one that this function added */
     bool dropped;                       /* the result of a call that nobody took */
     int count;                          /* references owned */

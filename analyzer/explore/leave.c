@@ -147,13 +147,19 @@ is_sentinel(const Explorer *e, const char *name)
 void
 judge_returns(Explorer *e)
 {
-    uint32_t owned = 0, lent = 0;
+    uint32_t owned = 0, lent = 0, given_back = 0;
 
     for (uint32_t k = 0; k < e->returned.n; k++) {
         const Returned *r = &e->returned.at[k];
         const ObjInfo *i = obj_info(&e->h, r->obj);
         owned += r->owned && i->birth == BIRTH_CALL;
+        given_back += r->owned && i->birth == BIRTH_PARAM;
         lent += !r->owned && i->kind == OBJ_GLOBAL;
+    }
+    for (uint32_t k = 0; given_back && k < e->returned.n; k++) {
+        const Returned *r = &e->returned.at[k];
+        if (!r->owned && obj_info(&e->h, r->obj)->birth == BIRTH_PARAM && state_get(r->s, r->obj)->owned == 0)
+            tell(e, r->s, EVENT_RETURN_BORROWED, r->at, r->obj, NULL, NULL, false);
     }
     for (uint32_t k = 0; owned && lent && k < e->returned.n; k++) {
         const Returned *r = &e->returned.at[k];

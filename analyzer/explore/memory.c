@@ -435,8 +435,12 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
             tell(e, s, EVENT_UNDEF_USE, i, -1, info->name, NULL, v.id >= 0);
         return v;
     }
-    if (v.kind == VAL_UNKNOWN)
+    if (v.kind == VAL_UNKNOWN) {
         v = unknown_value(e, s, i, 0, type, NULL);
+        const Object *x = at.kind == VAL_PTR ? state_get(s, at.id) : NULL;
+        if (x && v.kind == VAL_PTR && cell_find(x, at.n, -1))
+            cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1)->v = v;  /* the next look finds the same */
+    }
     return v;
 }
 

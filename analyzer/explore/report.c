@@ -101,6 +101,19 @@ null_source(Explorer *e, const State *s, InstrId at)
     return NULL;
 }
 
+/* Was the last branch on the way there on a member or an unknown result being NULL? Whether it ever is, the code
+ * does not tell. */
+static bool
+rests_on_null(const Explorer *e, const State *s)
+{
+    const Trace *t = s->trace;
+
+    if (!t || t->what != TRACE_TAKEN || t->obj < 0)
+        return false;
+    const ObjInfo *i = obj_info(&e->h, t->obj);
+    return (i->birth == BIRTH_MEMBER || i->from_unknown) && !state_get(s, t->obj);
+}
+
 void
 tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member, bool flag)
 {
@@ -131,6 +144,7 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
     ev.fails = failing_call(e, s, obj);
     ev.may_be = flag;
     ev.surplus = flag;
+    ev.rests_on_null = rests_on_null(e, s);
     ev.dropped = at >= 0 && e->f->instrs.at[at].op == OP_discard;
     ev.in_dealloc = e->fn->role.slot && strcmp(e->fn->role.slot, "tp_dealloc") == 0;
     for (int k = 0; k < RULE_COUNT; k++) {

@@ -423,6 +423,8 @@ tell_errors_apart(Summary *sum)
         SumOutcome *o = &sum->outcomes.at[k];
         if (o->exc != PENDING_NO)
             continue;
+        if (o->ret.kind == GIVEN_ANY && negative_error)
+            o->ret = (Given){.kind = GIVEN_INT, .lo = 0, .hi = INT64_MAX};
         if (o->ret.kind == GIVEN_INT && o->ret.lo < 0 && o->ret.hi > 0 && negative_error)
             o->ret.lo = 0;
         if (o->ret.kind != GIVEN_INT && null_error)
@@ -430,9 +432,40 @@ tell_errors_apart(Summary *sum)
     }
 }
 
+static int
+delta_of_param(const SumOutcome *o, int32_t param)
+{
+    for (uint32_t k = 0; k < o->deltas.n; k++)
+        if (o->deltas.at[k].place.param == param && o->deltas.at[k].place.n == 0)
+            return o->deltas.at[k].n;
+    return 0;
+}
+
+/* A function that returns an argument with a reference here and without one there: the second is told as a mistake in
+ * it (judge_returns), and callers are taken to get what they expect. */
+static void
+level_returns(Explorer *e)
+{
+    Summary *sum = e->summary;
+
+    for (uint32_t k = 0; k < sum->outcomes.n; k++) {
+        const SumOutcome *given = &sum->outcomes.at[k];
+        if (given->ret.kind != GIVEN_PARAM || given->ret.off || delta_of_param(given, given->ret.n) < 1)
+            continue;
+        for (uint32_t j = 0; j < sum->outcomes.n; j++) {
+            SumOutcome *o = &sum->outcomes.at[j];
+            if (o->ret.kind != GIVEN_PARAM || o->ret.n != given->ret.n || delta_of_param(o, o->ret.n) != 0)
+                continue;
+            Delta d = {.place = {.param = (int16_t)o->ret.n}, .n = 1};
+            vec_push(e->p->arena, &o->deltas, d);
+        }
+    }
+}
+
 void
 summary_finish(Explorer *e)
 {
+    level_returns(e);
     tell_errors_apart(e->summary);
 }
 

@@ -33,7 +33,8 @@ bool compdb_python_flags(Arena *a, Commands *one_with_flags);
 void clang_filter_flags(Arena *a, const Command *c, const char ***out, uint32_t *n);
 
 /* What a unit holds beyond ir.h:
- *   - a bit-field's load and store have imm = width << 8 | first bit in the byte at their address; imm is 0 elsewhere
+ *   - a bit-field's load and store have imm = width << 8 | first bit in the byte at their address; imm is 0 elsewhere;
+ *     so it is with the addend of a bit-field's Init
  *   - the attributes of gcc's cpychecker plugin are annotations: "cpy:borrowed", "cpy:sets-exception",
  *     "cpy:negative-sets-exception", "cpy:type NAME" on the function, "cpy:steals" on the parameter
  *   - inline functions of the system's headers have no body; compiler builtins that libclang does not name are functions

@@ -289,6 +289,8 @@ global_scalar(void *arg, Slot *s, CXCursor c)
 
     if (v.ref.kind == REF_NULL || (v.ref.kind == REF_INT && fr->unit->ints.at[v.ref.n] == 0))
         return;                                 /* what is not listed is 0 */
+    if (s->bits)
+        v.addend = BITS(s->bit, s->bits);
     Init init = {.offset = slot_offset(s), .type = type, .value = v.ref, .addend = v.addend,
                  .loc = front_place(fr, clang_getCursorLocation(c), NULL)};
     for (const Slot *n = s; n && !init.name; n = n->up)
