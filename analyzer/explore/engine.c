@@ -14,34 +14,30 @@ instr_loc(const Explorer *e, InstrId i)
     return i >= 0 ? e->f->instrs.at[i].loc : e->f->loc;
 }
 
-/* Runs the instructions of a block before its terminator; what comes out of them is in *out. */
+/* Runs the instructions of a block before its terminator; what comes out of them is in *out. All states go in step, so
+ * that a long straight line of calls that may each fail does not double the states with every call. */
 static void
 run_block(Explorer *e, State *s, const Block *b, States *out)
 {
-    typedef struct Work { State *s; uint32_t at; } Work;
-    Vec(Work) work = {0};
-    Work first = {s, b->first};
     uint32_t end = b->first + b->n - 1;
+    States now = {0};
 
-    vec_push(e->a, &work, first);
-    while (work.n) {
-        Work w = work.at[--work.n];
-        if (w.at == end) {
-            vec_push(e->a, out, w.s);
-            continue;
-        }
-        if (++e->steps > e->o->budget) {
-            e->over = true;
-            return;
-        }
+    vec_push(e->a, &now, s);
+    for (uint32_t at = b->first; at < end && now.n; at++) {
         States next = {0};
-        step(e, w.s, (InstrId)w.at, &next);
-        e->nstates += next.n > 1 ? next.n - 1 : 0;
-        for (uint32_t k = next.n; k-- > 0;) {
-            Work more = {next.at[k], w.at + 1};
-            vec_push(e->a, &work, more);
+        for (uint32_t k = 0; k < now.n; k++) {
+            if (++e->steps > e->o->budget) {
+                e->over = true;
+                return;
+            }
+            step(e, now.at[k], (InstrId)at, &next);
         }
+        e->nstates += next.n > now.n ? next.n - now.n : 0;
+        if (next.n > now.n)
+            compact(e, &next, (InstrId)at);
+        now = next;
     }
+    *out = now;
 }
 
 static void

@@ -110,6 +110,7 @@ typedef struct Pend { int32_t rpo; uint32_t seq; BlockId block; uint32_t k; } Pe
 
 typedef struct RawFinding {
     uint64_t key;
+    uint64_t family;                            /* equal for what one macro does to one object, or to its own */
     Finding f;
     int32_t length;
 } RawFinding;
@@ -192,6 +193,8 @@ void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome
 /* merge.c */
 void meet(Explorer *e, State *s, BlockId to);
 void forget_garbage(Explorer *e, State *s);
+/* Makes one of those states after instruction i that agree in their view, where they have become many. */
+void compact(Explorer *e, States *states, InstrId i);
 
 /* summary.c */
 void summary_finish(Explorer *e);               /* once, when every path has been added */

@@ -100,13 +100,15 @@ is_object_variable(const ObjInfo *i)
 }
 
 static uint64_t
-mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer)
+mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer, bool holder_is_global)
 {
     const Object *x;
 
     switch (v.kind) {
     case VAL_PTR:
         x = state_get(s, v.id);
+        if (holder_is_global && !(x && is_tracked(obj_info(&e->h, v.id), x)))
+            return h;
         if ((x && is_tracked(obj_info(&e->h, v.id), x)) || is_object_variable(obj_info(&e->h, v.id)))
             return hash_mix(hash_mix(h, 11), (uint64_t)v.id);
         return hash_mix(h, x && x->null == NULL_MAYBE ? 12 : 13);
@@ -152,10 +154,12 @@ reference_view(const Explorer *e, const State *s)
             bool counts = i->birth == BIRTH_ELEMENT ? false : i->kind == OBJ_LOCAL || cell->strong == STRONG_SPENT || (!cell->initial && tracked) ||
                           (!cell->initial && cell->strong == STRONG_YES) ||
                           (val_is_null(cell->v) && cell->pointer && (!cell->initial || is_stored_here(e, cell)));
+            if (counts && i->kind == OBJ_GLOBAL && cell->strong != STRONG_SPENT && cell->v.kind != VAL_PTR)
+                continue;                       /* caches filled one after the other: which of them are empty is no matter */
             if (counts) {
                 bool pointer = cell->pointer || (i->kind == OBJ_LOCAL && is_pointer_local(e, id));
                 uint64_t at = hash_mix(hash_mix(hash_mix(0xce, (uint64_t)id), (uint64_t)cell->off), cell->strong);
-                uint64_t v = mix_value(e, s, at, cell->v, pointer);
+                uint64_t v = mix_value(e, s, at, cell->v, pointer, i->kind == OBJ_GLOBAL);
                 if (v != at)
                     h = hash_mix(h, v);
             }
@@ -551,15 +555,43 @@ dump(Explorer *e, const State *s, BlockId to)
     fputs(text_str(&t), stdout);
 }
 
-/* An element at a variable's place means another one in each round. */
+static void
+hold_from_variables(const Explorer *e, const State *s, uint8_t *held)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (obj_info(&e->h, s->objs.at[k].id)->kind == OBJ_LOCAL)
+            for (uint32_t c = 0; c < s->objs.at[k].o->ncells; c++)
+                if (s->objs.at[k].o->cells[c].v.kind == VAL_PTR)
+                    held[s->objs.at[k].o->cells[c].v.id] = 1;
+}
+
+/* Is o an element at a variable's place, or what was found by way of one? */
+static bool
+is_by_element(const Explorer *e, Obj o)
+{
+    for (; o >= 0; o = obj_info(&e->h, o)->parent) {
+        const ObjInfo *i = obj_info(&e->h, o);
+        if (i->birth == BIRTH_ELEMENT)
+            return true;
+        if (i->birth != BIRTH_MEMBER)
+            return false;
+    }
+    return false;
+}
+
+/* An element at a variable's place means another one in each round, unless somebody still points to what was found
+ * there. */
 static void
 forget_elements(Explorer *e, State *s)
 {
+    uint8_t *held = arena_alloc(e->a, e->h.infos.n);
     uint32_t n = 0;
 
+    hold_from_variables(e, s, held);
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
-        if (obj_info(&e->h, en.id)->birth != BIRTH_ELEMENT) {
+        bool element = obj_info(&e->h, en.id)->birth == BIRTH_ELEMENT;
+        if (!is_by_element(e, en.id) || (!element && (en.o->owned != 0 || held[en.id]))) {
             s->objs.at[n++] = en;
             continue;
         }
@@ -575,9 +607,9 @@ meet(Explorer *e, State *s, BlockId to)
 {
     Meeting *m = &e->meetings.at[to];
 
+    forget_dead_locals(e, s, to);
     if (e->f->blocks.at[to].loop_head)
         forget_elements(e, s);
-    forget_dead_locals(e, s, to);
     forget_garbage(e, s);
     uint64_t view = reference_view(e, s);
     for (uint32_t k = 0; k < m->states.n; k++) {
@@ -598,4 +630,31 @@ meet(Explorer *e, State *s, BlockId to)
     Joined fresh = {view, s, 0, false};
     vec_push(e->a, &m->states, fresh);
     queue(e, to, m->states.n - 1);
+}
+
+void
+compact(Explorer *e, States *states, InstrId i)
+{
+    enum { FEW = 8 };
+    Vec(Joined) kept = {0};
+
+    if (states->n <= FEW)
+        return;
+    for (uint32_t k = 0; k < states->n; k++) {
+        State *s = states->at[k];
+        forget_garbage(e, s);
+        uint64_t view = reference_view(e, s);
+        uint32_t j = 0;
+        while (j < kept.n && kept.at[j].view != view)
+            j++;
+        if (j < kept.n)
+            join_states(e, &kept.at[j], s, (BlockId)e->f->blocks.n + i);
+        else {
+            Joined fresh = {view, s, 0, false};
+            vec_push(e->a, &kept, fresh);
+        }
+    }
+    states->n = 0;
+    for (uint32_t k = 0; k < kept.n; k++)
+        vec_push(e->a, states, kept.at[k].s);
 }

@@ -198,6 +198,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
         raw.f.severity = SEVERITY_NOTE;         /* a module that fails to load is lost for good anyway */
     if (c->at >= 0)
         raw.f.cause = e->f->instrs.at[c->at].macro;
+    bool own = birth >= 0 && e->f->instrs.at[birth].macro == raw.f.cause;
+    raw.family = own ? 1 : hash_mix(who, 2);
     for (uint32_t k = 0; k < e->findings.n; k++)        /* the story is dear: only if it will be kept */
         if (e->findings.at[k].key == raw.key && raw.f.reach <= e->findings.at[k].f.reach &&
             raw.length >= e->findings.at[k].length)
@@ -242,9 +244,37 @@ report_unsure(const Event *ev, int rule, Confidence at_most, const char *why, co
     add_finding(ev, rule, at_most, why, remedy, message);
 }
 
+/* Findings that one macro brings about, for one object or for objects that it makes itself, are one mistake: the first
+ * is told, with how often it comes. Returns how many there are with findings.at[k], 0 if an earlier one tells of it. */
+static uint32_t
+same_cause(const Explorer *e, uint32_t k)
+{
+    const RawFinding *f = &e->findings.at[k];
+    uint32_t n = 1;
+
+    if (!f->f.cause)
+        return 1;
+    for (uint32_t j = 0; j < e->findings.n; j++) {
+        const RawFinding *g = &e->findings.at[j];
+        if (j == k || g->f.rule != f->f.rule || g->f.cause != f->f.cause || g->family != f->family)
+            continue;
+        if (j < k)
+            return 0;
+        n++;
+    }
+    return n;
+}
+
 void
 report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg)
 {
-    for (uint32_t k = 0; k < e->findings.n; k++)
-        finding(arg, e->fn->unit_index, &e->findings.at[k].f);
+    for (uint32_t k = 0; k < e->findings.n; k++) {
+        Finding *f = &e->findings.at[k].f;
+        uint32_t n = same_cause(e, k);
+        if (n == 0)
+            continue;
+        if (n > 1)
+            f->message = arena_printf(e->p->arena, "%s (and at %u more places where %s is used)", f->message, n - 1, f->cause);
+        finding(arg, e->fn->unit_index, f);
+    }
 }

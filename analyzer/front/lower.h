@@ -27,6 +27,8 @@ typedef struct Kids {
     uint32_t n;
 } Kids;
 
+typedef Vec(CXCursor) Members;                  /* FieldDecls */
+
 typedef struct FileText {                       /* what libclang read of a file; beside unit->files */
     CXFile file;
     const char *at;                             /* NULL until front_contents */
@@ -135,6 +137,10 @@ int64_t type_stride(Front *fr, TypeId pointer);      /* bytes that p + 1 moves; 
 const char *type_record_name(CXType t);
 /* Where a FieldDecl lies, in bytes from the start of the record that declares it; bits 0 if it is no bit-field. */
 void type_member(CXCursor field, int64_t *offset, int *bit, int *bits);
+/* The same from the start of a record that holds it in an anonymous member; -1 if it does not hold it at all. */
+int64_t type_member_offset(Front *fr, CXType record, CXCursor field);
+const Members *type_members(Front *fr, CXType record);  /* its own, in order, without padding */
+bool type_is_nameless(CXCursor member);
 
 /* ---- lower_decl.c ----------------------------------------------------------------- */
 
@@ -192,6 +198,7 @@ CXCursor cursor_strip(Front *fr, CXCursor c);          /* parentheses and __exte
 TypeId expr_type(Front *fr, CXCursor c);        /* libclang's own answer is wrong for parameters like `a[]` */
 bool cursor_is_as_written(CXCursor decl);              /* the declared type of a variable is what libclang shows */
 bool cursor_is_lvalue(Front *fr, CXCursor c);
+CXType cursor_record(CXCursor base);             /* that a member of base, or of what it points to, belongs to */
 bool cursor_is_load(Front *fr, CXCursor c, CXCursor child); /* c, an UnexposedExpr, reads its only child */
 bool cursor_evaluate(CXCursor c, int64_t *v);          /* an integer constant, by libclang */
 bool cursor_const(Front *fr, CXCursor c, int64_t *v);  /* the same, by us: surely without side effects, cheap if it is none */

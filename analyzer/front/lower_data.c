@@ -149,9 +149,9 @@ constant_address(Front *fr, CXCursor c)
         bool arrow = ir_type(fr->unit, expr_type(fr, k.at[0]))->kind == TYPE_POINTER;
         Constant base = arrow ? constant_value(fr, k.at[0], expr_type(fr, k.at[0]))
                               : constant_address(fr, k.at[0]);
-        int64_t offset;
-        int bit, bits;
-        type_member(clang_getCursorReferenced(c), &offset, &bit, &bits);
+        int64_t offset = type_member_offset(fr, cursor_record(k.at[0]), clang_getCursorReferenced(c));
+        if (offset < 0)
+            return plain(ref_undef());
         base.addend += offset;
         return base;
     }

@@ -18,33 +18,6 @@ typedef struct Walk {
     void *arg;
 } Walk;
 
-typedef struct Members {                        /* of a record: those that take an initialiser */
-    Front *fr;
-    Vec(CXCursor) all;
-} Members;
-
-static enum CXVisitorResult
-gather(CXCursor c, CXClientData data)
-{
-    Members *m = data;
-    if (*cursor_name(c) || !clang_Cursor_isBitField(c))     /* an unnamed bit-field is padding */
-        vec_push(m->fr->arena, &m->all, c);
-    return CXVisit_Continue;
-}
-
-static Members *
-members(Front *fr, CXType record)
-{
-    uint64_t key = KEY_PTR(record.data[0]), *known = map_get(&fr->members, key);
-    if (known)
-        return (Members *)(uintptr_t)*known;
-    Members *m = NEW(fr->arena, Members);
-    m->fr = fr;
-    clang_Type_visitFields(record, gather, m);
-    map_put(&fr->members, key, KEY_PTR(m));
-    return m;
-}
-
 static bool
 is_array(CXType t)
 {
@@ -62,7 +35,7 @@ places(Front *fr, CXType t)
 {
     if (t.kind != CXType_Record)
         return t.kind == CXType_ConstantArray ? clang_getArraySize(t) : INT64_MAX;
-    uint32_t n = members(fr, t)->all.n;
+    uint32_t n = type_members(fr, t)->n;
     return n && clang_getCursorKind(clang_getTypeDeclaration(t)) == CXCursor_UnionDecl ? 1 : n;
 }
 
@@ -77,11 +50,9 @@ slot(Front *fr, Slot *up, int64_t i)
         s.size = clang_Type_getSizeOf(s.type);
         s.offset = i * s.size;
     } else {
-        CXCursor field = members(fr, up->type)->all.at[i];
+        CXCursor field = type_members(fr, up->type)->at[i];
         s.type = clang_getCanonicalType(clang_getCursorType(field));
-        s.name = cursor_name(field);
-        if (strchr(s.name, '('))
-            s.name = intern("");
+        s.name = type_is_nameless(field) ? intern("") : cursor_name(field);
         s.record = type_record_name(up->type);
         type_member(field, &s.offset, &s.bit, &s.bits);
     }
@@ -92,16 +63,15 @@ slot(Front *fr, Slot *up, int64_t i)
 static int64_t
 place_of(Front *fr, CXType record, CXCursor field, bool *through)
 {
-    Members *m = members(fr, record);
+    const Members *m = type_members(fr, record);
     *through = false;
-    for (uint32_t i = 0; i < m->all.n; i++)
-        if (clang_equalCursors(m->all.at[i], field))
+    for (uint32_t i = 0; i < m->n; i++)
+        if (clang_equalCursors(m->at[i], field))
             return i;
-    for (uint32_t i = 0; i < m->all.n; i++) {
-        CXType t = clang_getCanonicalType(clang_getCursorType(m->all.at[i]));
-        const char *name = cursor_name(m->all.at[i]);
+    for (uint32_t i = 0; i < m->n; i++) {
+        CXType t = clang_getCanonicalType(clang_getCursorType(m->at[i]));
         bool deeper;
-        if ((!*name || strchr(name, '(')) && t.kind == CXType_Record && place_of(fr, t, field, &deeper) >= 0) {
+        if (type_is_nameless(m->at[i]) && t.kind == CXType_Record && place_of(fr, t, field, &deeper) >= 0) {
             *through = true;
             return i;
         }

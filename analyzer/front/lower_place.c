@@ -45,44 +45,32 @@ variable(Lower *lo, CXCursor c)
     }
 }
 
-static bool
-is_nameless(const char *name)
-{
-    return !*name || strchr(name, '(');
-}
-
-/* A member; anonymous ones on the way are part of one step. */
+/* A member; anonymous ones on the way, of which libclang shows some, are part of one step. */
 static Ref
 member(Lower *lo, CXCursor c)
 {
     CXCursor field = clang_getCursorReferenced(c), base = c;
-    int64_t offset = 0, step;
-    int bit, bits;
-    bool arrow = false;
+    int64_t offset = 0;
+    bool arrow;
     for (CXCursor m = c;;) {
-        type_member(clang_getCursorReferenced(m), &step, &bit, &bits);
-        offset += step;
         Kids k = cursor_kids(lo->fr, m);
-        if (!k.n) {
-            lower_opaque(lo, "member", c);
-            return ref_undef();
-        }
+        int64_t step = k.n ? type_member_offset(lo->fr, cursor_record(k.at[0]), clang_getCursorReferenced(m)) : -1;
+        if (step < 0)
+            return lower_opaque(lo, "member", c);
+        offset += step;
         base = k.at[0];
         arrow = lower_is(lo, lower_expr_type(lo, base), TYPE_POINTER);
         CXCursor inner = cursor_strip(lo->fr, base);
         if (arrow || clang_getCursorKind(inner) != CXCursor_MemberRefExpr ||
-            !is_nameless(cursor_name(clang_getCursorReferenced(inner))))
+            !type_is_nameless(clang_getCursorReferenced(inner)))
             break;
         m = inner;
     }
-    CXType record = clang_getCanonicalType(clang_getCursorType(base));
-    if (arrow)
-        record = record.kind == CXType_Pointer ? clang_getPointeeType(record) : clang_getArrayElementType(record);
     Ref address = arrow ? lower_value(lo, base) : lower_address(lo, base);
     lower_at(lo, c);
     Ref r = lower_emit(lo, OP_field, SUB_NONE, type_pointer(lo->fr, lower_expr_type(lo, c)), offset, 1, address);
     ir_last(&lo->b)->name = cursor_name(field);
-    ir_last(&lo->b)->record = type_record_name(record);
+    ir_last(&lo->b)->record = type_record_name(cursor_record(base));
     return r;
 }
 

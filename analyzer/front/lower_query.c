@@ -131,6 +131,17 @@ expr_type(Front *fr, CXCursor c)
     return id;
 }
 
+CXType
+cursor_record(CXCursor base)
+{
+    CXType t = clang_getCanonicalType(clang_getCursorType(base));
+    if (t.kind == CXType_Pointer)
+        t = clang_getPointeeType(t);
+    else if (t.kind != CXType_Record)
+        t = clang_getArrayElementType(t);
+    return clang_getCanonicalType(clang_getUnqualifiedType(t));
+}
+
 bool
 cursor_is_load(Front *fr, CXCursor c, CXCursor child)
 {

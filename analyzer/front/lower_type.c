@@ -78,17 +78,61 @@ size_of(CXType t)
     return size < 0 ? -1 : size;
 }
 
-typedef struct Members {
+typedef struct Gather {
     Front *fr;
-    Vec(CXCursor) all;
-} Members;
+    Members *members;
+} Gather;
 
 static enum CXVisitorResult
 gather_member(CXCursor c, CXClientData data)
 {
-    Members *m = data;
-    vec_push(m->fr->arena, &m->all, c);
+    Gather *g = data;
+    if (*cursor_name(c) || !clang_Cursor_isBitField(c))     /* an unnamed bit-field is padding */
+        vec_push(g->fr->arena, g->members, c);
     return CXVisit_Continue;
+}
+
+const Members *
+type_members(Front *fr, CXType record)
+{
+    uint64_t key = KEY_PTR(record.data[0]), *known = map_get(&fr->members, key);
+    if (known)
+        return (const Members *)(uintptr_t)*known;
+    Members *m = NEW(fr->arena, Members);
+    clang_Type_visitFields(record, gather_member, &(Gather){fr, m});
+    map_put(&fr->members, key, KEY_PTR(m));
+    return m;
+}
+
+bool
+type_is_nameless(CXCursor member)
+{
+    const char *name = cursor_name(member);
+    return !*name || strchr(name, '(');         /* libclang describes it: "union (anonymous at ..." */
+}
+
+int64_t
+type_member_offset(Front *fr, CXType record, CXCursor field)
+{
+    int64_t offset;
+    int bit, bits;
+    CXCursor decl = clang_getTypeDeclaration(record);
+    if (clang_equalCursors(clang_getCursorSemanticParent(field), decl)) {
+        type_member(field, &offset, &bit, &bits);
+        return offset;
+    }
+    const Members *m = type_members(fr, record);
+    for (uint32_t i = 0; i < m->n; i++) {
+        CXType t = clang_getCanonicalType(clang_getCursorType(m->at[i]));
+        if (t.kind != CXType_Record || !type_is_nameless(m->at[i]))
+            continue;
+        int64_t inside = type_member_offset(fr, t, field);
+        if (inside >= 0) {
+            type_member(m->at[i], &offset, &bit, &bits);
+            return offset + inside;
+        }
+    }
+    return -1;
 }
 
 void
@@ -106,22 +150,20 @@ type_member(CXCursor field, int64_t *offset, int *bit, int *bits)
 static void
 add_fields(Front *fr, Type *record, CXType t, int64_t base)
 {
-    Members m = {.fr = fr};
-    clang_Type_visitFields(t, gather_member, &m);
-    for (uint32_t i = 0; i < m.all.n; i++) {
-        CXCursor c = m.all.at[i];
-        const char *name = cursor_name(c);
+    const Members *m = type_members(fr, t);
+    for (uint32_t i = 0; i < m->n; i++) {
+        CXCursor c = m->at[i];
         CXType type = clang_getCanonicalType(clang_getCursorType(c));
-        Field f = {.name = name};
+        Field f = {.name = cursor_name(c)};
         int bit, bits;
         type_member(c, &f.offset, &bit, &bits);
         f.offset += base;
         f.bit = (int16_t)bit;
         f.bits = (int16_t)bits;
-        if (!*name || strchr(name, '(')) {
+        if (type_is_nameless(c)) {
             if (type.kind == CXType_Record)
                 add_fields(fr, record, type, f.offset);
-            continue;                           /* else an unnamed bit-field: padding */
+            continue;
         }
         f.type = lower_type(fr, type);
         vec_push(fr->unit->arena, &record->fields, f);
