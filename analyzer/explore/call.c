@@ -166,7 +166,7 @@ check_args(Explorer *e, State *s, const Call *c)
     for (uint32_t k = 0; k < c->nargs; k++) {
         Val v = c->args[k];
         bool modelled = m && k < m->params.n;
-        if (modelled && !m->params.at[k].nullable && val_is_null(v) && is_pointer_arg(e, c->in, k)) {
+        if (modelled && !m->is_slot && !m->params.at[k].nullable && val_is_null(v) && is_pointer_arg(e, c->in, k)) {
             tell(e, s, EVENT_NULL_USE, c->i, -1, NULL, m->params.at[k].name, true);
             return false;
         }

@@ -149,6 +149,7 @@ find_stores(Explorer *e)
     map_init(&e->stores, e->a);
     for (uint32_t k = 0; k < e->f->instrs.n; k++) {
         const Instr *in = &e->f->instrs.at[k];
+        e->global_stores += in->op == OP_store && ir_strip(e->f, ir_arg(e->f, in, 0)).kind == REF_GLOBAL;
         const Instr *field = in->op == OP_store ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))) : NULL;
         if (field && field->op == OP_field && field->name)
             map_put(&e->stores, stored_member_key(field->record, field->name), 1);

@@ -138,6 +138,7 @@ typedef struct Explorer {
     Summary *summary;
     Obj *locals;                                /* object of each local */
     Obj *params;                                /* what each parameter points to, -1 */
+    uint32_t global_stores;                     /* stores to globals in its text */
     bool loops;                                 /* the function has a loop */
     Map stores;                                 /* members that the function writes: stored_member_key */
     Map globals;                                /* global index -> object */

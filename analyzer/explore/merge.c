@@ -42,11 +42,15 @@ forget_garbage(Explorer *e, State *s)
     heap_mark(&e->h, s, MARK_RUNNING, val_unknown(), held);
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
+        if (en.o->escaped && !held[en.id] && !must_stay(e, en.o, obj_info(&e->h, en.id), held))
+            for (uint32_t c = 0; c < en.o->ncells; c++)     /* what it leads to is known there, too */
+                if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
+                    escape(e, s, en.o->cells[c].v);
+    }
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Entry en = s->objs.at[k];
         if (held[en.id] || must_stay(e, en.o, obj_info(&e->h, en.id), held))
             s->objs.at[n++] = en;
-        else if (en.o->escaped)
-            for (uint32_t c = 0; c < en.o->ncells; c++)     /* what it leads to is known there, too */
-                escape(e, s, en.o->cells[c].v);
     }
     s->objs.n = n;
 }
@@ -134,6 +138,15 @@ is_stored_here(const Explorer *e, const Cell *c)
     return c->name && map_get(&e->stores, stored_member_key(c->record, c->name));
 }
 
+/* A function that fills one cache after the other: which of them are filled is no matter. */
+static bool
+many_caches(const Explorer *e, const ObjInfo *i)
+{
+    enum { FEW_CACHES = 3 };
+
+    return i->kind == OBJ_GLOBAL && e->global_stores > FEW_CACHES;
+}
+
 static uint64_t
 reference_view(const Explorer *e, const State *s)
 {
@@ -154,12 +167,12 @@ reference_view(const Explorer *e, const State *s)
             bool counts = i->birth == BIRTH_ELEMENT ? false : i->kind == OBJ_LOCAL || cell->strong == STRONG_SPENT || (!cell->initial && tracked) ||
                           (!cell->initial && cell->strong == STRONG_YES) ||
                           (val_is_null(cell->v) && cell->pointer && (!cell->initial || is_stored_here(e, cell)));
-            if (counts && i->kind == OBJ_GLOBAL && cell->strong != STRONG_SPENT && cell->v.kind != VAL_PTR)
-                continue;                       /* caches filled one after the other: which of them are empty is no matter */
+            if (counts && many_caches(e, i) && cell->strong != STRONG_SPENT && cell->v.kind != VAL_PTR)
+                continue;
             if (counts) {
                 bool pointer = cell->pointer || (i->kind == OBJ_LOCAL && is_pointer_local(e, id));
                 uint64_t at = hash_mix(hash_mix(hash_mix(0xce, (uint64_t)id), (uint64_t)cell->off), cell->strong);
-                uint64_t v = mix_value(e, s, at, cell->v, pointer, i->kind == OBJ_GLOBAL);
+                uint64_t v = mix_value(e, s, at, cell->v, pointer, many_caches(e, i));
                 if (v != at)
                     h = hash_mix(h, v);
             }
@@ -591,13 +604,16 @@ forget_elements(Explorer *e, State *s)
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
         bool element = obj_info(&e->h, en.id)->birth == BIRTH_ELEMENT;
-        if (!is_by_element(e, en.id) || (!element && (en.o->owned != 0 || held[en.id]))) {
+        if (is_by_element(e, en.id) && (element || (en.o->owned == 0 && !held[en.id])))
+            for (uint32_t c = 0; c < en.o->ncells; c++)
+                if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
+                    escape(e, s, en.o->cells[c].v);
+    }
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Entry en = s->objs.at[k];
+        bool element = obj_info(&e->h, en.id)->birth == BIRTH_ELEMENT;
+        if (!is_by_element(e, en.id) || (!element && (en.o->owned != 0 || held[en.id])))
             s->objs.at[n++] = en;
-            continue;
-        }
-        for (uint32_t c = 0; c < en.o->ncells; c++)
-            if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
-                escape(e, s, en.o->cells[c].v);
     }
     s->objs.n = n;
 }

@@ -178,6 +178,13 @@ keep_shortest(Explorer *e, RawFinding raw)
     vec_push(e->a, &e->findings, raw);
 }
 
+/* The prefixes Py and _Py are the API's own: a finding in Py_DECREF is not brought about by Py_DECREF. */
+static const char *
+projects_macro(const char *macro)
+{
+    return macro && strncmp(macro, "Py", 2) != 0 && strncmp(macro, "_Py", 3) != 0 && strcmp(macro, "NULL") != 0 ? macro : NULL;
+}
+
 static void
 add_finding(const Event *ev, int rule, Confidence confidence, const char *why, const char *remedy, const char *message)
 {
@@ -197,7 +204,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     if (raw.f.reach == REACH_MEMORY || at_import || confidence == CONFIDENCE_LOW)
         raw.f.severity = SEVERITY_NOTE;         /* a module that fails to load is lost for good anyway */
     if (c->at >= 0)
-        raw.f.cause = e->f->instrs.at[c->at].macro;
+        raw.f.cause = projects_macro(e->f->instrs.at[c->at].macro);
     bool own = birth >= 0 && e->f->instrs.at[birth].macro == raw.f.cause;
     raw.family = own ? 1 : hash_mix(who, 2);
     for (uint32_t k = 0; k < e->findings.n; k++)        /* the story is dear: only if it will be kept */

@@ -16,13 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MACRO_BIT 0x80000000u                   /* of a location's int_data */
-#define STACK_BYTES ((size_t)512 << 20)         /* mapped as it is touched */
+#define MACRO_BIT 0x80000000u           /* of a location's int_data */
+#define STACK_BYTES ((size_t)512 << 20) /* mapped as it is touched */
 
 /* gcc-python-plugin's attributes vanish in clang; as annotations they stay. front.h says what becomes of them. */
 static const char *const OWN_FLAGS[] = {
     "-w",
-    "-ferror-limit=0",                          /* else the twenty-first error ends the file */
+    "-ferror-limit=0", /* else the twenty-first error ends the file */
     "-fbracket-depth=100000",
     "-Wno-error=implicit-function-declaration",
     "-Wno-error=implicit-int",
@@ -155,7 +155,8 @@ front_file(Front *fr, CXFile file)
     Unit *u = fr->unit;
     const char *path = file_path(fr, file);
     int32_t id = -1;
-    for (uint32_t i = 0; i < u->files.n && id < 0; i++)     /* two names of one file: rare, and few project files */
+    for (uint32_t i = 0; i < u->files.n && id < 0;
+         i++) /* two names of one file: rare, and few project files */
         if (u->files.at[i].in_project && strcmp(u->files.at[i].path, path) == 0)
             id = (int32_t)i;
     if (id < 0) {
@@ -183,7 +184,8 @@ front_owns(Front *fr, CXCursor decl)
 bool
 front_word_char(char c)
 {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c & 0x80);
 }
 
 const char *
@@ -236,7 +238,7 @@ line_and_column(Front *fr, int32_t file, unsigned offset)
         for (const char *p = t->at; (p = memchr(p, '\n', (size_t)(t->at + t->n - p)));)
             vec_push(fr->arena, &t->lines, (uint32_t)(++p - t->at));
     }
-    uint32_t lo = 0, hi = t->lines.n;           /* the last line that begins at or before the offset */
+    uint32_t lo = 0, hi = t->lines.n; /* the last line that begins at or before the offset */
     while (hi - lo > 1) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (t->lines.at[mid] <= offset)
@@ -294,9 +296,9 @@ see_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData
         fr->python_dir = dir;
         if (strcmp(strrchr(above, '/') ? strrchr(above, '/') : above, "/include") == 0)
             fr->prefix_dir = arena_printf(fr->arena, "%s/", above);
-    }
-    else if (strstr(path, "/lib/clang/") && strstr(path, "/include/") && !fr->resource_dir)
-        fr->resource_dir = arena_printf(fr->arena, "%.*s", (int)(strstr(path, "/include/") + 9 - path), path);
+    } else if (strstr(path, "/lib/clang/") && strstr(path, "/include/") && !fr->resource_dir)
+        fr->resource_dir =
+            arena_printf(fr->arena, "%.*s", (int)(strstr(path, "/include/") + 9 - path), path);
 }
 
 static void
@@ -393,11 +395,11 @@ try_for(CXCursor c, CXCursor parent, CXClientData data)
     (void)parent;
     if (clang_getCursorKind(c) != CXCursor_ForStmt)
         return CXChildVisit_Recurse;
-    unsigned shape = *good;                     /* bits: init, condition, increment */
+    unsigned shape = *good; /* bits: init, condition, increment */
     const void *const *s = (const void *const *)(const void *)((const char *)c.data[1] + 8);
     bool in_macro = clang_getCursorLocation(c).int_data & MACRO_BIT;
-    if (!s[4] || s[1] || in_macro != (shape == 7) || (s[0] != NULL) != (shape & 1) || (s[2] != NULL) != (shape >> 1 & 1) ||
-        (s[3] != NULL) != (shape >> 2 & 1)) {
+    if (!s[4] || s[1] || in_macro != (shape == 7) || (s[0] != NULL) != (shape & 1) ||
+        (s[2] != NULL) != (shape >> 1 & 1) || (s[3] != NULL) != (shape >> 2 & 1)) {
         *good = 100;
         return CXChildVisit_Break;
     }
@@ -415,13 +417,15 @@ can_be_peeked(CXIndex index)
     CXString v = clang_getClangVersion();
     bool right = strstr(clang_getCString(v), "version 19.") != NULL;
     clang_disposeString(v);
-    static char text[] = "#define FOR for\n"
-                         "void f(int i) { for (;;); for (i;;); for (;i;); for (i;i;); for (;;i); for (i;;i);"
-                         " for (;i;i); FOR (i;i;i); }";
+    static char text[] =
+        "#define FOR for\n"
+        "void f(int i) { for (;;); for (i;;); for (;i;); for (i;i;); for (;;i); for (i;;i);"
+        " for (;i;i); FOR (i;i;i); }";
     struct CXUnsavedFile file = {"decref-for.c", text, sizeof text - 1};
     const char *const args[] = {"-w"};
     CXTranslationUnit tu;
-    if (!right || clang_parseTranslationUnit2(index, file.Filename, args, 1, &file, 1, 0, &tu) != CXError_Success)
+    if (!right || clang_parseTranslationUnit2(index, file.Filename, args, 1, &file, 1, 0, &tu) !=
+                      CXError_Success)
         return false;
     unsigned good = 0;
     clang_visitChildren(clang_getTranslationUnitCursor(tu), try_for, &good);
@@ -444,17 +448,19 @@ parse(Front *fr, CXIndex index, const char *const *flags, uint32_t nflags, Job *
     Vec(const char *) args = {0};
     for (uint32_t i = 0; i < NOWN_FLAGS; i++)
         vec_push(fr->arena, &args, OWN_FLAGS[i]);
-    vec_push(fr->arena, &args, arena_printf(fr->arena, "-working-directory=%s", fr->command->directory));
+    vec_push(fr->arena, &args,
+             arena_printf(fr->arena, "-working-directory=%s", fr->command->directory));
     for (uint32_t i = 0; i < nflags; i++)
         vec_push(fr->arena, &args, flags[i]);
 
     CXTranslationUnit tu = NULL;
-    enum CXErrorCode e = clang_parseTranslationUnit2(index, fr->command->file, args.at, (int)args.n, NULL, 0,
-                                                     CXTranslationUnit_KeepGoing, &tu);
+    enum CXErrorCode e = clang_parseTranslationUnit2(index, fr->command->file, args.at, (int)args.n,
+                                                     NULL, 0, CXTranslationUnit_KeepGoing, &tu);
     if (e == CXError_Crashed)
         snprintf(job->why, job->whysize, "libclang crashed while parsing it");
     else if (e != CXError_Success)
-        snprintf(job->why, job->whysize, "libclang cannot parse it (error %d); try `clang -fsyntax-only` with its flags",
+        snprintf(job->why, job->whysize,
+                 "libclang cannot parse it (error %d); try `clang -fsyntax-only` with its flags",
                  (int)e);
     return e == CXError_Success ? tu : NULL;
 }
@@ -467,7 +473,8 @@ find_objects(Unit *u)
         more = false;
         for (uint32_t i = 0; i < u->types.n; i++) {
             Type *t = &u->types.at[i];
-            if (t->kind != TYPE_RECORD || t->is_object || t->is_union || !t->fields.n || t->fields.at[0].offset)
+            if (t->kind != TYPE_RECORD || t->is_object || t->is_union || !t->fields.n ||
+                t->fields.at[0].offset)
                 continue;
             const Type *first = ir_type(u, t->fields.at[0].type);
             t->is_object = first->kind == TYPE_RECORD && first->is_object;
@@ -510,7 +517,8 @@ verify_unit(Arena *a, const Unit *u)
         const Function *f = &u->funcs.at[i];
         const char *wrong = f->blocks.n ? ir_verify(a, u, f) : NULL;
         if (wrong)
-            return arena_printf(a, "our own mistake: the IR of '%s' is malformed: %s", f->name, wrong);
+            return arena_printf(a, "our own mistake: the IR of '%s' is malformed: %s", f->name,
+                                wrong);
     }
     return NULL;
 }
@@ -528,8 +536,8 @@ read_unit(Job *job)
     fr->pointer_size = 8;
     fr->unit->path = intern(job->command->file);
     fr->main_dir = arena_printf(a, "%s/", os_dirname(a, job->command->file));
-    Map *maps[] = {&fr->types, &fr->derived, &fr->funcs, &fr->globals, &fr->strings, &fr->files, &fr->members,
-                   &fr->names, &fr->plain};
+    Map *maps[] = {&fr->types, &fr->derived, &fr->funcs, &fr->globals, &fr->strings,
+                   &fr->files, &fr->members, &fr->names, &fr->plain};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         map_init(maps[i], a);
     map_init(&fr->kids, fr->scratch);
@@ -546,8 +554,10 @@ read_unit(Job *job)
         const Diagnostic *d = NULL;
         const char *wrong = job->options->verify ? verify_unit(a, fr->unit) : NULL;
         if (python_missing(fr->unit, &d)) {
-            snprintf(job->why, job->whysize, "%s:%u: Python.h was not found; give its directory with -I",
-                     d->loc.file < 0 ? fr->unit->path : fr->unit->files.at[d->loc.file].path, d->loc.line);
+            snprintf(job->why, job->whysize,
+                     "%s:%u: Python.h was not found; give its directory with -I",
+                     d->loc.file < 0 ? fr->unit->path : fr->unit->files.at[d->loc.file].path,
+                     d->loc.line);
             good = false;
         } else if (wrong) {
             snprintf(job->why, job->whysize, "%s", wrong);

@@ -72,8 +72,9 @@ split(Arena *a, const char *s, bool is_response, Words *out)
 static bool
 is_launcher(const char *word)
 {
-    static const char *const LAUNCHERS[] = {"ccache", "distcc", "sccache", "icecc", "gomacc", "fastbuild", "pump", "env",
-                                            "nice", "time", "colorgcc", "buildcache", "cachecc1", "recc"};
+    static const char *const LAUNCHERS[] = {
+        "ccache", "distcc", "sccache", "icecc",    "gomacc",     "fastbuild", "pump",
+        "env",    "nice",   "time",    "colorgcc", "buildcache", "cachecc1",  "recc"};
     const char *base = base_name(word);
     for (size_t i = 0; i < sizeof LAUNCHERS / sizeof *LAUNCHERS; i++)
         if (strcmp(base, LAUNCHERS[i]) == 0)
@@ -89,8 +90,10 @@ compiler_at(const Words *w)
     uint32_t k = 0;
     while (k + 1 < w->n && is_launcher(w->at[k])) {
         uint32_t next = k + 1;
-        bool nice = strcmp(base_name(w->at[k]), "nice") == 0, env = strcmp(base_name(w->at[k]), "env") == 0;
-        while (next + 1 < w->n && (strchr(w->at[next], '=') || ((nice || env) && w->at[next][0] == '-'))) {
+        bool nice = strcmp(base_name(w->at[k]), "nice") == 0,
+             env = strcmp(base_name(w->at[k]), "env") == 0;
+        while (next + 1 < w->n &&
+               (strchr(w->at[next], '=') || ((nice || env) && w->at[next][0] == '-'))) {
             if (nice && strcmp(w->at[next], "-n") == 0)
                 next++;
             next++;
@@ -117,7 +120,8 @@ is_c(const char *file, const Words *w, uint32_t compiler)
         if (begins(w->at[i], "-x"))
             language = w->at[i][2] ? w->at[i] + 2 : i + 1 < w->n ? w->at[i + 1] : NULL;
     if (language && strcmp(language, "none") != 0)
-        return strcmp(language, "c") == 0 || strcmp(language, "c-header") == 0 || strcmp(language, "cpp-output") == 0;
+        return strcmp(language, "c") == 0 || strcmp(language, "c-header") == 0 ||
+               strcmp(language, "cpp-output") == 0;
     if (compiler < w->n && strstr(base_name(w->at[compiler]), "++"))
         return false;
     return strcmp(ext, ".c") == 0 || strcmp(ext, ".h") == 0 || strcmp(ext, ".i") == 0;
@@ -168,17 +172,21 @@ words_of(Reader *r, json_t *entry, size_t k, Words *w)
     if (json_is_array(args)) {
         size_t i;
         json_t *arg;
-        json_array_foreach(args, i, arg) {
+        json_array_foreach(args, i, arg)
+        {
             if (!json_is_string(arg)) {
-                snprintf(r->why, r->whysize, "%s: entry %zu: 'arguments' must hold strings only", r->path, k + 1);
+                snprintf(r->why, r->whysize, "%s: entry %zu: 'arguments' must hold strings only",
+                         r->path, k + 1);
                 return false;
             }
-            vec_push(r->arena, w, arena_dup(r->arena, json_string_value(arg), json_string_length(arg) + 1));
+            vec_push(r->arena, w,
+                     arena_dup(r->arena, json_string_value(arg), json_string_length(arg) + 1));
         }
     } else if (command)
         split(r->arena, command, false, w);
     else {
-        snprintf(r->why, r->whysize, "%s: entry %zu has neither 'command' nor 'arguments'", r->path, k + 1);
+        snprintf(r->why, r->whysize, "%s: entry %zu has neither 'command' nor 'arguments'", r->path,
+                 k + 1);
         return false;
     }
     return true;
@@ -227,13 +235,19 @@ compdb_read(Arena *a, const char *path, Commands *out, uint32_t *skipped, char *
     json_t *root = json_loadb(bytes, n, 0, &e);
     if (!json_is_array(root)) {
         if (root)
-            snprintf(why, whysize, "%s: not a compilation database: the outermost value must be an array", path);
+            snprintf(why, whysize,
+                     "%s: not a compilation database: the outermost value must be an array", path);
         else
             snprintf(why, whysize, "%s:%d:%d: %s", path, e.line, e.column, e.text);
         json_decref(root);
         return false;
     }
-    Reader r = {.arena = a, .path = path, .dir = os_dirname(a, path), .out = out, .skipped = skipped, .why = why,
+    Reader r = {.arena = a,
+                .path = path,
+                .dir = os_dirname(a, path),
+                .out = out,
+                .skipped = skipped,
+                .why = why,
                 .whysize = whysize};
     map_init(&r.seen, a);
     for (uint32_t i = 0; i < out->n; i++)
@@ -242,9 +256,7 @@ compdb_read(Arena *a, const char *path, Commands *out, uint32_t *skipped, char *
     bool good = true;
     size_t k;
     json_t *entry;
-    json_array_foreach(root, k, entry)
-        if (good)
-            good = read_entry(&r, entry, k);
+    json_array_foreach(root, k, entry) if (good) good = read_entry(&r, entry, k);
     json_decref(root);
     return good;
 }
@@ -279,7 +291,7 @@ add_python_flags(Arena *a, const char *line, Commands *cs)
         found |= begins(w.at[i], "-I") && os_exists(arena_printf(a, "%s/Python.h", w.at[i] + 2));
     for (uint32_t i = 0; found && i < w.n; i++) {
         if (i && strcmp(w.at[i], w.at[i - 1]) == 0)
-            continue;                           /* python3-config says it twice, for the platform's headers */
+            continue; /* python3-config says it twice, for the platform's headers */
         for (uint32_t k = 0; k < cs->n; k++)
             vec_push(a, &cs->at[k].args, w.at[i]);
     }
@@ -294,16 +306,17 @@ compdb_python_flags(Arena *a, Commands *cs)
         "python3", "-c",
         "import shlex, sysconfig; print(' '.join(shlex.quote('-I' + sysconfig.get_path(k)) for k in ('include', 'platinclude')))",
         NULL};
-    return add_python_flags(a, os_first_line(a, CONFIG), cs) || add_python_flags(a, os_first_line(a, SYSCONFIG), cs);
+    return add_python_flags(a, os_first_line(a, CONFIG), cs) ||
+           add_python_flags(a, os_first_line(a, SYSCONFIG), cs);
 }
 
 /* ---- flags for libclang ---------------------------------------------------------------------- */
 
 typedef enum Form {
-    ALONE,                                      /* exactly this */
-    PREFIX,                                     /* this and whatever is joined to it */
-    VALUE,                                      /* a value, joined or as the next word */
-    NEXT                                        /* a value as the next word, or after '=' */
+    ALONE,  /* exactly this */
+    PREFIX, /* this and whatever is joined to it */
+    VALUE,  /* a value, joined or as the next word */
+    NEXT    /* a value as the next word, or after '=' */
 } Form;
 
 typedef struct Flag {
@@ -312,15 +325,47 @@ typedef struct Flag {
 } Flag;
 
 static const Flag KEPT[] = {
-    {"-D", VALUE}, {"-U", VALUE},
-    {"-I", VALUE}, {"-iquote", VALUE}, {"-isystem", VALUE}, {"-idirafter", VALUE}, {"-iprefix", VALUE},
-    {"-iwithprefix", VALUE}, {"-isysroot", VALUE}, {"-include", VALUE}, {"-imacros", VALUE}, {"--sysroot", NEXT},
-    {"-std=", PREFIX}, {"-ansi", ALONE}, {"-trigraphs", ALONE}, {"-undef", ALONE}, {"-nostdinc", ALONE},
-    {"-m32", ALONE}, {"-m64", ALONE}, {"-msse", PREFIX}, {"-mavx", PREFIX}, {"-mfma", PREFIX}, {"-mbmi", PREFIX},
-    {"-maes", ALONE}, {"-mpclmul", ALONE}, {"-mpopcnt", ALONE}, {"-mf16c", ALONE}, {"-mlzcnt", ALONE}, {"-msha", ALONE},
-    {"-fsigned-char", ALONE}, {"-funsigned-char", ALONE}, {"-fno-signed-char", ALONE}, {"-fno-unsigned-char", ALONE},
-    {"-fshort-enums", ALONE}, {"-fshort-wchar", ALONE}, {"-fpack-struct", PREFIX}, {"-fms-extensions", ALONE},
-    {"-fgnu89-inline", ALONE}, {"-ffreestanding", ALONE}, {"-fopenmp", ALONE}, {"-pthread", ALONE},
+    {"-D", VALUE},
+    {"-U", VALUE},
+    {"-I", VALUE},
+    {"-iquote", VALUE},
+    {"-isystem", VALUE},
+    {"-idirafter", VALUE},
+    {"-iprefix", VALUE},
+    {"-iwithprefix", VALUE},
+    {"-isysroot", VALUE},
+    {"-include", VALUE},
+    {"-imacros", VALUE},
+    {"--sysroot", NEXT},
+    {"-std=", PREFIX},
+    {"-ansi", ALONE},
+    {"-trigraphs", ALONE},
+    {"-undef", ALONE},
+    {"-nostdinc", ALONE},
+    {"-m32", ALONE},
+    {"-m64", ALONE},
+    {"-msse", PREFIX},
+    {"-mavx", PREFIX},
+    {"-mfma", PREFIX},
+    {"-mbmi", PREFIX},
+    {"-maes", ALONE},
+    {"-mpclmul", ALONE},
+    {"-mpopcnt", ALONE},
+    {"-mf16c", ALONE},
+    {"-mlzcnt", ALONE},
+    {"-msha", ALONE},
+    {"-fsigned-char", ALONE},
+    {"-funsigned-char", ALONE},
+    {"-fno-signed-char", ALONE},
+    {"-fno-unsigned-char", ALONE},
+    {"-fshort-enums", ALONE},
+    {"-fshort-wchar", ALONE},
+    {"-fpack-struct", PREFIX},
+    {"-fms-extensions", ALONE},
+    {"-fgnu89-inline", ALONE},
+    {"-ffreestanding", ALONE},
+    {"-fopenmp", ALONE},
+    {"-pthread", ALONE},
 };
 
 typedef struct Filter {
@@ -338,8 +383,8 @@ flag_named(const char *word)
     for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
         const Flag *k = &KEPT[i];
         size_t n = strlen(k->name);
-        bool fits = begins(word, k->name) &&
-                    (k->form == PREFIX || k->form == VALUE || !word[n] || (k->form == NEXT && word[n] == '='));
+        bool fits = begins(word, k->name) && (k->form == PREFIX || k->form == VALUE || !word[n] ||
+                                              (k->form == NEXT && word[n] == '='));
         if (fits && (!best || n > strlen(best->name)))
             best = k;
     }
@@ -363,7 +408,8 @@ static void
 response_file(Filter *f, const char *path, int depth)
 {
     char why[64];
-    char *text = os_read_file(f->arena, os_absolute(f->arena, f->command->directory, path), NULL, why, sizeof why);
+    char *text = os_read_file(f->arena, os_absolute(f->arena, f->command->directory, path), NULL,
+                              why, sizeof why);
     Words w = {0};
     if (!text)
         return;
@@ -393,14 +439,14 @@ filter(Filter *f, const Words *w, int depth)
             continue;
         }
         if (strcmp(s, "-Xpreprocessor") == 0)
-            continue;                           /* what follows is looked at as if it stood alone */
+            continue; /* what follows is looked at as if it stood alone */
         const Flag *k = flag_named(s);
         if (!k || !is_for_c(s))
             continue;
         bool joined = s[strlen(k->name)] != '\0';
         bool takes_next = (k->form == VALUE || k->form == NEXT) && !joined;
         if (takes_next && i + 1 >= w->n)
-            continue;                           /* nothing follows: libclang would give no unit at all */
+            continue; /* nothing follows: libclang would give no unit at all */
         vec_push(f->arena, &f->out, s);
         if (takes_next)
             vec_push(f->arena, &f->out, w->at[++i]);

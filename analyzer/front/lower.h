@@ -169,7 +169,8 @@ typedef struct Slot {                           /* a place inside an aggregate *
 } Slot;
 
 /* Calls scalar for every expression of an initialiser with the place it is for: a scalar, a whole record given by
- * an expression of its type, or an array of characters given by a string. */
+ * an expression of its type, or an array of characters given by a string. With a null cursor the place is nought
+ * again: a later initialiser has overridden what it held. */
 typedef void (*InitFn)(void *arg, Slot *s, CXCursor expr);
 void init_walk(Front *fr, Slot *s, CXCursor init, InitFn scalar, void *arg);
 bool type_is_aggregate(CXType t);                    /* of canonical type */

@@ -47,7 +47,8 @@ same_words(const char *a, size_t n, const char *b)
     while (*b == ' ')
         b++;
     for (;;) {
-        while (i < n && (a[i] == ' ' || a[i] == '\t' || a[i] == '\n' || a[i] == '\r' || a[i] == '\\'))
+        while (i < n &&
+               (a[i] == ' ' || a[i] == '\t' || a[i] == '\n' || a[i] == '\r' || a[i] == '\\'))
             i++;
         while (*b == ' ')
             b++;
@@ -65,7 +66,8 @@ association_by_text(Front *fr, CXCursor c, CXType control)
     size_t n;
     const char *text = front_text(fr, clang_getCursorLocation(c), &n);
     CXString plain = clang_getTypeSpelling(clang_getUnqualifiedType(control));
-    CXString canonical = clang_getTypeSpelling(clang_getUnqualifiedType(clang_getCanonicalType(control)));
+    CXString canonical =
+        clang_getTypeSpelling(clang_getUnqualifiedType(clang_getCanonicalType(control)));
     const char *p = clang_getCString(plain), *q = clang_getCString(canonical);
     int depth = 0, which = -2, found = -1, dflt = -1;
     size_t start = 0;
@@ -88,7 +90,8 @@ association_by_text(Front *fr, CXCursor c, CXType control)
             in_type = false;
             if (same_words(text + start, i - start, "default"))
                 dflt = which;
-            else if (same_words(text + start, i - start, p) || same_words(text + start, i - start, q))
+            else if (same_words(text + start, i - start, p) ||
+                     same_words(text + start, i - start, q))
                 found = which;
         }
     }
@@ -176,7 +179,7 @@ callee_function(Front *fr, CXCursor c)
             return clang_getCursorKind(d) == CXCursor_FunctionDecl ? d : clang_getNullCursor();
         }
         bool skip = kind == CXCursor_UnexposedExpr || kind == CXCursor_CStyleCastExpr;
-        if (kind == CXCursor_UnaryOperator) {   /* (*f)(), (&f)() */
+        if (kind == CXCursor_UnaryOperator) { /* (*f)(), (&f)() */
             enum CXUnaryOperatorKind op = clang_getCursorUnaryOperatorKind(c);
             skip = op == CXUnaryOperator_Deref || op == CXUnaryOperator_AddrOf;
         }
@@ -231,8 +234,9 @@ builtin_call(Lower *lo, CXCursor c, Kids k, Ref *result)
         end_here(lo);
         return true;
     }
-    if (cursor_calls(fr, c, "__builtin_object_size") || cursor_calls(fr, c, "__builtin_dynamic_object_size")) {
-        *result = ref_undef();                  /* its argument is not evaluated */
+    if (cursor_calls(fr, c, "__builtin_object_size") ||
+        cursor_calls(fr, c, "__builtin_dynamic_object_size")) {
+        *result = ref_undef(); /* its argument is not evaluated */
         return true;
     }
     return cursor_calls(fr, c, "__builtin_assume") && !cursor_calls(fr, c, "__builtin_assume_");
@@ -263,7 +267,7 @@ lower_call(Lower *lo, CXCursor c)
     }
     uint32_t n = k.n - 1;
     if (builtin && cursor_calls(fr, c, "__builtin_va_start") && n > 1)
-        n = 1;                                  /* the last parameter's name, not its value */
+        n = 1; /* the last parameter's name, not its value */
     Ref *args = NEW_N(fr->scratch, Ref, n + 1);
     for (uint32_t i = 0; i < n; i++) {
         args[i] = argument(lo, k.at[i + 1]);
@@ -307,18 +311,21 @@ named_call(Lower *lo, CXCursor c, const char *name, const CXCursor *args, uint32
 static Ref
 atomic(Lower *lo, CXCursor c, const char *name, Kids k)
 {
-    static const uint8_t ORDER[7][6] = {{0}, {0}, {0, 1}, {0, 2, 1}, {0, 2, 3, 1}, {0, 2, 4, 1, 3}, {0, 2, 4, 5, 1, 3}};
+    static const uint8_t ORDER[7][6] = {
+        {0}, {0}, {0, 1}, {0, 2, 1}, {0, 2, 3, 1}, {0, 2, 4, 1, 3}, {0, 2, 4, 5, 1, 3}};
     CXCursor args[6];
     for (uint32_t i = 0; i < k.n; i++)
         args[i] = k.at[ORDER[k.n][i]];
-    bool generic = begins(name, "__atomic_") && !strstr(name, "_n");   /* through pointers: left as a call */
+    bool generic =
+        begins(name, "__atomic_") && !strstr(name, "_n"); /* through pointers: left as a call */
     TypeId result = lower_expr_type(lo, c);
     if (!generic && strstr(name, "atomic_load") && k.n == 2) {
         Ref p = lower_value(lo, args[0]);
         lower_at(lo, c);
         return lower_load(lo, p, result, 0);
     }
-    bool init = strcmp(name, "__c11_atomic_init") == 0, xchg = strstr(name, "atomic_exchange") != NULL;
+    bool init = strcmp(name, "__c11_atomic_init") == 0,
+         xchg = strstr(name, "atomic_exchange") != NULL;
     if (!generic && (init || xchg || strstr(name, "atomic_store")) && k.n == (init ? 2 : 3)) {
         Ref p = lower_value(lo, args[0]), v = lower_value(lo, args[1]), old = ref_none();
         TypeId type = ir_type(lo->unit, lower_expr_type(lo, args[0]))->to;
@@ -335,23 +342,27 @@ Ref
 lower_builtin_expr(Lower *lo, CXCursor c, Kids k, bool *known)
 {
     *known = true;
-    CXCursor last = cursor_last_expr(lo->fr, c);       /* the type that va_arg is asked for may come first */
-    if (k.n && k.n <= 2 && !clang_Cursor_isNull(last) && is_va_list(lo, lower_expr_type(lo, last))) {
+    CXCursor last =
+        cursor_last_expr(lo->fr, c); /* the type that va_arg is asked for may come first */
+    if (k.n && k.n <= 2 && !clang_Cursor_isNull(last) &&
+        is_va_list(lo, lower_expr_type(lo, last))) {
         const char *name = first_word(lo->fr, c);
         if (strcmp(name, "va_arg") == 0 || strcmp(name, "__builtin_va_arg") == 0) {
             Ref ap = argument(lo, last);
             lower_at(lo, c);
-            return lower_emit(lo, OP_vaarg, SUB_NONE, type_plain(lo->fr, lower_expr_type(lo, c)), 0, 1, ap);
+            return lower_emit(lo, OP_vaarg, SUB_NONE, type_plain(lo->fr, lower_expr_type(lo, c)), 0,
+                              1, ap);
         }
     }
     if ((k.n == 0 || k.n >= 2) && (k.n == 0 || cursor_is_expr(k.at[0]))) {
         const char *name = first_word(lo->fr, c);
         if (k.n >= 2 && k.n <= 6 && (begins(name, "__atomic_") || begins(name, "__c11_atomic_")))
             return atomic(lo, c, name, k);
-        bool call = k.n >= 2 && (begins(name, "__builtin_shufflevector") || begins(name, "__scoped_atomic_"));
+        bool call = k.n >= 2 &&
+                    (begins(name, "__builtin_shufflevector") || begins(name, "__scoped_atomic_"));
         int64_t v;
         if (k.n == 0 && begins(name, "__builtin_") && !cursor_evaluate(c, &v))
-            call = true;                        /* __builtin_FILE */
+            call = true; /* __builtin_FILE */
         if (call)
             return named_call(lo, c, name, k.at, k.n);
     }
@@ -379,7 +390,8 @@ lower_asm(Lower *lo, CXCursor c)
             n++;
     }
     lower_at(lo, c);
-    Ref r = ir_emit(&lo->b, OP_opaque, SUB_NONE, n && written[0] >= 0 ? type_plain(lo->fr, written[0]) : type_int(lo->fr), 0,
+    Ref r = ir_emit(&lo->b, OP_opaque, SUB_NONE,
+                    n && written[0] >= 0 ? type_plain(lo->fr, written[0]) : type_int(lo->fr), 0,
                     args, n);
     ir_last(&lo->b)->name = intern("asm");
     for (uint32_t i = 0; i < n; i++)

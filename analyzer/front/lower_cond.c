@@ -21,11 +21,15 @@ same_truth(Lower *lo, CXCursor c)
         if (kind == CXCursor_UnexposedExpr && k.n != 1)
             return c;
         CXCursor inner = cursor_last_expr(lo->fr, c);
-        if (clang_Cursor_isNull(inner) || (kind == CXCursor_UnexposedExpr && cursor_is_load(lo->fr, c, inner)))
+        if (clang_Cursor_isNull(inner) ||
+            (kind == CXCursor_UnexposedExpr && cursor_is_load(lo->fr, c, inner)))
             return c;
-        const Type *to = lower_type_of(lo, lower_expr_type(lo, c)), *from = lower_type_of(lo, lower_expr_type(lo, inner));
-        bool keeps = (from->kind == TYPE_POINTER && (to->kind == TYPE_POINTER || type_is_bool(to))) ||
-                     (from->kind == TYPE_INT && to->kind == TYPE_INT && (type_is_bool(to) || to->size >= from->size));
+        const Type *to = lower_type_of(lo, lower_expr_type(lo, c)),
+                   *from = lower_type_of(lo, lower_expr_type(lo, inner));
+        bool keeps =
+            (from->kind == TYPE_POINTER && (to->kind == TYPE_POINTER || type_is_bool(to))) ||
+            (from->kind == TYPE_INT && to->kind == TYPE_INT &&
+             (type_is_bool(to) || to->size >= from->size));
         if (!keeps || cursor_is_lvalue(lo->fr, inner))
             return c;
         c = inner;
@@ -43,8 +47,9 @@ static bool
 is_logical(Lower *lo, CXCursor c)
 {
     c = cursor_strip(lo->fr, c);
-    enum CXBinaryOperatorKind op = clang_getCursorKind(c) == CXCursor_BinaryOperator ? clang_getCursorBinaryOperatorKind(c)
-                                                                                    : CXBinaryOperator_Invalid;
+    enum CXBinaryOperatorKind op = clang_getCursorKind(c) == CXCursor_BinaryOperator
+                                       ? clang_getCursorBinaryOperatorKind(c)
+                                       : CXBinaryOperator_Invalid;
     return op == CXBinaryOperator_LAnd || op == CXBinaryOperator_LOr;
 }
 
@@ -220,7 +225,8 @@ lower_effect(Lower *lo, CXCursor c)
     case CXCursor_UnexposedExpr: {
         CXCursor inner = cursor_last_expr(lo->fr, c);
         k = cursor_kids(lo->fr, c);
-        if (!clang_Cursor_isNull(inner) && (clang_getCursorKind(c) == CXCursor_CStyleCastExpr || k.n == 1)) {
+        if (!clang_Cursor_isNull(inner) &&
+            (clang_getCursorKind(c) == CXCursor_CStyleCastExpr || k.n == 1)) {
             bool known = false;
             if (clang_getCursorKind(c) == CXCursor_UnexposedExpr)
                 discard(lo, c, lower_builtin_expr(lo, c, k, &known), true);
@@ -243,7 +249,10 @@ lower_effect(Lower *lo, CXCursor c)
         return;
     case CXCursor_UnaryOperator:
         switch (clang_getCursorUnaryOperatorKind(c)) {
-        case CXUnaryOperator_PostInc: case CXUnaryOperator_PostDec: case CXUnaryOperator_PreInc: case CXUnaryOperator_PreDec:
+        case CXUnaryOperator_PostInc:
+        case CXUnaryOperator_PostDec:
+        case CXUnaryOperator_PreInc:
+        case CXUnaryOperator_PreDec:
             lower_value(lo, c);
             return;
         default:

@@ -117,8 +117,13 @@ literal_global(Front *fr, CXCursor c)
 {
     CXCursor init = cursor_last_expr(fr, c);
     CXType type = clang_getCursorType(init);
-    Global g = {.name = intern(""), .type = lower_type(fr, type), .is_static = true, .is_defined = true,
-                .in_project = true, .has_init = true, .loc = front_place(fr, clang_getCursorLocation(c), NULL)};
+    Global g = {.name = intern(""),
+                .type = lower_type(fr, type),
+                .is_static = true,
+                .is_defined = true,
+                .in_project = true,
+                .has_init = true,
+                .loc = front_place(fr, clang_getCursorLocation(c), NULL)};
     int32_t id = (int32_t)fr->unit->globals.n;
     vec_push(fr->unit->arena, &fr->unit->globals, g);
     initialise(fr, id, type, init);
@@ -149,7 +154,8 @@ constant_address(Front *fr, CXCursor c)
         bool arrow = ir_type(fr->unit, expr_type(fr, k.at[0]))->kind == TYPE_POINTER;
         Constant base = arrow ? constant_value(fr, k.at[0], expr_type(fr, k.at[0]))
                               : constant_address(fr, k.at[0]);
-        int64_t offset = type_member_offset(fr, cursor_record(k.at[0]), clang_getCursorReferenced(c));
+        int64_t offset =
+            type_member_offset(fr, cursor_record(k.at[0]), clang_getCursorReferenced(c));
         if (offset < 0)
             return plain(ref_undef());
         base.addend += offset;
@@ -174,7 +180,7 @@ constant_address(Front *fr, CXCursor c)
         return plain(ref_undef());
     case CXCursor_UnexposedExpr:
         if (k.n == 1 && clang_getCursorKind(k.at[0]) == CXCursor_StringLiteral)
-            return plain(ref_string(data_string(fr, k.at[0])));   /* __func__ */
+            return plain(ref_string(data_string(fr, k.at[0]))); /* __func__ */
         return k.n == 1 ? constant_address(fr, k.at[0]) : plain(ref_undef());
     default:
         return plain(ref_undef());
@@ -230,7 +236,7 @@ constant_value(Front *fr, CXCursor c, TypeId type)
         if (kind == TYPE_ARRAY || kind == TYPE_FUNCTION)
             return constant_address(fr, inner);
         if (cursor_is_lvalue(fr, inner))
-            return plain(ref_undef());          /* the value of another variable */
+            return plain(ref_undef()); /* the value of another variable */
         return constant_value(fr, inner, from);
     }
     case CXCursor_UnaryOperator:
@@ -254,7 +260,10 @@ constant_value(Front *fr, CXCursor c, TypeId type)
     }
 }
 
-typedef struct GlobalInit { Front *fr; int32_t id; } GlobalInit;
+typedef struct GlobalInit {
+    Front *fr;
+    int32_t id;
+} GlobalInit;
 
 static int64_t
 slot_offset(const Slot *s)
@@ -266,18 +275,34 @@ slot_offset(const Slot *s)
 }
 
 static void
+forget(Global *g, int64_t offset, int64_t size)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->inits.n; i++)
+        if (g->inits.at[i].offset < offset || g->inits.at[i].offset >= offset + size)
+            g->inits.at[n++] = g->inits.at[i];
+    g->inits.n = n;
+}
+
+static void
 global_scalar(void *arg, Slot *s, CXCursor c)
 {
     GlobalInit *gi = arg;
     Front *fr = gi->fr;
     TypeId type = lower_type(fr, s->type);
+    if (clang_Cursor_isNull(c)) {
+        forget(&fr->unit->globals.at[gi->id], slot_offset(s), type_size(fr, type));
+        return;
+    }
     CXCursor string = cursor_string(fr, c);
     Constant v;
     if (!clang_Cursor_isNull(string) && ir_type(fr->unit, type)->kind == TYPE_ARRAY)
         v = plain(ref_string(data_string(fr, string)));
-    else if (ir_type(fr->unit, type)->kind == TYPE_RECORD || ir_type(fr->unit, type)->kind == TYPE_ARRAY) {
-        CXCursor inner = cursor_strip(fr, c);          /* GNU: a compound literal as a constant */
-        while (clang_getCursorKind(inner) == CXCursor_UnexposedExpr && !clang_Cursor_isNull(cursor_last_expr(fr, inner)))
+    else if (ir_type(fr->unit, type)->kind == TYPE_RECORD ||
+             ir_type(fr->unit, type)->kind == TYPE_ARRAY) {
+        CXCursor inner = cursor_strip(fr, c); /* GNU: a compound literal as a constant */
+        while (clang_getCursorKind(inner) == CXCursor_UnexposedExpr &&
+               !clang_Cursor_isNull(cursor_last_expr(fr, inner)))
             inner = cursor_strip(fr, cursor_last_expr(fr, inner));
         if (clang_getCursorKind(inner) == CXCursor_CompoundLiteralExpr) {
             init_walk(fr, s, cursor_last_expr(fr, inner), global_scalar, arg);
@@ -288,10 +313,13 @@ global_scalar(void *arg, Slot *s, CXCursor c)
         v = constant_value(fr, c, type);
 
     if (v.ref.kind == REF_NULL || (v.ref.kind == REF_INT && fr->unit->ints.at[v.ref.n] == 0))
-        return;                                 /* what is not listed is 0 */
+        return; /* what is not listed is 0 */
     if (s->bits)
         v.addend = BITS(s->bit, s->bits);
-    Init init = {.offset = slot_offset(s), .type = type, .value = v.ref, .addend = v.addend,
+    Init init = {.offset = slot_offset(s),
+                 .type = type,
+                 .value = v.ref,
+                 .addend = v.addend,
                  .loc = front_place(fr, clang_getCursorLocation(c), NULL)};
     for (const Slot *n = s; n && !init.name; n = n->up)
         init.name = n->name;
@@ -299,7 +327,10 @@ global_scalar(void *arg, Slot *s, CXCursor c)
     vec_push(fr->unit->arena, &g->inits, init);
 }
 
-typedef struct Placed { Init init; uint32_t k; } Placed;
+typedef struct Placed {
+    Init init;
+    uint32_t k;
+} Placed;
 
 static int
 by_offset(const void *x, const void *y)
@@ -325,7 +356,8 @@ sort_inits(Front *fr, Global *g)
     qsort(p, g->inits.n, sizeof *p, by_offset);
     uint32_t n = 0;
     for (uint32_t i = 0; i < g->inits.n; i++)
-        if (i + 1 == g->inits.n || p[i].init.offset != p[i + 1].init.offset || p[i].init.name != p[i + 1].init.name)
+        if (i + 1 == g->inits.n || p[i].init.offset != p[i + 1].init.offset ||
+            p[i].init.name != p[i + 1].init.name)
             g->inits.at[n++] = p[i].init;
     g->inits.n = n;
 }

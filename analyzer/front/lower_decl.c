@@ -50,7 +50,8 @@ read_attributes(Front *fr, Function *f, CXCursor decl)
             annotate(fr, f, -1, k.at[i]);
         else if (kind == CXCursor_UnexposedAttr) {
             size_t n;
-            const char *text = front_text(fr, clang_getRangeStart(clang_getCursorExtent(k.at[i])), &n);
+            const char *text =
+                front_text(fr, clang_getRangeStart(clang_getCursorExtent(k.at[i])), &n);
             const char *name = front_word(text, n);
             f->is_noreturn |= strcmp(name, "_Noreturn") == 0 || strcmp(name, "noreturn") == 0 ||
                               strcmp(name, "__noreturn__") == 0;
@@ -126,7 +127,7 @@ decl_cleanup(Front *fr, CXCursor var)
         const char *attr = front_word(text, n), *name = NULL;
         if (strcmp(attr, "cleanup") != 0 && strcmp(attr, "__cleanup__") != 0)
             continue;
-        if (outside != text) {                  /* in a macro: `cleanup(f)` may name its parameter */
+        if (outside != text) { /* in a macro: `cleanup(f)` may name its parameter */
             const char *macro = front_word(outside, m);
             name = function_among_arguments(fr, outside + strlen(macro), m - strlen(macro));
         }
@@ -152,7 +153,7 @@ merge_function(Front *fr, FuncId id, CXCursor c)
     if (!f->loc.line || definition)
         f->loc = front_place(fr, clang_getCursorLocation(c), NULL);
     f->in_project = definition || !f->has_body ? in : f->in_project;
-    f->has_body |= definition && in;            /* inline functions of the system's headers have models */
+    f->has_body |= definition && in; /* inline functions of the system's headers have models */
     f->type = type;
     f->is_static = clang_getCursorLinkage(c) == CXLinkage_Internal;
     f->is_inline |= clang_Cursor_isFunctionInlined(c) != 0;
@@ -183,7 +184,7 @@ decl_func(Front *fr, CXCursor c)
         vec_push(fr->unit->arena, &fr->unit->funcs, f);
         map_put(&fr->funcs, key, (uint64_t)id);
     }
-    uint64_t seen = KEY_PTR(c.data[0]) | 1;             /* this very declaration */
+    uint64_t seen = KEY_PTR(c.data[0]) | 1; /* this very declaration */
     if (!map_get(&fr->funcs, seen)) {
         map_put(&fr->funcs, seen, 1);
         merge_function(fr, id, c);
@@ -197,16 +198,26 @@ decl_builtin(Front *fr, const char *name, TypeId result)
     uint64_t key = KEY_PTR(intern(name)) | 2, *known = map_get(&fr->funcs, key);
     if (known)
         return (FuncId)*known;
-    Type type = {.kind = TYPE_FUNCTION, .is_variadic = true, .size = 1, .count = -1, .to = result, .name = intern(name)};
+    Type type = {.kind = TYPE_FUNCTION,
+                 .is_variadic = true,
+                 .size = 1,
+                 .count = -1,
+                 .to = result,
+                 .name = intern(name)};
     vec_push(fr->unit->arena, &fr->unit->types, type);
-    Function f = {.name = intern(name), .type = (TypeId)fr->unit->types.n - 1, .loc = {-1, 0, 0}, .is_variadic = true};
+    Function f = {.name = intern(name),
+                  .type = (TypeId)fr->unit->types.n - 1,
+                  .loc = {-1, 0, 0},
+                  .is_variadic = true};
     FuncId id = (FuncId)fr->unit->funcs.n;
     vec_push(fr->unit->arena, &fr->unit->funcs, f);
     map_put(&fr->funcs, key, (uint64_t)id);
     return id;
 }
 
-typedef struct Named { CXCursor c; } Named;
+typedef struct Named {
+    CXCursor c;
+} Named;
 
 static enum CXChildVisitResult
 name_function(CXCursor c, CXCursor parent, CXClientData data)
@@ -264,7 +275,8 @@ decl_global(Front *fr, CXCursor c)
     if (!g->loc.line || (defined && !g->is_defined) || has_init)
         g->loc = front_place(fr, clang_getCursorLocation(c), NULL);
     g->is_defined |= defined;
-    g->is_static = clang_getCursorLinkage(c) != CXLinkage_External && clang_getCursorLinkage(c) != CXLinkage_UniqueExternal;
+    g->is_static = clang_getCursorLinkage(c) != CXLinkage_External &&
+                   clang_getCursorLinkage(c) != CXLinkage_UniqueExternal;
     g->is_const = fr->unit->types.at[t].is_const;
     g->is_thread = clang_getCursorTLSKind(c) != CXTLS_None;
     g->in_project |= in;

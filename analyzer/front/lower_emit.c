@@ -97,7 +97,8 @@ lower_opaque(Lower *lo, const char *what, CXCursor c)
 bool
 type_is_bool(const Type *t)
 {
-    return t->kind == TYPE_INT && t->size == 1 && !t->is_signed && (strcmp(t->name, "_Bool") == 0 || strcmp(t->name, "bool") == 0);
+    return t->kind == TYPE_INT && t->size == 1 && !t->is_signed &&
+           (strcmp(t->name, "_Bool") == 0 || strcmp(t->name, "bool") == 0);
 }
 
 static Ref
@@ -132,7 +133,8 @@ convert_int(Lower *lo, Ref v, const Type *from, TypeId to)
         }
         if (type_is_bool(t))
             return type_is_bool(from) ? v : cast(lo, CAST_bool, to, v);
-        return from->size == t->size && from->is_signed == t->is_signed ? v : cast(lo, CAST_int, to, v);
+        return from->size == t->size && from->is_signed == t->is_signed ? v
+                                                                        : cast(lo, CAST_int, to, v);
     case TYPE_POINTER:
         if (lower_known_int(lo, v, &n) && n == 0)
             return ref_null();
@@ -140,7 +142,7 @@ convert_int(Lower *lo, Ref v, const Type *from, TypeId to)
     case TYPE_FLOAT:
         return v.kind == REF_INT ? (Ref){REF_FLOAT, 0} : cast(lo, CAST_float, to, v);
     default:
-        return cast(lo, CAST_float, to, v);     /* complex numbers, vectors */
+        return cast(lo, CAST_float, to, v); /* complex numbers, vectors */
     }
 }
 
@@ -174,14 +176,16 @@ lower_convert(Lower *lo, Ref v, TypeId from, TypeId to)
     case TYPE_POINTER:
         return convert_pointer(lo, v, f, to);
     case TYPE_ARRAY:
-    case TYPE_FUNCTION:                         /* v is the address already */
-        return t->kind == TYPE_INT ? cast(lo, type_is_bool(t) ? CAST_bool : CAST_ptr_int, to, v) : v;
+    case TYPE_FUNCTION: /* v is the address already */
+        return t->kind == TYPE_INT ? cast(lo, type_is_bool(t) ? CAST_bool : CAST_ptr_int, to, v)
+                                   : v;
     case TYPE_FLOAT:
         if (t->kind == TYPE_FLOAT)
             return v.kind == REF_FLOAT || f->size == t->size ? v : cast(lo, CAST_float, to, v);
         return cast(lo, type_is_bool(t) ? CAST_bool : CAST_float, to, v);
     case TYPE_OTHER:
-        return t->kind == TYPE_OTHER ? v : cast(lo, type_is_bool(t) ? CAST_bool : CAST_float, to, v);
+        return t->kind == TYPE_OTHER ? v
+                                     : cast(lo, type_is_bool(t) ? CAST_bool : CAST_float, to, v);
     default:
         return v;
     }
@@ -229,8 +233,8 @@ lower_binary(Lower *lo, Sub sub, TypeId result, TypeId operands, Ref a, Ref b)
 {
     int64_t x, y, v;
     const Type *r = lower_type_of(lo, result), *o = lower_type_of(lo, operands);
-    if (o->kind == TYPE_INT && r->kind == TYPE_INT && lower_known_int(lo, a, &x) && lower_known_int(lo, b, &y) &&
-        type_fold(sub, o, r, x, y, &v))
+    if (o->kind == TYPE_INT && r->kind == TYPE_INT && lower_known_int(lo, a, &x) &&
+        lower_known_int(lo, b, &y) && type_fold(sub, o, r, x, y, &v))
         return lower_int(lo, v);
     return lower_emit(lo, OP_bin, sub, type_plain(lo->fr, result), 0, 2, a, b);
 }
@@ -248,7 +252,7 @@ Ref
 lower_index(Lower *lo, Ref base, Ref i, TypeId pointer)
 {
     int64_t size = type_stride(lo->fr, pointer);
-    if (size < 0)                               /* elements of variable size: somewhere in there */
+    if (size < 0) /* elements of variable size: somewhere in there */
         return lower_emit(lo, OP_index, SUB_NONE, pointer, 1, 2, base, ref_undef());
     return lower_emit(lo, OP_index, SUB_NONE, pointer, size, 2, base, i);
 }

@@ -33,7 +33,8 @@ pointer_sum(Lower *lo, CXCursor c, Kids k, bool minus)
     lower_at(lo, c);
     if (lower_is(lo, first, TYPE_POINTER) && lower_is(lo, second, TYPE_POINTER)) {
         int64_t size = type_stride(lo->fr, first);
-        return lower_emit(lo, OP_bin, BIN_ptrdiff, lower_expr_type(lo, c), size > 0 ? size : 1, 2, a, b);
+        return lower_emit(lo, OP_bin, BIN_ptrdiff, lower_expr_type(lo, c), size > 0 ? size : 1, 2,
+                          a, b);
     }
     if (lower_is(lo, first, TYPE_POINTER))
         return lower_index(lo, a, minus ? lower_negated(lo, b, second) : b, first);
@@ -61,7 +62,8 @@ binary_value(Lower *lo, CXCursor c)
     default:
         break;
     }
-    TypeId result = lower_expr_type(lo, c), first = lower_expr_type(lo, k.at[0]), second = lower_expr_type(lo, k.at[1]);
+    TypeId result = lower_expr_type(lo, c), first = lower_expr_type(lo, k.at[0]),
+           second = lower_expr_type(lo, k.at[1]);
     bool pointers = lower_is(lo, first, TYPE_POINTER) || lower_is(lo, second, TYPE_POINTER);
     if (pointers && (op == CXBinaryOperator_Add || op == CXBinaryOperator_Sub))
         return pointer_sum(lo, c, k, op == CXBinaryOperator_Sub);
@@ -86,13 +88,16 @@ unary_value(Lower *lo, CXCursor c)
     int64_t n;
     Ref v;
     switch (op) {
-    case CXUnaryOperator_PostInc: case CXUnaryOperator_PreInc:
+    case CXUnaryOperator_PostInc:
+    case CXUnaryOperator_PreInc:
         return lower_step(lo, c, operand, true, op == CXUnaryOperator_PostInc);
-    case CXUnaryOperator_PostDec: case CXUnaryOperator_PreDec:
+    case CXUnaryOperator_PostDec:
+    case CXUnaryOperator_PreDec:
         return lower_step(lo, c, operand, false, op == CXUnaryOperator_PostDec);
     case CXUnaryOperator_AddrOf:
         return lower_address(lo, operand);
-    case CXUnaryOperator_Plus: case CXUnaryOperator_Extension:
+    case CXUnaryOperator_Plus:
+    case CXUnaryOperator_Extension:
         return lower_value(lo, operand);
     case CXUnaryOperator_Minus:
     case CXUnaryOperator_Not:
@@ -101,12 +106,16 @@ unary_value(Lower *lo, CXCursor c)
         if (v.kind == REF_FLOAT)
             return v;
         if (lower_known_int(lo, v, &n) && type_size(lo->fr, type) <= 8)
-            return lower_int(lo, type_wrap(lower_type_of(lo, type), op == CXUnaryOperator_Not ? ~n : (int64_t)(0 - (uint64_t)n)));
-        return lower_emit(lo, OP_un, op == CXUnaryOperator_Not ? UN_not : UN_neg, type_plain(lo->fr, type), 0, 1, v);
+            return lower_int(
+                lo, type_wrap(lower_type_of(lo, type),
+                              op == CXUnaryOperator_Not ? ~n : (int64_t)(0 - (uint64_t)n)));
+        return lower_emit(lo, OP_un, op == CXUnaryOperator_Not ? UN_not : UN_neg,
+                          type_plain(lo->fr, type), 0, 1, v);
     case CXUnaryOperator_LNot: {
         CXCursor inner = cursor_strip(lo->fr, operand);
         enum CXBinaryOperatorKind b = clang_getCursorKind(inner) == CXCursor_BinaryOperator
-                                          ? clang_getCursorBinaryOperatorKind(inner) : CXBinaryOperator_Invalid;
+                                          ? clang_getCursorBinaryOperatorKind(inner)
+                                          : CXBinaryOperator_Invalid;
         if (b == CXBinaryOperator_LAnd || b == CXBinaryOperator_LOr)
             return cursor_const(lo->fr, c, &n) ? lower_int(lo, n) : truth(lo, c);
         v = lower_value(lo, operand);
@@ -117,9 +126,10 @@ unary_value(Lower *lo, CXCursor c)
             return lower_int(lo, 1);
         return lower_emit(lo, OP_un, UN_lnot, type_plain(lo->fr, type), 0, 1, v);
     }
-    case CXUnaryOperator_Deref:                 /* an lvalue that nobody loads: a function, or void */
+    case CXUnaryOperator_Deref: /* an lvalue that nobody loads: a function, or void */
         return lower_address(lo, c);
-    case CXUnaryOperator_Real: case CXUnaryOperator_Imag:
+    case CXUnaryOperator_Real:
+    case CXUnaryOperator_Imag:
         v = lower_address(lo, c);
         return lower_load(lo, v, type, 0);
     default:
@@ -196,7 +206,7 @@ lower_statement_expr(Lower *lo, CXCursor c, bool wanted)
     lower_at_end(lo, body);
     scope_close(lo);
     if (wanted && v.kind == REF_NONE && !lower_is(lo, lower_expr_type(lo, c), TYPE_VOID))
-        v = ref_undef();                        /* its last statement was dropped as broken */
+        v = ref_undef(); /* its last statement was dropped as broken */
     return v;
 }
 
@@ -218,7 +228,8 @@ unexposed(Lower *lo, CXCursor c)
         return r;
     if (k.n == 4 && cursor_is_expr(k.at[0]) && clang_equalCursors(k.at[0], k.at[1]))
         return gnu_choice(lo, c, k);
-    if (k.n == 0 || clang_getCursorKind(k.at[0]) == CXCursor_TypeRef || clang_getCursorKind(k.at[0]) == CXCursor_MemberRef)
+    if (k.n == 0 || clang_getCursorKind(k.at[0]) == CXCursor_TypeRef ||
+        clang_getCursorKind(k.at[0]) == CXCursor_MemberRef)
         return cursor_evaluate(c, &v) ? lower_int(lo, v) : lower_opaque(lo, "expression", c);
     if (k.n != 1 || !cursor_is_expr(k.at[0]))
         return lower_opaque(lo, "expression", c);
@@ -250,19 +261,23 @@ lower_value(Lower *lo, CXCursor c)
             return lower_int(lo, clang_getEnumConstantDeclValue(d));
         return lower_address(lo, c);
     }
-    case CXCursor_IntegerLiteral: case CXCursor_CharacterLiteral: case CXCursor_CXXBoolLiteralExpr:
+    case CXCursor_IntegerLiteral:
+    case CXCursor_CharacterLiteral:
+    case CXCursor_CXXBoolLiteralExpr:
         return cursor_evaluate(c, &v) ? lower_int(lo, v) : lower_opaque(lo, "literal", c);
-    case CXCursor_FloatingLiteral: case CXCursor_ImaginaryLiteral:
+    case CXCursor_FloatingLiteral:
+    case CXCursor_ImaginaryLiteral:
         return (Ref){REF_FLOAT, 0};
-    case CXCursor_CXXNullPtrLiteralExpr: case CXCursor_GNUNullExpr:
+    case CXCursor_CXXNullPtrLiteralExpr:
+    case CXCursor_GNUNullExpr:
         return ref_null();
     case CXCursor_AddrLabelExpr:
-        return ref_undef();                     /* igoto knows where it may lead */
+        return ref_undef(); /* igoto knows where it may lead */
     case CXCursor_StringLiteral:
     case CXCursor_CompoundLiteralExpr:
         return lower_address(lo, c);
     case CXCursor_MemberRefExpr:
-    case CXCursor_ArraySubscriptExpr: {         /* of a value, not of an lvalue: nobody else loads it */
+    case CXCursor_ArraySubscriptExpr: { /* of a value, not of an lvalue: nobody else loads it */
         Ref address = lower_address(lo, c);
         TypeId type = lower_expr_type(lo, c);
         if (cursor_is_lvalue(lo->fr, c) || lower_is(lo, type, TYPE_ARRAY))
@@ -281,17 +296,18 @@ lower_value(Lower *lo, CXCursor c)
         return k.n == 2 ? lower_compound_assign(lo, c, k) : lower_opaque(lo, "operator", c);
     case CXCursor_ConditionalOperator:
         k = cursor_kids(lo->fr, c);
-        return k.n == 3 ? choice(lo, c, k.at[0], k.at[1], k.at[2]) : lower_opaque(lo, "operator", c);
+        return k.n == 3 ? choice(lo, c, k.at[0], k.at[1], k.at[2])
+                        : lower_opaque(lo, "operator", c);
     case CXCursor_CStyleCastExpr: {
         CXCursor inner = cursor_last_expr(lo->fr, c);
         return clang_Cursor_isNull(inner) ? lower_opaque(lo, "cast", c) : lower_cast(lo, c, inner);
     }
-    case CXCursor_InitListExpr:                 /* a scalar in braces */
+    case CXCursor_InitListExpr: /* a scalar in braces */
         k = cursor_kids(lo->fr, c);
         return k.n ? lower_value(lo, k.at[0]) : lower_int(lo, 0);
     case CXCursor_StmtExpr:
         return lower_statement_expr(lo, c, true);
-    case CXCursor_UnaryExpr:                    /* sizeof, _Alignof; of a variable-length array nobody knows */
+    case CXCursor_UnaryExpr: /* sizeof, _Alignof; of a variable-length array nobody knows */
         return cursor_evaluate(c, &v) ? lower_int(lo, v) : ref_undef();
     case CXCursor_GenericSelectionExpr: {
         CXCursor one = cursor_chosen(lo->fr, c);

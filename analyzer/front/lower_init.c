@@ -21,7 +21,8 @@ typedef struct Walk {
 static bool
 is_array(CXType t)
 {
-    return t.kind == CXType_ConstantArray || t.kind == CXType_IncompleteArray || t.kind == CXType_VariableArray;
+    return t.kind == CXType_ConstantArray || t.kind == CXType_IncompleteArray ||
+           t.kind == CXType_VariableArray;
 }
 
 bool
@@ -71,7 +72,8 @@ place_of(Front *fr, CXType record, CXCursor field, bool *through)
     for (uint32_t i = 0; i < m->n; i++) {
         CXType t = clang_getCanonicalType(clang_getCursorType(m->at[i]));
         bool deeper;
-        if (type_is_nameless(m->at[i]) && t.kind == CXType_Record && place_of(fr, t, field, &deeper) >= 0) {
+        if (type_is_nameless(m->at[i]) && t.kind == CXType_Record &&
+            place_of(fr, t, field, &deeper) >= 0) {
             *through = true;
             return i;
         }
@@ -84,12 +86,12 @@ cursor_string(Front *fr, CXCursor c)
 {
     c = cursor_strip(fr, c);
     if (clang_getCursorKind(c) == CXCursor_InitListExpr) {
-        Kids k = cursor_kids(fr, c);                   /* char s[] = {"abc"} */
+        Kids k = cursor_kids(fr, c); /* char s[] = {"abc"} */
         if (k.n == 1)
             c = cursor_strip(fr, k.at[0]);
     }
     if (clang_getCursorKind(c) == CXCursor_UnexposedExpr) {
-        Kids k = cursor_kids(fr, c);                   /* __func__, or a conversion of the array to its own size */
+        Kids k = cursor_kids(fr, c); /* __func__, or a conversion of the array to its own size */
         if (k.n == 1 && clang_getCursorKind(cursor_strip(fr, k.at[0])) == CXCursor_StringLiteral)
             c = cursor_strip(fr, k.at[0]);
     }
@@ -123,7 +125,8 @@ is_whole(Front *fr, CXType t, CXCursor c)
 static bool
 is_designated(CXCursor c)
 {
-    return clang_getCursorKind(c) == CXCursor_UnexposedExpr && clang_getCursorType(c).kind == CXType_Void;
+    return clang_getCursorKind(c) == CXCursor_UnexposedExpr &&
+           clang_getCursorType(c).kind == CXType_Void;
 }
 
 static void one(Walk *w, Slot *s, CXCursor c);
@@ -145,9 +148,9 @@ is_range(Front *fr, CXType element, CXCursor lo, CXCursor hi)
 }
 
 /* Follows designators d[pos..n-1); the value is the last. Afterwards the list goes on behind the place that was
- * named, on every level below the one in braces. Returns the place on this level. */
+ * named, on every level below the one in braces (the one that knows what is filled). Returns the place on this level. */
 static int64_t
-designated(Walk *w, Slot *s, Kids d, uint32_t pos, Kids list, uint32_t *k, bool outermost)
+designated(Walk *w, Slot *s, Kids d, uint32_t pos, Kids list, uint32_t *k, int64_t *filled)
 {
     CXCursor value = d.at[d.n - 1];
     int64_t lo = -1, hi;
@@ -162,7 +165,8 @@ designated(Walk *w, Slot *s, Kids d, uint32_t pos, Kids list, uint32_t *k, bool 
             return -1;
         hi = lo;
         CXType element = clang_getCanonicalType(clang_getArrayElementType(s->type));
-        if (next + 1 < d.n && cursor_is_expr(d.at[next]) && clang_getCursorKind(d.at[next]) != CXCursor_MemberRef &&
+        if (next + 1 < d.n && cursor_is_expr(d.at[next]) &&
+            clang_getCursorKind(d.at[next]) != CXCursor_MemberRef &&
             is_range(w->fr, element, d.at[pos], d.at[next]) && cursor_evaluate(d.at[next], &hi))
             next++;
     }
@@ -172,12 +176,15 @@ designated(Walk *w, Slot *s, Kids d, uint32_t pos, Kids list, uint32_t *k, bool 
         next = pos;
     for (int64_t i = lo; i <= hi; i++) {
         Slot inner = slot(w->fr, s, i);
+        if (next + 1 == d.n && filled && i <= *filled && type_is_aggregate(inner.type))
+            w->scalar(w->arg, &inner,
+                      clang_getNullCursor()); /* what it held is overridden as a whole */
         if (next + 1 == d.n)
             one(w, &inner, value);
         else
-            designated(w, &inner, d, next, list, k, false);
+            designated(w, &inner, d, next, list, k, NULL);
     }
-    if (!outermost && lo == hi)
+    if (!filled && lo == hi)
         many(w, s, list, k, s->type.kind == CXType_Record ? lo + 1 : hi + 1, false);
     return hi;
 }
@@ -189,21 +196,24 @@ many(Walk *w, Slot *s, Kids list, uint32_t *k, int64_t from, bool braced)
     int64_t n = places(w->fr, s->type);
     bool is_union = s->type.kind == CXType_Record &&
                     clang_getCursorKind(clang_getTypeDeclaration(s->type)) == CXCursor_UnionDecl;
+    int64_t filled = -1; /* the furthest place that has a value */
     for (int64_t i = from; *k < list.n;) {
         CXCursor c = list.at[*k];
+        filled = i - 1 > filled && i > from ? i - 1 : filled;
         if (is_designated(c)) {
             if (!braced)
                 return;
             ++*k;
             Kids d = cursor_kids(w->fr, c);
-            int64_t named = d.n >= 2 ? designated(w, s, d, 0, list, k, true) : -1;
+            int64_t named = d.n >= 2 ? designated(w, s, d, 0, list, k, &filled) : -1;
+            filled = named > filled ? named : filled;
             i = named < 0 ? i : is_union ? 1 : named + 1;
             continue;
         }
         if (i >= n) {
             if (!braced)
                 return;
-            ++*k;                               /* more than fit: an error the compiler has reported */
+            ++*k; /* more than fit: an error the compiler has reported */
             continue;
         }
         Slot inner = slot(w->fr, s, i++);
@@ -232,11 +242,12 @@ one(Walk *w, Slot *s, CXCursor c)
         if (type_is_aggregate(s->type))
             many(w, s, list, &k, 0, true);
         else if (list.n)
-            one(w, s, list.at[0]);              /* int x = {1} */
+            one(w, s, list.at[0]); /* int x = {1} */
         return;
     }
     if (type_is_aggregate(s->type) && !is_whole(w->fr, s->type, c)) {
-        Kids list = {&c, 1};                    /* a designated aggregate without braces: .pair = 1, 2 is not followed */
+        Kids list = {&c,
+                     1}; /* a designated aggregate without braces: .pair = 1, 2 is not followed */
         uint32_t k = 0;
         many(w, s, list, &k, 0, false);
         return;

@@ -34,7 +34,8 @@ variable(Lower *lo, CXCursor c)
         uint64_t *local = map_get(&lo->locals, KEY_PTR(d.data[0]));
         if (local)
             return ref_local((int32_t)*local);
-        if (clang_getCursorKind(d) == CXCursor_VarDecl && clang_Cursor_hasVarDeclGlobalStorage(d) == 1)
+        if (clang_getCursorKind(d) == CXCursor_VarDecl &&
+            clang_Cursor_hasVarDeclGlobalStorage(d) == 1)
             return ref_global(decl_global(lo->fr, d));
         lower_opaque(lo, "variable", c);
         return ref_undef();
@@ -54,7 +55,9 @@ member(Lower *lo, CXCursor c)
     bool arrow;
     for (CXCursor m = c;;) {
         Kids k = cursor_kids(lo->fr, m);
-        int64_t step = k.n ? type_member_offset(lo->fr, cursor_record(k.at[0]), clang_getCursorReferenced(m)) : -1;
+        int64_t step =
+            k.n ? type_member_offset(lo->fr, cursor_record(k.at[0]), clang_getCursorReferenced(m))
+                : -1;
         if (step < 0)
             return lower_opaque(lo, "member", c);
         offset += step;
@@ -68,7 +71,8 @@ member(Lower *lo, CXCursor c)
     }
     Ref address = arrow ? lower_value(lo, base) : lower_address(lo, base);
     lower_at(lo, c);
-    Ref r = lower_emit(lo, OP_field, SUB_NONE, type_pointer(lo->fr, lower_expr_type(lo, c)), offset, 1, address);
+    Ref r = lower_emit(lo, OP_field, SUB_NONE, type_pointer(lo->fr, lower_expr_type(lo, c)), offset,
+                       1, address);
     ir_last(&lo->b)->name = cursor_name(field);
     ir_last(&lo->b)->record = type_record_name(cursor_record(base));
     return r;
@@ -89,7 +93,8 @@ subscript(Lower *lo, CXCursor c)
     lower_at(lo, c);
     if (vector) {
         TypeId lane = lower_expr_type(lo, c);
-        return lower_emit(lo, OP_index, SUB_NONE, type_pointer(lo->fr, lane), type_size(lo->fr, lane), 2, part[p], part[1 - p]);
+        return lower_emit(lo, OP_index, SUB_NONE, type_pointer(lo->fr, lane),
+                          type_size(lo->fr, lane), 2, part[p], part[1 - p]);
     }
     return lower_index(lo, part[p], part[1 - p], pointer);
 }
@@ -138,12 +143,13 @@ lower_address(Lower *lo, CXCursor c)
         case CXUnaryOperator_Extension:
             return lower_address(lo, k.at[0]);
         case CXUnaryOperator_Real:
-        case CXUnaryOperator_Imag: {            /* a complex number is two of its parts */
+        case CXUnaryOperator_Imag: { /* a complex number is two of its parts */
             Ref base = lower_address(lo, k.at[0]);
             bool imag = clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_Imag;
             lower_at(lo, c);
             TypeId part = lower_expr_type(lo, c);
-            return lower_emit(lo, OP_index, SUB_NONE, type_pointer(lo->fr, part), type_size(lo->fr, part), 2, base, lower_int(lo, imag));
+            return lower_emit(lo, OP_index, SUB_NONE, type_pointer(lo->fr, part),
+                              type_size(lo->fr, part), 2, base, lower_int(lo, imag));
         }
         default:
             break;
@@ -156,8 +162,9 @@ lower_address(Lower *lo, CXCursor c)
             return lower_address(lo, one);
         k = cursor_kids(lo->fr, c);
         if (k.n == 1 && cursor_is_expr(k.at[0]) && !cursor_is_load(lo->fr, c, k.at[0]) &&
-            (cursor_is_lvalue(lo->fr, k.at[0]) || clang_getCursorKind(k.at[0]) == CXCursor_StringLiteral))
-            return lower_address(lo, k.at[0]);  /* __func__; a conversion that changes nothing */
+            (cursor_is_lvalue(lo->fr, k.at[0]) ||
+             clang_getCursorKind(k.at[0]) == CXCursor_StringLiteral))
+            return lower_address(lo, k.at[0]); /* __func__; a conversion that changes nothing */
         break;
     }
     default:
@@ -190,14 +197,16 @@ record_into(Lower *lo, Ref to, TypeId type, CXCursor c)
 {
     CXCursor inner = cursor_strip(lo->fr, c), from = clang_getNullCursor();
     Kids k = cursor_kids(lo->fr, inner);
-    if (cursor_is_lvalue(lo->fr, inner))               /* in an initialiser nobody loads it */
+    if (cursor_is_lvalue(lo->fr, inner)) /* in an initialiser nobody loads it */
         from = inner;
-    else if (clang_getCursorKind(inner) == CXCursor_UnexposedExpr && k.n == 1 && cursor_is_load(lo->fr, inner, k.at[0]))
+    else if (clang_getCursorKind(inner) == CXCursor_UnexposedExpr && k.n == 1 &&
+             cursor_is_load(lo->fr, inner, k.at[0]))
         from = cursor_strip(lo->fr, k.at[0]);
     if (!clang_Cursor_isNull(from)) {
         Ref address = lower_address(lo, from);
         lower_at(lo, c);
-        lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), type_size(lo->fr, type), 2, to, address);
+        lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), type_size(lo->fr, type), 2, to,
+                   address);
         return;
     }
     if (clang_getCursorKind(inner) == CXCursor_InitListExpr) {
@@ -238,14 +247,15 @@ slot_address(LocalInit *li, const Slot *s)
     const char *record = s->record;
     int64_t offset = s->offset;
     for (; !s->is_element && outer->up && !outer->is_element && !*outer->name; outer = outer->up) {
-        offset += outer->offset;                /* anonymous members are part of one step, as in member() */
+        offset += outer->offset; /* anonymous members are part of one step, as in member() */
         record = outer->record;
     }
     Ref up = slot_address(li, outer);
     if (s->is_element)
-        return lower_emit(lo, OP_index, SUB_NONE, type_pointer(lo->fr, lower_type(lo->fr, s->type)), s->size, 2, up,
-                    lower_int(lo, s->index));
-    Ref r = lower_emit(lo, OP_field, SUB_NONE, type_pointer(lo->fr, lower_type(lo->fr, s->type)), offset, 1, up);
+        return lower_emit(lo, OP_index, SUB_NONE, type_pointer(lo->fr, lower_type(lo->fr, s->type)),
+                          s->size, 2, up, lower_int(lo, s->index));
+    Ref r = lower_emit(lo, OP_field, SUB_NONE, type_pointer(lo->fr, lower_type(lo->fr, s->type)),
+                       offset, 1, up);
     ir_last(&lo->b)->name = s->name;
     ir_last(&lo->b)->record = record;
     return r;
@@ -259,7 +269,8 @@ string_into(Lower *lo, Ref to, TypeId type, CXCursor string)
     TypeId element = lower_type_of(lo, type)->to;
     int64_t width = type_size(lo->fr, element);
     n += width > 0 ? width : 1;
-    lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), size >= 0 && size < n ? size : n, 2, to, ref_string(id));
+    lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), size >= 0 && size < n ? size : n, 2,
+               to, ref_string(id));
 }
 
 static bool
@@ -275,6 +286,11 @@ local_scalar(void *arg, Slot *s, CXCursor c)
     LocalInit *li = arg;
     Lower *lo = li->lo;
     TypeId type = lower_type(lo->fr, s->type);
+    if (clang_Cursor_isNull(c)) {
+        lower_emit(lo, OP_zero, SUB_NONE, type_plain(lo->fr, type), type_size(lo->fr, type), 1,
+                   slot_address(li, s));
+        return;
+    }
     CXCursor string = cursor_string(lo->fr, c);
     if (lower_is(lo, type, TYPE_ARRAY)) {
         lower_at(lo, c);
@@ -283,7 +299,8 @@ local_scalar(void *arg, Slot *s, CXCursor c)
             string_into(lo, to, type, string);
         else {
             Ref from = lower_address(lo, cursor_strip(lo->fr, c));
-            lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), type_size(lo->fr, type), 2, to, from);
+            lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), type_size(lo->fr, type), 2,
+                       to, from);
         }
         return;
     }
@@ -325,12 +342,14 @@ lower_assign(Lower *lo, CXCursor c, Kids k, bool wanted)
     if (lower_is(lo, type, TYPE_RECORD)) {
         CXCursor right = cursor_strip(lo->fr, k.at[1]);
         Kids r = cursor_kids(lo->fr, right);
-        bool lies = clang_getCursorKind(right) == CXCursor_UnexposedExpr && r.n == 1 && cursor_is_load(lo->fr, right, r.at[0]);
+        bool lies = clang_getCursorKind(right) == CXCursor_UnexposedExpr && r.n == 1 &&
+                    cursor_is_load(lo->fr, right, r.at[0]);
         Ref from = lies ? lower_address(lo, cursor_strip(lo->fr, r.at[0])) : lower_value(lo, right);
         Ref to = lower_address(lo, k.at[0]);
         lower_at(lo, c);
         if (lies)
-            lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), type_size(lo->fr, type), 2, to, from);
+            lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), type_size(lo->fr, type), 2,
+                       to, from);
         else
             lower_store(lo, to, from, type, 0);
         return wanted ? lower_load(lo, to, type, 0) : ref_none();
@@ -380,7 +399,8 @@ lower_step(Lower *lo, CXCursor c, CXCursor operand, bool up, bool post)
     if (lower_is(lo, type, TYPE_POINTER))
         r = lower_index(lo, old, lower_int(lo, up ? 1 : -1), type);
     else
-        r = lower_binary(lo, up ? BIN_add : BIN_sub, type, type, old, lower_is(lo, type, TYPE_INT) ? lower_int(lo, 1) : (Ref){REF_FLOAT, 0});
+        r = lower_binary(lo, up ? BIN_add : BIN_sub, type, type, old,
+                         lower_is(lo, type, TYPE_INT) ? lower_int(lo, 1) : (Ref){REF_FLOAT, 0});
     lower_store(lo, to, r, type, bits);
     return post ? old : r;
 }

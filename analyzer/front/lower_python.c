@@ -28,7 +28,8 @@ defined_in(Front *fr, int32_t file, const char *name)
         p += undef ? 5 : 6;
         while (p < end && (*p == ' ' || *p == '\t'))
             p++;
-        if ((size_t)(end - p) < len || memcmp(p, name, len) != 0 || (p + len < end && front_word_char(p[len])))
+        if ((size_t)(end - p) < len || memcmp(p, name, len) != 0 ||
+            (p + len < end && front_word_char(p[len])))
             continue;
         found = undef ? NULL : p + len;
     }
@@ -73,9 +74,13 @@ version_part(Front *fr, int32_t file, const char *name)
         text++;
     if (!text)
         return 0;
-    static const struct { const char *name; long value; } LEVELS[] = {
-        {"PY_RELEASE_LEVEL_ALPHA", 0xA}, {"PY_RELEASE_LEVEL_BETA", 0xB}, {"PY_RELEASE_LEVEL_GAMMA", 0xC},
-        {"PY_RELEASE_LEVEL_FINAL", 0xF}};
+    static const struct {
+        const char *name;
+        long value;
+    } LEVELS[] = {{"PY_RELEASE_LEVEL_ALPHA", 0xA},
+                  {"PY_RELEASE_LEVEL_BETA", 0xB},
+                  {"PY_RELEASE_LEVEL_GAMMA", 0xC},
+                  {"PY_RELEASE_LEVEL_FINAL", 0xF}};
     for (size_t i = 0; i < sizeof LEVELS / sizeof *LEVELS; i++)
         if (strncmp(text, LEVELS[i].name, strlen(LEVELS[i].name)) == 0)
             return LEVELS[i].value;

@@ -65,7 +65,7 @@ cursor_evaluate(CXCursor c, int64_t *v)
 {
     enum CXCursorKind kind = clang_getCursorKind(c);
     if (kind == CXCursor_InitListExpr || kind == CXCursor_CallExpr || kind == CXCursor_StmtExpr)
-        return false;                           /* libclang 19 dies of the first; the others do things */
+        return false; /* libclang 19 dies of the first; the others do things */
     return evaluate_raw(c, v);
 }
 
@@ -80,8 +80,9 @@ cursor_is_as_written(CXCursor decl)
     if (clang_getCursorKind(decl) != CXCursor_VarDecl || clang_Cursor_isNull(init))
         return true;
     enum CXCursorKind kind = clang_getCursorKind(init);
-    return kind != CXCursor_UnexposedExpr && kind != CXCursor_CallExpr && kind != CXCursor_CStyleCastExpr &&
-           kind != CXCursor_BinaryOperator && kind != CXCursor_ConditionalOperator;
+    return kind != CXCursor_UnexposedExpr && kind != CXCursor_CallExpr &&
+           kind != CXCursor_CStyleCastExpr && kind != CXCursor_BinaryOperator &&
+           kind != CXCursor_ConditionalOperator;
 }
 
 /* Does an expression that libclang says is an array or a function stand for it, or for a pointer, as above? */
@@ -92,8 +93,11 @@ stands_for_itself(Front *fr, CXCursor c)
     switch (clang_getCursorKind(c)) {
     case CXCursor_DeclRefExpr:
         return cursor_is_as_written(clang_getCursorReferenced(c));
-    case CXCursor_MemberRefExpr: case CXCursor_ArraySubscriptExpr: case CXCursor_StringLiteral:
-    case CXCursor_CompoundLiteralExpr: case CXCursor_InitListExpr:
+    case CXCursor_MemberRefExpr:
+    case CXCursor_ArraySubscriptExpr:
+    case CXCursor_StringLiteral:
+    case CXCursor_CompoundLiteralExpr:
+    case CXCursor_InitListExpr:
         return true;
     case CXCursor_ParenExpr:
         k = cursor_kids(fr, c);
@@ -114,7 +118,7 @@ stands_for_itself(Front *fr, CXCursor c)
             CXCursor one = cursor_chosen(fr, c);
             return !clang_Cursor_isNull(one) && stands_for_itself(fr, one);
         }
-        return k.n == 1 && clang_getCursorKind(k.at[0]) == CXCursor_StringLiteral;  /* __func__ */
+        return k.n == 1 && clang_getCursorKind(k.at[0]) == CXCursor_StringLiteral; /* __func__ */
     default:
         return false;
     }
@@ -165,7 +169,8 @@ cursor_is_lvalue(Front *fr, CXCursor c)
         k = cursor_kids(fr, c);
         if (!k.n)
             return false;
-        return ir_type(fr->unit, expr_type(fr, k.at[0]))->kind == TYPE_POINTER || cursor_is_lvalue(fr, k.at[0]);
+        return ir_type(fr->unit, expr_type(fr, k.at[0]))->kind == TYPE_POINTER ||
+               cursor_is_lvalue(fr, k.at[0]);
     case CXCursor_ArraySubscriptExpr:
     case CXCursor_StringLiteral:
     case CXCursor_CompoundLiteralExpr:
@@ -178,7 +183,9 @@ cursor_is_lvalue(Front *fr, CXCursor c)
         switch (clang_getCursorUnaryOperatorKind(c)) {
         case CXUnaryOperator_Deref:
             return true;
-        case CXUnaryOperator_Extension: case CXUnaryOperator_Real: case CXUnaryOperator_Imag:
+        case CXUnaryOperator_Extension:
+        case CXUnaryOperator_Real:
+        case CXUnaryOperator_Imag:
             return k.n && cursor_is_lvalue(fr, k.at[k.n - 1]);
         default:
             return false;
@@ -193,7 +200,7 @@ cursor_is_lvalue(Front *fr, CXCursor c)
             CXCursor one = cursor_chosen(fr, c);
             return !clang_Cursor_isNull(one) && cursor_is_lvalue(fr, one);
         }
-        return k.n == 1 &&                      /* __func__ */
+        return k.n == 1 && /* __func__ */
                clang_getCursorKind(k.at[0]) == CXCursor_StringLiteral &&
                clang_getCanonicalType(clang_getCursorType(c)).kind == CXType_ConstantArray;
     default:
@@ -224,12 +231,24 @@ type_fold(Sub sub, const Type *operands, const Type *result, int64_t a, int64_t 
     if (operands->size > 8)
         return false;
     switch (sub) {
-    case BIN_add: *v = (int64_t)(ua + ub); break;
-    case BIN_sub: *v = (int64_t)(ua - ub); break;
-    case BIN_mul: *v = (int64_t)(ua * ub); break;
-    case BIN_and: *v = a & b; break;
-    case BIN_or: *v = a | b; break;
-    case BIN_xor: *v = a ^ b; break;
+    case BIN_add:
+        *v = (int64_t)(ua + ub);
+        break;
+    case BIN_sub:
+        *v = (int64_t)(ua - ub);
+        break;
+    case BIN_mul:
+        *v = (int64_t)(ua * ub);
+        break;
+    case BIN_and:
+        *v = a & b;
+        break;
+    case BIN_or:
+        *v = a | b;
+        break;
+    case BIN_xor:
+        *v = a ^ b;
+        break;
     case BIN_div:
     case BIN_rem:
         if (b == 0 || (is_signed && b == -1))
@@ -245,12 +264,24 @@ type_fold(Sub sub, const Type *operands, const Type *result, int64_t a, int64_t 
             return false;
         *v = sub == BIN_shl ? (int64_t)(ua << b) : is_signed ? a >> b : (int64_t)(ua >> b);
         break;
-    case BIN_eq: *v = a == b; break;
-    case BIN_ne: *v = a != b; break;
-    case BIN_lt: *v = is_signed ? a < b : ua < ub; break;
-    case BIN_le: *v = is_signed ? a <= b : ua <= ub; break;
-    case BIN_gt: *v = is_signed ? a > b : ua > ub; break;
-    case BIN_ge: *v = is_signed ? a >= b : ua >= ub; break;
+    case BIN_eq:
+        *v = a == b;
+        break;
+    case BIN_ne:
+        *v = a != b;
+        break;
+    case BIN_lt:
+        *v = is_signed ? a < b : ua < ub;
+        break;
+    case BIN_le:
+        *v = is_signed ? a <= b : ua <= ub;
+        break;
+    case BIN_gt:
+        *v = is_signed ? a > b : ua > ub;
+        break;
+    case BIN_ge:
+        *v = is_signed ? a >= b : ua >= ub;
+        break;
     default:
         return false;
     }
@@ -262,23 +293,50 @@ Sub
 type_binary(enum CXBinaryOperatorKind op)
 {
     switch (op) {
-    case CXBinaryOperator_Mul: case CXBinaryOperator_MulAssign: return BIN_mul;
-    case CXBinaryOperator_Div: case CXBinaryOperator_DivAssign: return BIN_div;
-    case CXBinaryOperator_Rem: case CXBinaryOperator_RemAssign: return BIN_rem;
-    case CXBinaryOperator_Add: case CXBinaryOperator_AddAssign: return BIN_add;
-    case CXBinaryOperator_Sub: case CXBinaryOperator_SubAssign: return BIN_sub;
-    case CXBinaryOperator_Shl: case CXBinaryOperator_ShlAssign: return BIN_shl;
-    case CXBinaryOperator_Shr: case CXBinaryOperator_ShrAssign: return BIN_shr;
-    case CXBinaryOperator_And: case CXBinaryOperator_AndAssign: return BIN_and;
-    case CXBinaryOperator_Xor: case CXBinaryOperator_XorAssign: return BIN_xor;
-    case CXBinaryOperator_Or: case CXBinaryOperator_OrAssign: return BIN_or;
-    case CXBinaryOperator_LT: return BIN_lt;
-    case CXBinaryOperator_GT: return BIN_gt;
-    case CXBinaryOperator_LE: return BIN_le;
-    case CXBinaryOperator_GE: return BIN_ge;
-    case CXBinaryOperator_EQ: return BIN_eq;
-    case CXBinaryOperator_NE: return BIN_ne;
-    default: return SUB_NONE;
+    case CXBinaryOperator_Mul:
+    case CXBinaryOperator_MulAssign:
+        return BIN_mul;
+    case CXBinaryOperator_Div:
+    case CXBinaryOperator_DivAssign:
+        return BIN_div;
+    case CXBinaryOperator_Rem:
+    case CXBinaryOperator_RemAssign:
+        return BIN_rem;
+    case CXBinaryOperator_Add:
+    case CXBinaryOperator_AddAssign:
+        return BIN_add;
+    case CXBinaryOperator_Sub:
+    case CXBinaryOperator_SubAssign:
+        return BIN_sub;
+    case CXBinaryOperator_Shl:
+    case CXBinaryOperator_ShlAssign:
+        return BIN_shl;
+    case CXBinaryOperator_Shr:
+    case CXBinaryOperator_ShrAssign:
+        return BIN_shr;
+    case CXBinaryOperator_And:
+    case CXBinaryOperator_AndAssign:
+        return BIN_and;
+    case CXBinaryOperator_Xor:
+    case CXBinaryOperator_XorAssign:
+        return BIN_xor;
+    case CXBinaryOperator_Or:
+    case CXBinaryOperator_OrAssign:
+        return BIN_or;
+    case CXBinaryOperator_LT:
+        return BIN_lt;
+    case CXBinaryOperator_GT:
+        return BIN_gt;
+    case CXBinaryOperator_LE:
+        return BIN_le;
+    case CXBinaryOperator_GE:
+        return BIN_ge;
+    case CXBinaryOperator_EQ:
+        return BIN_eq;
+    case CXBinaryOperator_NE:
+        return BIN_ne;
+    default:
+        return SUB_NONE;
     }
 }
 
@@ -291,7 +349,9 @@ cursor_const(Front *fr, CXCursor c, int64_t *v)
     int64_t a, b;
     const Type *type, *operands;
     switch (clang_getCursorKind(c)) {
-    case CXCursor_IntegerLiteral: case CXCursor_CharacterLiteral: case CXCursor_UnaryExpr:
+    case CXCursor_IntegerLiteral:
+    case CXCursor_CharacterLiteral:
+    case CXCursor_UnaryExpr:
     case CXCursor_CXXBoolLiteralExpr:
         return cursor_evaluate(c, v);
     case CXCursor_CXXNullPtrLiteralExpr:
@@ -310,16 +370,26 @@ cursor_const(Front *fr, CXCursor c, int64_t *v)
             return false;
         type = ir_type(fr->unit, expr_type(fr, c));
         switch (clang_getCursorUnaryOperatorKind(c)) {
-        case CXUnaryOperator_LNot: *v = !a; return true;
-        case CXUnaryOperator_Minus: *v = type_wrap(type, (int64_t)(0 - (uint64_t)a)); return true;
-        case CXUnaryOperator_Not: *v = type_wrap(type, ~a); return true;
-        case CXUnaryOperator_Plus: *v = a; return true;
-        default: return false;
+        case CXUnaryOperator_LNot:
+            *v = !a;
+            return true;
+        case CXUnaryOperator_Minus:
+            *v = type_wrap(type, (int64_t)(0 - (uint64_t)a));
+            return true;
+        case CXUnaryOperator_Not:
+            *v = type_wrap(type, ~a);
+            return true;
+        case CXUnaryOperator_Plus:
+            *v = a;
+            return true;
+        default:
+            return false;
         }
     case CXCursor_BinaryOperator: {
         enum CXBinaryOperatorKind op = clang_getCursorBinaryOperatorKind(c);
         k = cursor_kids(fr, c);
-        if (k.n != 2 || op == CXBinaryOperator_Assign || op == CXBinaryOperator_Comma || !cursor_const(fr, k.at[0], &a))
+        if (k.n != 2 || op == CXBinaryOperator_Assign || op == CXBinaryOperator_Comma ||
+            !cursor_const(fr, k.at[0], &a))
             return false;
         if ((op == CXBinaryOperator_LAnd && !a) || (op == CXBinaryOperator_LOr && a)) {
             *v = a != 0;
@@ -345,7 +415,8 @@ cursor_const(Front *fr, CXCursor c, int64_t *v)
         TypeKind kind = ir_type(fr->unit, t)->kind;
         CXCursor inner = cursor_last_expr(fr, c);
         if (clang_Cursor_isNull(inner))
-            return kind == TYPE_INT && cursor_evaluate(c, v);  /* offsetof, __builtin_types_compatible_p */
+            return kind == TYPE_INT &&
+                   cursor_evaluate(c, v); /* offsetof, __builtin_types_compatible_p */
         if (kind != TYPE_INT && kind != TYPE_POINTER)
             return false;
         k = cursor_kids(fr, c);
@@ -354,7 +425,8 @@ cursor_const(Front *fr, CXCursor c, int64_t *v)
             return !clang_Cursor_isNull(one) && cursor_const(fr, one, v);
         }
         if (clang_getCursorKind(c) == CXCursor_UnexposedExpr && k.n > 1)
-            return kind == TYPE_INT && clang_getCursorKind(k.at[0]) == CXCursor_TypeRef && cursor_evaluate(c, v);
+            return kind == TYPE_INT && clang_getCursorKind(k.at[0]) == CXCursor_TypeRef &&
+                   cursor_evaluate(c, v);
         if (!cursor_const(fr, inner, v))
             return false;
         if (kind == TYPE_INT)

@@ -30,7 +30,8 @@ scope_unwind(Lower *lo, uint32_t mark, bool leaves)
         Alive a = lo->alive.at[i];
         if (a.cleanup >= 0) {
             TypeId result = ir_type(lo->unit, lo->unit->funcs.at[a.cleanup].type)->to;
-            lower_emit(lo, OP_call, SUB_NONE, result, 0, 2, ref_func(a.cleanup), ref_local(a.local));
+            lower_emit(lo, OP_call, SUB_NONE, result, 0, 2, ref_func(a.cleanup),
+                       ref_local(a.local));
         }
         if (leaves)
             lower_emit(lo, OP_leave, SUB_NONE, -1, 0, 1, ref_local(a.local));
@@ -42,7 +43,7 @@ scope_close(Lower *lo)
 {
     uint32_t mark = lo->scopes.at[--lo->scopes.n].alive;
     if (lo->scopes.n == 0)
-        scope_unwind(lo, mark, false);                /* the function's own scope: ret follows */
+        scope_unwind(lo, mark, false); /* the function's own scope: ret follows */
     else
         scope_unwind(lo, mark, true);
     lo->alive.n = mark;
@@ -116,7 +117,7 @@ label_of(Lower *lo, CXCursor label_stmt)
 {
     know_labels(lo);
     uint64_t *known = map_get(&lo->labels, KEY_PTR(label_stmt.data[1]));
-    if (!known) {                               /* a label the compiler lost: broken code */
+    if (!known) { /* a label the compiler lost: broken code */
         Label *l = NEW(lo->fr->scratch, Label);
         l->block = -1;
         known = map_put(&lo->labels, KEY_PTR(label_stmt.data[1]), KEY_PTR(l));
@@ -132,7 +133,8 @@ static uint32_t
 alive_at(const Lower *lo, const Label *l)
 {
     uint32_t common = 0;
-    while (common < l->nscopes && common < lo->scopes.n && l->scopes[common] == lo->scopes.at[common].key)
+    while (common < l->nscopes && common < lo->scopes.n &&
+           l->scopes[common] == lo->scopes.at[common].key)
         common++;
     return common < lo->scopes.n ? lo->scopes.at[common].alive : lo->alive.n;
 }

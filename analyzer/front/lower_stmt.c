@@ -69,7 +69,8 @@ lower_var(Lower *lo, CXCursor c)
     TypeId t = variable_type(fr, c);
     int32_t local = ir_local(&lo->b, cursor_name(c), t, lo->b.loc);
     map_put(&lo->locals, KEY_PTR(c.data[0]), (uint64_t)local);
-    lo->b.f->locals.at[local].is_volatile = clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
+    lo->b.f->locals.at[local].is_volatile =
+        clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
     const char *cleanup = decl_cleanup(fr, c);
     lo->b.f->locals.at[local].cleanup = cleanup;
     lower_emit(lo, OP_enter, SUB_NONE, -1, 0, 1, ref_local(local));
@@ -111,7 +112,9 @@ if_stmt(Lower *lo, Kids k)
     lo->b.block = after;
 }
 
-typedef struct Targets { Target on_break, on_continue; } Targets;
+typedef struct Targets {
+    Target on_break, on_continue;
+} Targets;
 
 static Targets
 targets(Lower *lo, BlockId on_break, BlockId on_continue)
@@ -219,7 +222,8 @@ for_by_text(Front *fr, CXCursor c, Kids k, int part[])
         } else if (x == ';' && depth == 1) {
             if (++section > 2)
                 return false;
-        } else if (depth > 1 || (depth == 1 && x != '(' && x != ' ' && x != '\t' && x != '\n' && x != '\r' && x != '\\'))
+        } else if (depth > 1 || (depth == 1 && x != '(' && x != ' ' && x != '\t' && x != '\n' &&
+                                 x != '\r' && x != '\\'))
             full[section] = true;
     }
     uint32_t next = 0;
@@ -285,7 +289,7 @@ for_stmt(Lower *lo, CXCursor c, Kids k)
 
 typedef struct Switch {
     Vec(Case) cases;
-    BlockId dflt;                               /* -1 if there is none */
+    BlockId dflt; /* -1 if there is none */
 } Switch;
 
 static void
@@ -351,7 +355,7 @@ static void
 leave_to(Lower *lo, CXCursor c, Target t)
 {
     lower_at(lo, c);
-    if (t.to < 0)                               /* broken code: no loop around it */
+    if (t.to < 0) /* broken code: no loop around it */
         return;
     scope_unwind(lo, t.alive, true);
     ir_jump(&lo->b, t.to);
@@ -363,7 +367,7 @@ return_stmt(Lower *lo, CXCursor c, Kids k)
     Ref v = k.n ? lower_value(lo, k.at[0]) : ref_none();
     lower_at(lo, c);
     if (lo->b.block < 0)
-        return;                                 /* the value never comes: a call in it does not return */
+        return; /* the value never comes: a call in it does not return */
     scope_unwind(lo, 0, false);
     lower_at(lo, c);
     lower_emit(lo, OP_ret, SUB_NONE, -1, 0, v.kind == REF_NONE ? 0 : 1, v);
@@ -439,7 +443,7 @@ lower_stmt(Lower *lo, CXCursor c)
     case CXCursor_MSAsmStmt:
         lower_asm(lo, c);
         return;
-    case CXCursor_UnexposedStmt:                /* a statement with an attribute */
+    case CXCursor_UnexposedStmt: /* a statement with an attribute */
         k = cursor_kids(lo->fr, c);
         for (uint32_t i = 0; i < k.n; i++)
             if (cursor_is_expr(k.at[i]) || clang_isStatement(clang_getCursorKind(k.at[i])))
@@ -466,7 +470,8 @@ parameters(Lower *lo, CXCursor def)
         int32_t local = ir_local(&lo->b, *name ? name : NULL, variable_type(lo->fr, p),
                                  front_place(lo->fr, clang_getCursorLocation(p), NULL));
         lo->b.f->locals.at[local].is_param = true;
-        lo->b.f->locals.at[local].is_volatile = clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
+        lo->b.f->locals.at[local].is_volatile =
+            clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
         map_put(&lo->locals, KEY_PTR(p.data[0]), (uint64_t)local);
     }
     lo->b.f->nparams = lo->b.f->locals.n;
@@ -484,9 +489,16 @@ static bool
 is_place(const Instr *i, uint32_t k)
 {
     switch (i->op) {
-    case OP_load: case OP_field: case OP_zero: case OP_enter: case OP_leave: case OP_copy: case OP_discard:
+    case OP_load:
+    case OP_field:
+    case OP_zero:
+    case OP_enter:
+    case OP_leave:
+    case OP_copy:
+    case OP_discard:
         return true;
-    case OP_store: case OP_index:
+    case OP_store:
+    case OP_index:
         return k == 0;
     default:
         return false;
@@ -522,9 +534,10 @@ lower_function(Front *fr, CXCursor def)
 {
     FuncId id = decl_func(fr, def);
     Kids k = cursor_kids(fr, def);
-    if (!k.n || clang_getCursorKind(k.at[k.n - 1]) != CXCursor_CompoundStmt || fr->unit->funcs.at[id].blocks.n)
+    if (!k.n || clang_getCursorKind(k.at[k.n - 1]) != CXCursor_CompoundStmt ||
+        fr->unit->funcs.at[id].blocks.n)
         return;
-    Function f = fr->unit->funcs.at[id];        /* the table may move meanwhile */
+    Function f = fr->unit->funcs.at[id]; /* the table may move meanwhile */
     Lower *lo = NEW(fr->scratch, Lower);
     lo->fr = fr;
     lo->unit = fr->unit;

@@ -16,24 +16,50 @@ kind_of(CXType t)
     switch (t.kind) {
     case CXType_Void:
         return TYPE_VOID;
-    case CXType_Bool: case CXType_Char_U: case CXType_UChar: case CXType_Char16: case CXType_Char32:
-    case CXType_UShort: case CXType_UInt: case CXType_ULong: case CXType_ULongLong: case CXType_UInt128:
-    case CXType_Char_S: case CXType_SChar: case CXType_WChar: case CXType_Short: case CXType_Int: case CXType_Long:
-    case CXType_LongLong: case CXType_Int128: case CXType_Enum:
+    case CXType_Bool:
+    case CXType_Char_U:
+    case CXType_UChar:
+    case CXType_Char16:
+    case CXType_Char32:
+    case CXType_UShort:
+    case CXType_UInt:
+    case CXType_ULong:
+    case CXType_ULongLong:
+    case CXType_UInt128:
+    case CXType_Char_S:
+    case CXType_SChar:
+    case CXType_WChar:
+    case CXType_Short:
+    case CXType_Int:
+    case CXType_Long:
+    case CXType_LongLong:
+    case CXType_Int128:
+    case CXType_Enum:
         return TYPE_INT;
-    case CXType_Float: case CXType_Double: case CXType_LongDouble: case CXType_Float128: case CXType_Half:
-    case CXType_Float16: case CXType_BFloat16: case CXType_Ibm128:
+    case CXType_Float:
+    case CXType_Double:
+    case CXType_LongDouble:
+    case CXType_Float128:
+    case CXType_Half:
+    case CXType_Float16:
+    case CXType_BFloat16:
+    case CXType_Ibm128:
         return TYPE_FLOAT;
-    case CXType_Pointer: case CXType_BlockPointer: case CXType_NullPtr:
+    case CXType_Pointer:
+    case CXType_BlockPointer:
+    case CXType_NullPtr:
         return TYPE_POINTER;
     case CXType_Record:
         return TYPE_RECORD;
-    case CXType_ConstantArray: case CXType_IncompleteArray: case CXType_VariableArray:
+    case CXType_ConstantArray:
+    case CXType_IncompleteArray:
+    case CXType_VariableArray:
         return TYPE_ARRAY;
-    case CXType_FunctionProto: case CXType_FunctionNoProto:
+    case CXType_FunctionProto:
+    case CXType_FunctionNoProto:
         return TYPE_FUNCTION;
     default:
-        return TYPE_OTHER;                      /* vectors, complex numbers, what C++ has */
+        return TYPE_OTHER; /* vectors, complex numbers, what C++ has */
     }
 }
 
@@ -41,11 +67,18 @@ static bool
 is_signed_kind(CXType t)
 {
     switch (t.kind) {
-    case CXType_Char_S: case CXType_SChar: case CXType_WChar: case CXType_Short: case CXType_Int: case CXType_Long:
-    case CXType_LongLong: case CXType_Int128:
+    case CXType_Char_S:
+    case CXType_SChar:
+    case CXType_WChar:
+    case CXType_Short:
+    case CXType_Int:
+    case CXType_Long:
+    case CXType_LongLong:
+    case CXType_Int128:
         return true;
     case CXType_Enum:
-        return is_signed_kind(clang_getCanonicalType(clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t))));
+        return is_signed_kind(
+            clang_getCanonicalType(clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t))));
     default:
         return false;
     }
@@ -66,7 +99,8 @@ type_record_name(CXType t)
 {
     CXCursor decl = clang_getTypeDeclaration(clang_getCanonicalType(t));
     const char *name = cursor_name(decl);
-    return strchr(name, '(') ? intern("") : name;      /* libclang describes the nameless: "struct (unnamed at ..." */
+    return strchr(name, '(') ? intern("")
+                             : name; /* libclang describes the nameless: "struct (unnamed at ..." */
 }
 
 static int64_t
@@ -87,7 +121,7 @@ static enum CXVisitorResult
 gather_member(CXCursor c, CXClientData data)
 {
     Gather *g = data;
-    if (*cursor_name(c) || !clang_Cursor_isBitField(c))     /* an unnamed bit-field is padding */
+    if (*cursor_name(c) || !clang_Cursor_isBitField(c)) /* an unnamed bit-field is padding */
         vec_push(g->fr->arena, g->members, c);
     return CXVisit_Continue;
 }
@@ -108,7 +142,7 @@ bool
 type_is_nameless(CXCursor member)
 {
     const char *name = cursor_name(member);
-    return !*name || strchr(name, '(');         /* libclang describes it: "union (anonymous at ..." */
+    return !*name || strchr(name, '('); /* libclang describes it: "union (anonymous at ..." */
 }
 
 int64_t
@@ -173,12 +207,16 @@ add_fields(Front *fr, Type *record, CXType t, int64_t base)
 static TypeId
 new_type(Front *fr, CXType t, bool is_const)
 {
-    Type type = {.kind = kind_of(t), .is_const = is_const, .is_signed = is_signed_kind(t), .size = size_of(t),
-                 .count = -1, .to = -1};
+    Type type = {.kind = kind_of(t),
+                 .is_const = is_const,
+                 .is_signed = is_signed_kind(t),
+                 .size = size_of(t),
+                 .count = -1,
+                 .to = -1};
     if (type.kind == TYPE_RECORD)
         type.name = type_record_name(t);
     else if (type.kind == TYPE_POINTER || type.kind == TYPE_ARRAY || type.kind == TYPE_FUNCTION)
-        type.name = intern("");                 /* printed from what they are made of */
+        type.name = intern(""); /* printed from what they are made of */
     else
         type.name = spelling_of(t);
     vec_push(fr->unit->arena, &fr->unit->types, type);
@@ -188,7 +226,7 @@ new_type(Front *fr, CXType t, bool is_const)
 static void
 finish_record(Front *fr, TypeId id, CXType t)
 {
-    Type r = {0};                               /* the table may move while the fields' types come in */
+    Type r = {0}; /* the table may move while the fields' types come in */
     r.is_union = clang_getCursorKind(clang_getTypeDeclaration(t)) == CXCursor_UnionDecl;
     r.is_incomplete = fr->unit->types.at[id].size < 0;
     if (!r.is_incomplete)
@@ -237,13 +275,20 @@ finish_function(Front *fr, TypeId id, CXType t)
 static TypeId
 derived(Front *fr, TypeKind kind, TypeId to, int64_t count, int64_t size, bool is_const)
 {
-    uint64_t key = hash_mix(hash_mix((uint64_t)kind << 1 | is_const, (uint64_t)to), (uint64_t)count), *known;
+    uint64_t key =
+                 hash_mix(hash_mix((uint64_t)kind << 1 | is_const, (uint64_t)to), (uint64_t)count),
+             *known;
     for (; (known = map_get(&fr->derived, key)); key++) {
         const Type *k = ir_type(fr->unit, (TypeId)*known);
         if (k->kind == kind && k->to == to && k->count == count && k->is_const == is_const)
             return (TypeId)*known;
     }
-    Type t = {.kind = kind, .is_const = is_const, .size = size, .count = count, .to = to, .name = intern("")};
+    Type t = {.kind = kind,
+              .is_const = is_const,
+              .size = size,
+              .count = count,
+              .to = to,
+              .name = intern("")};
     vec_push(fr->unit->arena, &fr->unit->types, t);
     map_put(&fr->derived, key, fr->unit->types.n - 1);
     return (TypeId)fr->unit->types.n - 1;
@@ -262,10 +307,13 @@ derived_type(Front *fr, CXType t, bool is_const)
         return derived(fr, TYPE_POINTER, -1, -1, size_of(t), is_const);
     if (kind_of(t) == TYPE_POINTER) {
         fr->pointer_size = size_of(t);
-        return derived(fr, TYPE_POINTER, lower_type(fr, clang_getPointeeType(t)), -1, size_of(t), is_const);
+        return derived(fr, TYPE_POINTER, lower_type(fr, clang_getPointeeType(t)), -1, size_of(t),
+                       is_const);
     }
     TypeId element = lower_type(fr, clang_getArrayElementType(t));
-    return derived(fr, TYPE_ARRAY, element, t.kind == CXType_ConstantArray ? clang_getArraySize(t) : -1, size_of(t), is_const);
+    return derived(fr, TYPE_ARRAY, element,
+                   t.kind == CXType_ConstantArray ? clang_getArraySize(t) : -1, size_of(t),
+                   is_const);
 }
 
 /* Without const: the type of a value. */
@@ -283,8 +331,8 @@ type_plain(Front *fr, TypeId t)
         id = derived(fr, type.kind, type.to, type.count, type.size, false);
     for (uint32_t i = 0; i < fr->unit->types.n && id < 0; i++) {
         const Type *o = &fr->unit->types.at[i];
-        if (!o->is_const && o->kind == type.kind && o->name == type.name && o->size == type.size && *type.name &&
-            o->is_union == type.is_union && o->fields.n == type.fields.n)
+        if (!o->is_const && o->kind == type.kind && o->name == type.name && o->size == type.size &&
+            *type.name && o->is_union == type.is_union && o->fields.n == type.fields.n)
             id = (TypeId)i;
     }
     if (id < 0) {
@@ -309,7 +357,8 @@ lower_type(Front *fr, CXType t)
     if (c.kind == CXType_Atomic)
         c = clang_getCanonicalType(clang_Type_getValueType(c));
     c = clang_getCanonicalType(clang_getUnqualifiedType(c));
-    uint64_t key = KEY_PTR(c.data[0]) | is_const;       /* libclang's types are aligned: qualifiers have the low bits */
+    uint64_t key = KEY_PTR(c.data[0]) |
+                   is_const; /* libclang's types are aligned: qualifiers have the low bits */
     known = map_get(&fr->types, key);
     TypeId id;
     if (known)
@@ -337,7 +386,12 @@ builtin_type(Front *fr, const char *name, int64_t size)
         if (t->kind == TYPE_INT && !t->is_const && strcmp(t->name, name) == 0)
             return (TypeId)i;
     }
-    Type t = {.kind = TYPE_INT, .is_signed = true, .size = size, .count = -1, .to = -1, .name = intern(name)};
+    Type t = {.kind = TYPE_INT,
+              .is_signed = true,
+              .size = size,
+              .count = -1,
+              .to = -1,
+              .name = intern(name)};
     vec_push(fr->unit->arena, &fr->unit->types, t);
     return (TypeId)fr->unit->types.n - 1;
 }
@@ -363,5 +417,5 @@ type_stride(Front *fr, TypeId pointer)
     const Type *to = p ? ir_type(fr->unit, p->to) : NULL;
     if (!to)
         return -1;
-    return to->kind == TYPE_VOID ? 1 : to->size;        /* GNU: void* and functions count in bytes */
+    return to->kind == TYPE_VOID ? 1 : to->size; /* GNU: void* and functions count in bytes */
 }

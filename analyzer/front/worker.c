@@ -28,32 +28,32 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATIENCE 20                             /* seconds that may pass for each one of CPU time that is allowed */
+#define PATIENCE 20 /* seconds that may pass for each one of CPU time that is allowed */
 #define LEAST_PATIENCE 60
 
-typedef struct Header {                         /* what an answer begins with */
-    uint32_t status, reason;                    /* a UnitStatus; bytes of the reason */
-    uint64_t unit;                              /* bytes of the unit, 0 if none */
+typedef struct Header {      /* what an answer begins with */
+    uint32_t status, reason; /* a UnitStatus; bytes of the reason */
+    uint64_t unit;           /* bytes of the unit, 0 if none */
     double cpu;
     int64_t peak_kb;
 } Header;
 
-typedef struct Answer {                         /* of one unit */
+typedef struct Answer { /* of one unit */
     bool is_there;
     Header header;
-    Arena *arena;                               /* of the bytes: reason, NUL, unit */
+    Arena *arena; /* of the bytes: reason, NUL, unit */
     char *bytes;
 } Answer;
 
 typedef struct Worker {
-    pid_t pid;                                  /* 0 if there is none */
+    pid_t pid; /* 0 if there is none */
     int socket;
-    int errors;                                 /* its stderr, a file in memory; -1 if there is none */
-    int64_t unit;                               /* -1 if idle */
-    double since;                               /* when it got the unit */
-    double cpu;                                 /* all that its answers so far have told */
-    Answer answer;                              /* being received */
-    size_t received;                            /* bytes of the header and of what follows */
+    int errors;      /* its stderr, a file in memory; -1 if there is none */
+    int64_t unit;    /* -1 if idle */
+    double since;    /* when it got the unit */
+    double cpu;      /* all that its answers so far have told */
+    Answer answer;   /* being received */
+    size_t received; /* bytes of the header and of what follows */
 } Worker;
 
 typedef struct Pool {
@@ -71,7 +71,8 @@ typedef struct Pool {
 static double
 cpu_of(const struct rusage *r)
 {
-    return (double)(r->ru_utime.tv_sec + r->ru_stime.tv_sec) + (double)(r->ru_utime.tv_usec + r->ru_stime.tv_usec) / 1e6;
+    return (double)(r->ru_utime.tv_sec + r->ru_stime.tv_sec) +
+           (double)(r->ru_utime.tv_usec + r->ru_stime.tv_usec) / 1e6;
 }
 
 static double
@@ -156,8 +157,10 @@ static const char *
 first_error(Arena *a, const Unit *u)
 {
     const Diagnostic *d = &u->errors.at[0];
-    return arena_printf(a, "%u error%s, the first at %s:%u:%u: %s", u->errors.n, u->errors.n == 1 ? "" : "s",
-                        d->loc.file < 0 ? u->path : u->files.at[d->loc.file].path, d->loc.line, d->loc.col, d->text);
+    return arena_printf(a, "%u error%s, the first at %s:%u:%u: %s", u->errors.n,
+                        u->errors.n == 1 ? "" : "s",
+                        d->loc.file < 0 ? u->path : u->files.at[d->loc.file].path, d->loc.line,
+                        d->loc.col, d->text);
 }
 
 static bool
@@ -200,7 +203,7 @@ work(const Pool *p, int socket)
         if (n < 0 && errno == EINTR)
             continue;
         if (n != sizeof k || !do_unit(p, socket, k))
-            _exit(0);                           /* the parent wants no more, or is gone */
+            _exit(0); /* the parent wants no more, or is gone */
     }
 }
 
@@ -216,7 +219,7 @@ become_worker(const Pool *p, const Worker *self, int socket, pid_t parent)
     signal(SIGPROF, SIG_DFL);
     for (uint32_t i = 0; i < p->nworkers; i++)
         if (&p->workers[i] != self && p->workers[i].pid)
-            close(p->workers[i].socket);        /* else nobody would notice when their other ends close */
+            close(p->workers[i].socket); /* else nobody would notice when their other ends close */
     if (self->errors >= 0)
         dup2(self->errors, STDERR_FILENO);
     work(p, socket);
@@ -289,7 +292,9 @@ settle(Pool *p, int64_t unit, const Answer *answer)
 static void
 settle_with(Pool *p, int64_t unit, UnitStatus status, double cpu, int64_t peak, const char *reason)
 {
-    Answer answer = {.header = {.status = status, .reason = (uint32_t)strlen(reason), .cpu = cpu, .peak_kb = peak}};
+    Answer answer = {
+        .header = {
+            .status = status, .reason = (uint32_t)strlen(reason), .cpu = cpu, .peak_kb = peak}};
     answer.arena = arena_new();
     answer.bytes = arena_dup(answer.arena, reason, strlen(reason) + 1);
     settle(p, unit, &answer);
@@ -315,7 +320,8 @@ bury(Pool *p, Worker *w, bool too_slow)
             why = arena_printf(a, "time limit of %g s of CPU exceeded", p->cpu_limit);
             result = UNIT_TIMEOUT;
         } else if (WIFSIGNALED(status))
-            why = arena_printf(a, "crashed by signal %d (%s)%s", WTERMSIG(status), strsignal(WTERMSIG(status)), words);
+            why = arena_printf(a, "crashed by signal %d (%s)%s", WTERMSIG(status),
+                               strsignal(WTERMSIG(status)), words);
         else
             why = arena_printf(a, "the worker ended with status %d%s", WEXITSTATUS(status), words);
         double cpu = cpu_of(&r) - w->cpu;
@@ -340,7 +346,8 @@ receive(Pool *p, Worker *w)
             to = (char *)&answer->header + w->received;
             wanted = sizeof answer->header - w->received;
         } else {
-            size_t size = answer->header.reason + 1 + (size_t)answer->header.unit, got = w->received - sizeof answer->header;
+            size_t size = answer->header.reason + 1 + (size_t)answer->header.unit,
+                   got = w->received - sizeof answer->header;
             if (!answer->arena) {
                 answer->arena = arena_new();
                 answer->bytes = arena_alloc(answer->arena, size);
@@ -388,7 +395,7 @@ hand_out(Pool *p)
         w->since = os_wall();
         uint32_t k = p->next;
         if (!send_all(w->socket, &k, sizeof k)) {
-            bury(p, w, false);                  /* it died idle; the unit is for another one */
+            bury(p, w, false); /* it died idle; the unit is for another one */
             continue;
         }
         w->unit = k;
@@ -408,7 +415,8 @@ wait_for_answers(Pool *p)
 {
     struct pollfd *fds = p->fds;
     for (uint32_t i = 0; i < p->nworkers; i++)
-        fds[i] = (struct pollfd){.fd = p->workers[i].pid ? p->workers[i].socket : -1, .events = POLLIN};
+        fds[i] =
+            (struct pollfd){.fd = p->workers[i].pid ? p->workers[i].socket : -1, .events = POLLIN};
     poll(fds, p->nworkers, 1000);
     for (uint32_t i = 0; i < p->nworkers; i++) {
         Worker *w = &p->workers[i];
@@ -428,7 +436,9 @@ deliver(Pool *p, void (*done)(void *arg, uint32_t k, const UnitResult *r), void 
         Answer *answer = &p->answers[p->delivered];
         const Header *h = &answer->header;
         char why[256] = "";
-        UnitResult r = {.status = (UnitStatus)h->status, .reason = *answer->bytes ? answer->bytes : NULL, .cpu = h->cpu,
+        UnitResult r = {.status = (UnitStatus)h->status,
+                        .reason = *answer->bytes ? answer->bytes : NULL,
+                        .cpu = h->cpu,
                         .peak_kb = h->peak_kb};
         if (h->unit) {
             r.unit = ir_load(answer->bytes + h->reason + 1, h->unit, why, sizeof why);

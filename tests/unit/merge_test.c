@@ -160,7 +160,8 @@ call(Builder *b, const char *name, const Ref *args, uint32_t n)
     for (uint32_t k = 0; k < b->unit->funcs.n; k++)
         if (strcmp(b->unit->funcs.at[k].name, name) == 0)
             all[0] = ref_func((FuncId)k);
-    memcpy(all + 1, args, n * sizeof *args);
+    for (uint32_t k = 0; k < n; k++)
+        all[k + 1] = args[k];
     TypeId result = b->unit->types.at[b->unit->funcs.at[all[0].n].type].to;
     return emit(b, OP_call, SUB_NONE, result, all, n + 1);
 }
@@ -807,9 +808,9 @@ a_counter_is_widened_but_its_bound_holds(void **state)
 
 /* ---- switches -------------------------------------------------------------------------------------------------- */
 
-/* With c in 1..6: switch (c) { case 1: case 2: x = PyList_New(0); }  switch (c) { case 1 ... last: Py_DECREF(x); } */
+/* With c in 1..6: switch (c) { case 1: case 2: x = PyList_New(0); }  switch (c) { case 1: ... case last: Py_DECREF(x); } */
 static Unit *
-two_switches(int64_t last)
+two_switches(uint32_t last)
 {
     Unit *u = new_unit();
     Builder b = callback(u, "choose");
@@ -823,7 +824,7 @@ two_switches(int64_t last)
     new_list(&b, x);
     ir_jump(&b, after);
     b.block = after;
-    ir_switch(&b, get(&b, c), (Case[]){{1, last, drop}}, 1, end);
+    ir_switch(&b, get(&b, c), (Case[]){{1, 1, drop}, {2, 2, drop}, {3, 3, drop}}, last, end);
     b.block = drop;
     call_on(&b, "Py_DECREF", x);
     ir_jump(&b, end);
