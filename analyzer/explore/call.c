@@ -293,9 +293,48 @@ block(Explorer *e, State *s, const Call *c, int which, bool zeroed)
     return val_ptr(o, 0);
 }
 
+/* A getter asked again gives the same: Py_TYPE(o), PyModule_GetState(m), PyTuple_GET_ITEM(t, 0). Its result stands in a
+ * cell of the lender's that no real offset can be, so that summaries can name it as well. False if it is no getter. */
+static bool
+lent_before(Explorer *e, State *s, const Call *c, const Outcome *o, Val *out)
+{
+    Val lender = arg_of(c, o->param);
+    uint64_t key = hash_mix(0x6e77, KEY_PTR(c->m->name) & 0xffffffff);
+
+    if (lender.kind != VAL_PTR || lender.n != 0 || obj_info(&e->h, lender.id)->kind == OBJ_LOCAL)
+        return false;
+    if (!c->m->pure && !(o->ret == RET_INSIDE && c->nargs == 1))
+        return false;
+    for (uint32_t k = 0; k < c->nargs; k++) {
+        if ((int)k == o->param)
+            continue;
+        if (c->args[k].kind != VAL_INT)
+            return false;
+        key = hash_mix(key, (uint64_t)c->args[k].n);
+    }
+    int64_t off = -1 - (int64_t)(key & 0xffffffffff);
+    *out = peek(e, s, val_ptr(lender.id, off), c->in->type, NULL);
+    if (out->kind != VAL_PTR)
+        return false;
+    Object *x = state_edit(&e->h, s, out->id);
+    obj_info(&e->h, out->id)->callee = c->name;
+    x->null = NULL_NO;
+    if (x->outside == OUT_UNKNOWN && !is_intrinsic(c->m, "type_of")) {
+        x->outside = OUT_LENDER;
+        x->lender = lender.id;
+    }
+    if (is_intrinsic(c->m, "type_of"))
+        x->type_of = lender.id;
+    return true;
+}
+
 static Val
 result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
+    Val before;
+
+    if ((o->ret == RET_BORROWED || o->ret == RET_INSIDE) && lent_before(e, s, c, o, &before))
+        return before;
     switch (o->ret) {
     case RET_NULL: return val_int(0);
     case RET_NEW: {

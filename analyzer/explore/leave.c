@@ -54,6 +54,8 @@ hand_on(Explorer *e, State *s, Val v, InstrId i)
     }
     if (!owes_new(contract) || may_lend(contract) || x->outside == OUT_UNKNOWN || x->outside == OUT_NOBODY)
         return;
+    if (strcmp(e->fn->role.slot, "PyInit") == 0 && obj_info(&e->h, v.id)->birth == BIRTH_CALL)
+        return;                                 /* the import system keeps the module; the variable only points to it */
     if (obj_info(&e->h, v.id)->birth == BIRTH_MEMBER && x->outside == OUT_LENDER && x->null == NULL_MAYBE)
         x->null = NULL_NO;
     tell(e, s, EVENT_RETURN_BORROWED, i, v.id, NULL, NULL, false);

@@ -73,6 +73,8 @@ null_source(Explorer *e, const State *s, InstrId at)
 
     for (uint32_t k = in->op == OP_call; k < in->nargs; k++) {
         Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
+        if (in->op == OP_call && !val_is_null(eval(e, (State *)s, ir_arg(e->f, in, k))))
+            continue;
         for (int depth = 0; depth < 4; depth++) {
             const Instr *d = ir_def(e->f, r);
             if (!d)
