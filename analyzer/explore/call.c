@@ -485,6 +485,8 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
             return false;
         s->exc = set ? PENDING_YES : PENDING_NO;
     }
+    if (m->pure && m->params.n == 1 && c->nargs == 1 && val_is_null(c->args[0]) && o->ret == RET_INT && o->lo == 1)
+        return false;                           /* PyCallable_Check(NULL): NULL is nothing in particular */
     Obj obj = tested(e, s, c, &type);
     if (obj >= 0 && type && o->ret == RET_INT && state_get(s, obj)) {
         Object *x = state_edit(&e->h, s, obj);

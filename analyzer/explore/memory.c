@@ -494,6 +494,7 @@ havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
     x->ncells = 0;
     x->cells = NULL;
     x->fill = FILL_SYMBOLIC;
+    x->changed = true;
 }
 
 static bool

@@ -346,6 +346,19 @@ join_lonely(Join *j, Obj id, const Cell *c, const Object *other, bool mine)
         to->strong = STRONG_NO;
 }
 
+/* One side may have found NULL where the other owns: then what is there is owned, if it is there. */
+static Strong
+joined_strong(Val v, const Cell *a, const Cell *b)
+{
+    if (a->strong == b->strong)
+        return a->strong;
+    if (v.kind != VAL_PTR)
+        return STRONG_NO;
+    if (val_eq(v, a->v) && val_is_null(b->v))
+        return a->strong;
+    return val_eq(v, b->v) && val_is_null(a->v) ? b->strong : STRONG_NO;
+}
+
 static void
 join_cells(Join *j, Obj id, const Object *a, const Object *b)
 {
@@ -368,8 +381,7 @@ join_cells(Join *j, Obj id, const Object *a, const Object *b)
         Cell *to = cell_put(&j->e->h, state_edit(&j->e->h, j->r, id), ca->off, ca->idx);
         to->v = v;
         to->initial = ca->initial && cb->initial;
-        if (ca->strong != cb->strong)
-            to->strong = STRONG_NO;
+        to->strong = joined_strong(v, ca, cb);
     }
     for (uint32_t k = 0; k < b->ncells; k++)
         if (!cell_find(a, b->cells[k].off, b->cells[k].idx))
@@ -394,6 +406,8 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         state_edit(&j->e->h, j->r, id)->type_of = -1;
     if (a->fill != b->fill)
         merged.fill = FILL_SYMBOLIC;
+    if (a->changed != b->changed)
+        state_edit(&j->e->h, j->r, id)->changed = true;
     merged.escaped = a->escaped || b->escaped;
     merged.shared = a->shared || b->shared;
     if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type || merged.same_as != a->same_as || merged.fill != a->fill ||

@@ -245,6 +245,8 @@ add_conditions(Maker *m)
             o->nonnull_params |= 1u << p;
         if (x && x->life == LIFE_DEAD)
             o->killed |= 1u << p;
+        if (x && x->changed)
+            o->changed |= 1u << p;
         if (x && (x->escaped || parked(e, m->s, obj)))
             o->parked |= 1u << p;
     }
@@ -303,7 +305,7 @@ hash_outcome(const SumOutcome *o)
         h = hash_mix(hash_place(h, &o->deltas.at[k].place), (uint64_t)(uint16_t)o->deltas.at[k].n);
     for (uint32_t k = 0; k < o->writes.n; k++)
         h = hash_mix(hash_given(hash_place(h, &o->writes.at[k].place), &o->writes.at[k].value), o->writes.at[k].spent);
-    h = hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked);
+    h = hash_mix(hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked), o->changed);
     return h;
 }
 
@@ -758,6 +760,9 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (uint32_t k = 0; callee->summary->too_many && k < o->news.n; k++)
         if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
             state_edit(&e->h, s, a.news[k])->escaped = true;
+    for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
+        if (o->changed >> k & 1)
+            havoc(e, s, argument(&a, k), i, 0);
     replay_counts(&a, objects);             /* before the writes: a reference that leaves its cell is not lost then */
     e->replaying = true;
     replay_writes(&a, places, values);

@@ -107,6 +107,7 @@ typedef struct Object {
     Nullness null;
     Fill fill;
     bool escaped;                               /* known to code that we do not see: never lost, may change */
+    bool changed;                               /* code that we do not see may have written to it */
     bool shared;                                /* other code may reach it: a container that may change under us */
     bool released;                              /* dead because this function gave the last reference back */
     Obj type_of;                                /* a type object: whose type it is, -1 */
