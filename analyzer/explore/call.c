@@ -37,6 +37,20 @@ is_teardown(const Explorer *e)
                                      strstr(e->fn->role.slot, "finalize") || strcmp(e->fn->role.slot, "m_free") == 0);
 }
 
+/* Py_DECREF(Py_None) where some x == Py_None is owned gives back the reference that x holds. */
+static Obj
+stands_for(const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    if (x && x->owned > 0)
+        return o;
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (s->objs.at[k].o->same_as == o && s->objs.at[k].o->owned > 0)
+            return s->objs.at[k].id;
+    return o;
+}
+
 void
 release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
 {
@@ -49,6 +63,7 @@ release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
     const ObjInfo *info = obj_info(&e->h, v.id);
     if (info->kind == OBJ_LOCAL || info->kind == OBJ_STRING)
         return;
+    v.id = stands_for(s, v.id);
     Released r = heap_decref(&e->h, s, v.id, i, &owner, &cell);
     trace(e, s, TRACE_RELEASED, i, v.id, true);
     switch (r) {
@@ -372,7 +387,7 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
 
 /* An in-out variable: the reference that it held is consumed. False if it held NULL, which stays. */
 static bool
-exchange(Explorer *e, State *s, Val at, InstrId i, bool *maybe_null)
+exchange(Explorer *e, State *s, Val at, InstrId i, bool *maybe_null, Object *was)
 {
     Val old = peek(e, s, at, -1, NULL);
 
@@ -383,6 +398,7 @@ exchange(Explorer *e, State *s, Val at, InstrId i, bool *maybe_null)
         return true;
     Object *x = state_edit(&e->h, s, old.id);
     *maybe_null = x->null == NULL_MAYBE;
+    *was = *x;
     steal(e, s, old, -1, i);
     return true;
 }
@@ -392,10 +408,11 @@ set_through(Explorer *e, State *s, const Call *c, const Action *a)
 {
     Val at = arg_of(c, a->param), v = val_unknown();
     bool maybe_null = a->maybe_null;
+    Object was = {.outside = OUT_NOBODY};
 
     if (at.kind != VAL_PTR)
         return;
-    if (is_intrinsic(c->m, "exchange") && !exchange(e, s, at, c->i, &maybe_null))
+    if (is_intrinsic(c->m, "exchange") && !exchange(e, s, at, c->i, &maybe_null, &was))
         return;
     switch (a->value) {
     case RET_NEW:
@@ -403,6 +420,10 @@ set_through(Explorer *e, State *s, const Call *c, const Action *a)
         state_edit(&e->h, s, v.id)->fill = FILL_SYMBOLIC;
         if (maybe_null)
             state_edit(&e->h, s, v.id)->null = NULL_MAYBE;
+        if (was.outside != OUT_NOBODY) {        /* what held the old object holds this one: mostly they are the same */
+            state_edit(&e->h, s, v.id)->outside = was.outside;
+            state_edit(&e->h, s, v.id)->lender = was.lender;
+        }
         break;
     case RET_BORROWED: v = borrowed(e, s, c, a->param + 1, a->from, OBJ_HEAP); break;
     case RET_INSIDE: v = borrowed(e, s, c, a->param + 1, a->from, OBJ_BLOCK); break;
@@ -487,6 +508,9 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
     if (m->pure && m->params.n == 1 && c->nargs == 1 && val_is_null(c->args[0]) && o->ret == RET_INT && o->lo == 1)
         return false;                           /* PyCallable_Check(NULL): NULL is nothing in particular */
+    for (uint32_t k = 0; k < c->nargs && k < m->params.n; k++)
+        if (m->params.at[k].null_fails && val_is_null(c->args[k]) && o->exc != EXC_SETS)
+            return false;
     Obj obj = tested(e, s, c, &type);
     if (obj >= 0 && type && o->ret == RET_INT && state_get(s, obj)) {
         Object *x = state_edit(&e->h, s, obj);
@@ -671,6 +695,11 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         return;
     if (m->exc == EXCOP_FETCHES)
         fetch(e, s, c, o);
+    if (is_intrinsic(m, "init_object") && c->nargs && val_is_null(c->args[0])) {
+        if (o->exc != EXC_SETS)
+            return;                             /* PyObject_Init(NULL, t) says so with MemoryError */
+        set_reach(s, true, true);
+    }
     bool failed = is_failure(m, o);
     set_reach(s, failed, m->oom);
     apply_counts(e, s, c, o);
@@ -696,6 +725,15 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         check_lost(e, s, v.id, c->i);
 }
 
+/* Does a callback ask about the very object that it was called for? Then it is what the question expects. */
+static bool
+is_own_argument(const Explorer *e, const State *s, const Call *c)
+{
+    (void)s;
+    return e->fn->role.contract && c->nargs && c->args[0].kind == VAL_PTR &&
+           obj_info(&e->h, c->args[0].id)->birth == BIRTH_PARAM;
+}
+
 static void
 call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
 {
@@ -705,7 +743,7 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;
-    if (is_intrinsic(m, "misuse") && n > 1 && !m->steals)
+    if (is_intrinsic(m, "misuse") && n > 1 && (!m->steals || is_own_argument(e, s, c)))
         n--;                                    /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);

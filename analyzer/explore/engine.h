@@ -117,6 +117,7 @@ typedef struct RawFinding {
 } RawFinding;
 
 typedef struct Returned { State *s; InstrId at; Obj obj; bool owned; } Returned;
+typedef struct Gain { State *s; InstrId at; Obj obj; } Gain;      /* s NULL: returned without a gain */
 
 typedef struct Explorer {
     Program *p;
@@ -135,6 +136,8 @@ typedef struct Explorer {
     Vec(Pend) heap;                             /* priority queue */
     uint32_t seq;
     Vec(RawFinding) findings;
+    uint32_t nreturns;
+    Vec(Gain) gains;                            /* a helper's parameters, at each return: a reference too many? */
     Vec(Returned) returned;                     /* by a helper: objects, and whether a reference came along */
     Summary *summary;
     Obj *locals;                                /* object of each local */

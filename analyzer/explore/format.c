@@ -196,12 +196,18 @@ is_single(const char *format)
 }
 
 static void
-parsed_into_owners(Filling *f, const char *format, uint32_t arg)
+parsed_into_owners(Filling *f, const char *format, uint32_t arg, bool keywords)
 {
     /* What a failing parse wrote before it failed stays written. It matters where the variables are members that own:
      * nobody takes a reference for them on this path. */
     const Instr *in = f->in;
-    bool owner = false;
+    bool owner = false, later_can_fail = keywords;
+
+    /* with plain "O"s only the number of arguments is checked, before anything is written */
+    for (const char *c = format; *c && *c != ':' && *c != ';'; c++)
+        later_can_fail = later_can_fail || (strchr("|$ ", *c) == NULL && *c != 'O') || c[1] == '!' || c[1] == '&';
+    if (!later_can_fail)
+        return;
 
     for (uint32_t k = arg; k < in->nargs; k++) {
         const Instr *via = ir_def(f->e->f, ir_strip(f->e->f, ir_arg(f->e->f, in, k)));
@@ -245,7 +251,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     if (m->format == FORMAT_PARSE) {
         Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), false, false, m->name};
         if (failed)
-            parsed_into_owners(&f, format, first);
+            parsed_into_owners(&f, format, first, m->params.n > 2);
         else
             parse(&f, format, first);
         return;

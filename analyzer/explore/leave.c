@@ -93,6 +93,10 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
         if (x->owned <= 0 || x->escaped || info->kind != OBJ_HEAP || info->birth == BIRTH_JOIN || x->life == LIFE_DEAD)
             continue;
         bool made_here = info->birth == BIRTH_CALL;
+        if (helper && info->birth == BIRTH_PARAM && !held[id] && !(ret.kind == VAL_PTR && ret.id == id)) {
+            Gain g = {state_copy(&e->h, s), i, id};
+            vec_push(e->a, &e->gains, g);
+        }
         if (held[id] || (helper && !made_here))
             continue;
         if (!made_here && x->outside == OUT_UNKNOWN)
@@ -146,6 +150,19 @@ is_sentinel(const Explorer *e, const char *name)
     return false;
 }
 
+/* A helper that adds a reference to an argument on some of its ways out, and puts it nowhere: no caller can tell. */
+static void
+judge_gains(Explorer *e)
+{
+    for (uint32_t k = 0; k < e->gains.n; k++) {
+        uint32_t same = 0;
+        for (uint32_t j = 0; j < e->gains.n; j++)
+            same += e->gains.at[j].obj == e->gains.at[k].obj;
+        if (same < e->nreturns)
+            tell(e, e->gains.at[k].s, EVENT_LOST, e->gains.at[k].at, e->gains.at[k].obj, NULL, NULL, true);
+    }
+}
+
 void
 judge_returns(Explorer *e)
 {
@@ -158,6 +175,7 @@ judge_returns(Explorer *e)
         given_back += r->owned && i->birth == BIRTH_PARAM;
         lent += !r->owned && i->kind == OBJ_GLOBAL;
     }
+    judge_gains(e);
     for (uint32_t k = 0; given_back && k < e->returned.n; k++) {
         const Returned *r = &e->returned.at[k];
         if (!r->owned && obj_info(&e->h, r->obj)->birth == BIRTH_PARAM && state_get(r->s, r->obj)->owned == 0)
@@ -206,6 +224,7 @@ leave(Explorer *e, State *s, InstrId i)
         tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
     summary_add(e, s, v, has_ret);
     hand_on(e, s, v, i);
+    e->nreturns++;
     judge_debts(e, s);
     judge_members(e, s);
     judge_lost(e, s, v, i);

@@ -136,6 +136,10 @@ entry_state(Explorer *e)
         else {
             int64_t lo, hi;
             int_range(e->u, l->type, &lo, &hi);
+            if (e->fn->role.slot && strcmp(e->fn->role.slot, "tp_richcompare") == 0) {
+                lo = 0;                         /* Py_LT to Py_GE */
+                hi = 5;
+            }
             v = val_sym(sym_atom(&e->h, param_symbol_key(k), lo, hi));
         }
         cell_put(&e->h, state_edit(&e->h, s, o), 0, -1)->v = v;
@@ -344,6 +348,14 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
     return val_ptr(to, 0);
 }
 
+static bool
+is_scalar(const Unit *u, TypeId t)
+{
+    const Type *type = ir_type(u, t);
+
+    return type && type->kind != TYPE_RECORD && type->kind != TYPE_ARRAY;
+}
+
 Val
 peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
 {
@@ -361,7 +373,7 @@ peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
     if (info->birth != BIRTH_ELEMENT && x->fill != FILL_SYMBOLIC && !has_elements(e, s, at.id)) {
         if (x->fill == FILL_ZERO)
             return val_int(0);
-        return info->kind == OBJ_LOCAL ? val_undef() : val_unknown();
+        return info->kind == OBJ_LOCAL && !(x->ncells && is_scalar(e->u, info->type)) ? val_undef() : val_unknown();
     }
     const Type *t = ir_type(e->u, type);
     if (!t || t->kind == TYPE_RECORD || t->kind == TYPE_ARRAY || t->kind == TYPE_FLOAT)
@@ -516,6 +528,8 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
         return;
     if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL && !x->escaped)
         return;
+    if (!at_end && !i->is_object && i->kind != OBJ_GLOBAL)
+        return;                                 /* a plain C struct: no Python code gets to see it */
     if (!at_end)
         tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
     else if (e->fn->role.contract)

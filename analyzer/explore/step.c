@@ -283,7 +283,10 @@ step(Explorer *e, State *s, InstrId i, States *out)
         Val at = arg(e, s, in, 0), v = arg(e, s, in, 1);
         if (!is_self_increment(e, in))
             alive = check_access(e, s, at, i);
-        if (alive)
+        const Type *written = ir_type(e->u, in->type);
+        if (alive && written && written->kind == TYPE_RECORD)
+            havoc(e, s, at, i, 0);              /* a struct that a call returned */
+        else if (alive)
             store(e, s, at, v, i, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))));
         break;
     }

@@ -464,9 +464,33 @@ level_returns(Explorer *e)
     }
 }
 
+/* A reference that only some ways out add to an argument, and that is put nowhere, is told as a leak of the function's
+ * (judge_gains): its callers are not to be blamed for it. */
+static void
+level_gains(Explorer *e)
+{
+    Summary *sum = e->summary;
+
+    for (uint32_t k = 0; k < e->gains.n; k++) {
+        int32_t param = (int32_t)obj_info(&e->h, e->gains.at[k].obj)->n;
+        uint32_t with = 0;
+        for (uint32_t j = 0; j < sum->outcomes.n; j++)
+            with += delta_of_param(&sum->outcomes.at[j], param) > 0;
+        for (uint32_t j = 0; with < sum->outcomes.n && j < sum->outcomes.n; j++) {
+            SumOutcome *o = &sum->outcomes.at[j];
+            if (o->ret.kind == GIVEN_PARAM && o->ret.n == param)
+                continue;
+            for (uint32_t d = 0; d < o->deltas.n; d++)
+                if (o->deltas.at[d].place.param == param && o->deltas.at[d].place.n == 0 && o->deltas.at[d].n > 0 && o->writes.n == 0)
+                    o->deltas.at[d].n = 0;
+        }
+    }
+}
+
 void
 summary_finish(Explorer *e)
 {
+    level_gains(e);
     level_returns(e);
     tell_errors_apart(e->summary);
 }

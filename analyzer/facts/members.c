@@ -118,6 +118,20 @@ read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
     }
 }
 
+static bool
+is_returned(const Fn *fn, int32_t local)
+{
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        if (i->op != OP_ret || i->nargs == 0)
+            continue;
+        const Instr *load = ir_def(fn->f, ir_strip(fn->f, ir_arg(fn->f, i, 0)));
+        if (load && load->op == OP_load && ir_arg(fn->f, load, 0).kind == REF_LOCAL && ir_arg(fn->f, load, 0).n == local)
+            return true;
+    }
+    return false;
+}
+
 /* Is r the new result of a call, or a local that holds nothing else? */
 static bool
 returns_new(const Program *p, const Fn *fn, Ref r)
@@ -127,6 +141,8 @@ returns_new(const Program *p, const Fn *fn, Ref r)
     if (call && call->op == OP_load && ir_arg(fn->f, call, 0).kind == REF_LOCAL) {
         Ref local = ir_arg(fn->f, call, 0);
         bool found = false;
+        if (is_returned(fn, local.n))
+            return false;                       /* the caller gets the reference; the place only points there */
         for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
             const Instr *i = &fn->f->instrs.at[k];
             if (i->op != OP_store || ir_arg(fn->f, i, 0).kind != REF_LOCAL || ir_arg(fn->f, i, 0).n != local.n)

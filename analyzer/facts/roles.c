@@ -131,6 +131,11 @@ read_code(Program *p, const Fn *fn)
         }
         else if (i->op == OP_call) {
             const Model *m = call_model(p->models, fn->unit, f, i);
+            for (uint32_t a = 1; m && m->calls && a < i->nargs && a < 32; a++) {
+                Ref value = ir_strip(f, ir_arg(f, i, a));
+                if ((m->calls >> (a - 1) & 1) && value.kind == REF_FUNC && strncmp(m->name, "PyCapsule_", 10) == 0)
+                    set_role(p, fn->unit, value.n, "capsule_destructor", NULL);
+            }
             for (uint32_t a = 1; m && m->format == FORMAT_PARSE && a < i->nargs; a++) {
                 Ref value = ir_strip(f, ir_arg(f, i, a));
                 if (value.kind == REF_FUNC)

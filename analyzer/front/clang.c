@@ -18,6 +18,7 @@
 
 #define MACRO_BIT 0x80000000u           /* of a location's int_data */
 #define STACK_BYTES ((size_t)512 << 20) /* mapped as it is touched */
+#define LEAST_STACK_BYTES ((size_t)8 << 20)
 
 /* gcc-python-plugin's attributes vanish in clang; as annotations they stay. front.h says what becomes of them. */
 static const char *const OWN_FLAGS[] = {
@@ -597,13 +598,15 @@ front_unit(const Command *c, const FrontOptions *o, char *why, size_t whysize)
     }
     setenv("LIBCLANG_NOTHREADS", "1", 1);
 
-    pthread_attr_t attr;
     pthread_t thread;
-    pthread_attr_init(&attr);
-    int e = pthread_attr_setstacksize(&attr, STACK_BYTES);
-    if (!e)
+    int e = EAGAIN;
+    for (size_t size = STACK_BYTES; e == EAGAIN && size >= LEAST_STACK_BYTES; size /= 4) {
+        pthread_attr_t attr;
+        pthread_attr_init(&attr);
+        pthread_attr_setstacksize(&attr, size);
         e = pthread_create(&thread, &attr, read_unit_thread, &job);
-    pthread_attr_destroy(&attr);
+        pthread_attr_destroy(&attr);
+    }
     if (e) {
         snprintf(why, whysize, "no memory for the parser's stack: %s", strerror(e));
         return NULL;

@@ -534,9 +534,13 @@ lower_function(Front *fr, CXCursor def)
 {
     FuncId id = decl_func(fr, def);
     Kids k = cursor_kids(fr, def);
-    if (!k.n || clang_getCursorKind(k.at[k.n - 1]) != CXCursor_CompoundStmt ||
-        fr->unit->funcs.at[id].blocks.n)
+    if (fr->unit->funcs.at[id].blocks.n)
+        return; /* defined twice: an error that the compiler has reported */
+    if (!k.n || clang_getCursorKind(k.at[k.n - 1]) != CXCursor_CompoundStmt) {
+        fr->unit->funcs.at[id].no_body_error = true;
+        fr->unit->funcs.at[id].why = "libclang shows no body";
         return;
+    }
     Function f = fr->unit->funcs.at[id]; /* the table may move meanwhile */
     Lower *lo = NEW(fr->scratch, Lower);
     lo->fr = fr;

@@ -225,6 +225,16 @@ become_worker(const Pool *p, const Worker *self, int socket, pid_t parent)
     work(p, socket);
 }
 
+static void
+dismiss(Worker *w)
+{
+    close(w->socket);
+    if (w->errors >= 0)
+        close(w->errors);
+    w->pid = 0;
+    w->unit = -1;
+}
+
 static bool
 hire(Pool *p, Worker *w)
 {
@@ -242,12 +252,13 @@ hire(Pool *p, Worker *w)
         become_worker(p, w, ends[1], parent);
     }
     close(ends[1]);
+    w->socket = ends[0];
     if (w->pid < 0) {
-        close(ends[0]);
-        w->pid = 0;
+        int why = errno;
+        dismiss(w);
+        errno = why;
         return false;
     }
-    w->socket = ends[0];
     w->unit = -1;
     w->cpu = 0;
     return true;
@@ -268,16 +279,6 @@ last_words(Arena *a, const Worker *w)
     tail[n] = '\0';
     const char *line = strrchr(tail, '\n');
     return arena_printf(a, ": %s", line ? line + 1 : tail);
-}
-
-static void
-dismiss(Worker *w)
-{
-    close(w->socket);
-    if (w->errors >= 0)
-        close(w->errors);
-    w->pid = 0;
-    w->unit = -1;
 }
 
 /* ---- in the parent: answers --------------------------------------------------------------------- */

@@ -92,6 +92,22 @@ fold_pointers(Sub op, Val a, Val b, Val *out)
     return true;
 }
 
+static bool
+is_truth(const Heap *h, Val v)
+{
+    if (v.kind != VAL_SYM)
+        return false;
+    Sub op = h->syms.at[v.id].op;
+    return is_comparison(op) || op == UN_lnot || op == CAST_bool;
+}
+
+/* Constants stand on the right of ==. */
+static uint64_t
+val_order(Val v)
+{
+    return v.kind == VAL_INT ? UINT64_MAX : (uint64_t)v.kind << 32 | (uint32_t)v.id;
+}
+
 Val
 sym_apply(Heap *h, Sub op, Val a, Val b)
 {
@@ -117,15 +133,30 @@ sym_apply(Heap *h, Sub op, Val a, Val b)
         op = BIN_add;
         b = val_int(k);
     }
-    if (op == UN_lnot && a.kind == VAL_SYM) {
-        const SymInfo *s = &h->syms.at[a.id];
-        if (is_comparison(s->op)) {
-            static const Sub inverse[] = {BIN_ne, BIN_eq, BIN_ge, BIN_gt, BIN_le, BIN_lt};
-            return sym_apply(h, inverse[s->op - BIN_eq], s->a, s->b);
+    /* One form for what says the same, so that a condition and its opposite know of one another: == and <, and not. */
+    switch (op) {
+    case BIN_ne: return sym_apply(h, UN_lnot, sym_apply(h, BIN_eq, a, b), val_int(0));
+    case BIN_gt: return sym_apply(h, BIN_lt, b, a);
+    case BIN_ge: return sym_apply(h, UN_lnot, sym_apply(h, BIN_lt, a, b), val_int(0));
+    case BIN_le: return sym_apply(h, UN_lnot, sym_apply(h, BIN_lt, b, a), val_int(0));
+    case BIN_eq:
+        if (val_order(a) > val_order(b)) {
+            Val c = a;
+            a = b;
+            b = c;
         }
+        break;
+    case UN_lnot:
+        if (a.kind == VAL_SYM && h->syms.at[a.id].op == UN_lnot && is_truth(h, h->syms.at[a.id].a))
+            return h->syms.at[a.id].a;
+        break;
+    case CAST_bool:
+        if (is_truth(h, a))
+            return a;
+        break;
+    default:
+        break;
     }
-    if (op == CAST_bool && a.kind == VAL_SYM && is_comparison(h->syms.at[a.id].op))
-        return a;
     uint64_t key = val_hash(val_hash(hash_mix(0x5e, (uint64_t)op), a), b);
     uint64_t *have = map_get(&h->sym_by_key, key);
     if (have)

@@ -8,7 +8,8 @@
  *
  *   model    := { 'type' | 'slot' | 'member' } ...          see below; plain lines are functions
  *   function := NAME '(' [ param { ',' param } ] ')' '->' outcome { '|' outcome } { ';' clause }
- *   param    := IDENT [ '?' ]                                '?': NULL is allowed there.  '...' for varargs
+ *   param    := IDENT [ '?' [ '!' ] ]                        '?': NULL is allowed there; '?!': but it is answered with an
+ *                                                            error.  '...' for varargs
  *   outcome  := result [ '!' | '?' ] { action }              '!' an exception is set on this outcome, '?' it may be;
  *                                                            neither: the exception state is left as it was
  *   result   := 'new' [ TYPE ] | 'new' 'of' PARAM            a new reference (to an instance of the type object PARAM)
@@ -103,7 +104,7 @@ typedef struct Outcome {
     Vec(Action) actions;
 } Outcome;
 
-typedef struct Param { const char *name; bool nullable; } Param;
+typedef struct Param { const char *name; bool nullable, null_fails; } Param;
 
 typedef struct Keep { int8_t what, in; } Keep;  /* the second now holds a reference to the first */
 

@@ -189,6 +189,7 @@ read_param(Parser *p)
     if (!parse_new_name(p, &param.name, "a parameter's name, '...' or ')'"))
         return false;
     param.nullable = parse_take(p, '?');
+    param.null_fails = param.nullable && parse_take(p, '!');
     vec_push(p->arena, &p->params, param);
     return true;
 }

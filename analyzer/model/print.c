@@ -28,7 +28,8 @@ print_params(const Model *m, Text *out)
 {
     text_add(out, "(");
     for (uint32_t i = 0; i < m->params.n; i++)
-        text_addf(out, "%s%s%s", i ? ", " : "", m->params.at[i].name, m->params.at[i].nullable ? "?" : "");
+        text_addf(out, "%s%s%s%s", i ? ", " : "", m->params.at[i].name, m->params.at[i].nullable ? "?" : "",
+                  m->params.at[i].null_fails ? "!" : "");
     if (m->varargs)
         text_add(out, m->params.n ? ", ..." : "...");
     text_add(out, ")");

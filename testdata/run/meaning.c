@@ -2,6 +2,7 @@
  * What C means: functions that are compiled, and lowered and interpreted; tests/unit/lower_test.c compares what
  * they return. Nothing here calls anything outside this file, and nothing depends on what C leaves open.
  */
+#pragma GCC system_header                       /* odd on purpose: no warnings */
 typedef struct point { int x, y; } point;
 struct bits { unsigned a : 3; int b : 5; unsigned : 0; unsigned c : 20; _Bool d : 1; long e : 40; };
 struct deep {
@@ -244,7 +245,7 @@ bit_fields(int n)
     t.b--;
     t.a <<= 1;
     t.c = u.b = n * 3;
-    return s->a + s->b * 10 + s->c + s->d + (int)s->e + t.b + t.a++ + t.a + u.b + (int)sizeof(struct bits);
+    return s->a + s->b * 10 + s->c + s->d + (int)s->e + t.b + t.a++ + u.b + (int)sizeof(struct bits);
 }
 
 static int
@@ -285,7 +286,8 @@ structs(int n)
     y = x;
     y.v[3] = 1;
     struct big z = n > 3 ? x : y;
-    return a.x + b.x * 10 + c.y * 100 + make(4, n).y + (n ? x : y).v[4] + (y = z).v[3] + (point){n, 9}.y;
+    int v = (n ? x : y).v[4];
+    return a.x + b.x * 10 + c.y * 100 + make(4, n).y + v + (y = z).v[3] + (point){n, 9}.y;
 }
 
 static point *id(point *p) { count++; return p; }
@@ -333,13 +335,13 @@ initialisers(int n)
     point c = {n}, *pp = &(point){n, n + 1};
     d = (struct deep){.u = 9, .v = d.v, .list[1] = 3};
     e.one = d.one;
-    int sum = d.v + d.u + d.list[1] + e.list[2] + (int)e.w + ps[1].x + ps[2].y + ps[0].x + qs[1].x + qs[1].y + s[1] + s[5] +
+    unsigned sum = d.v + d.u + d.list[1] + e.list[2] + (int)e.w + ps[1].x + ps[2].y + ps[0].x + qs[1].x + qs[1].y + s[1] + s[5] +
               t[2] + u[1] + m[1][0] + m[0][1] + big[50] + big[99] + pp->y + c.y + (int)sizeof t;
     for (int i = 0; i < 6; i++)
         sum = sum * 3 + over[i / 3][i % 3] + r[i];
     for (int i = 0; i < 9; i++)
         sum = sum * 3 + ((int *)&x)[i];
-    return sum % 100003;
+    return (int)(sum % 100003);
 }
 
 static struct deep gd = {1, 2, 3, 4, 5, "str", 7, 8, 9}, gd2 = {.one.b = 1, .list[2] = 9, .v = 4, .c = "abc"};
@@ -363,20 +365,20 @@ globals(int n)
 {
     static int calls = 3;
     static struct { int a, b[2]; } kept = {1, {2, 3}};
-    int s = calls + kept.b[1]++ + gd.one.b + gd.list[2] * 10 + gd.u * 100 + gd.v * 1000 + gd.w * 10000 + gd.s[1] + gd2.one.b +
+    unsigned s = calls + kept.b[1]++ + gd.one.b + gd.list[2] * 10 + gd.u * 100 + gd.v * 1000 + gd.w * 10000 + gd.s[1] + gd2.one.b +
             gd2.list[2] + gd2.v + gd2.c[1] + gd3.one.a + gd3.list[1] * 10 + gd3.u * 100 + gd3.v + gd3.w + gpd->u + *gp +
             (int)(gp2 - gm[0]) + gpa[2] + *back + (int)distance + gb.a + gb.b * 10 + gb.in.x * 100 + gs.s[1][1] +
             gs.s[2][3] + gs.t[1][0] + names[3][1] + (names[1] == 0) + wide[1] + (wide[2] >> 4) + (int)sizeof wide;
     for (int i = 0; i < 9; i++)
-        s = s * 5 + ((int *)&g1)[i] + ((int *)go)[i] + ((int *)(go + 1))[i] + gu[i / 3].arr[i % 3];
+        s = s * 5 + ((int *)&g1)[i] + ((int *)go)[i] + ((int *)(go + 1))[i] + gu[i / 3].arr[i % 2];
     for (int i = 0; i < (int)sizeof lit; i++)
         s = s * 3 + lit[i];
     for (int i = 0; i < 12; i++)
         s = s * 7 + gm[i / 4][i % 4];
     for (int i = 0; i < 10; i++)
         s = s * 3 + m3[i / 2][i % 2];
-    s += ov2[0].x + ov2[0].y;
-    return s + table[n % 3](n, 2) + ops[n % 2].f(n, ops[n % 2].k);
+    s += ov2[0].x + ov2[0].y + gu[1].arr[2];
+    return (int)s + table[n % 3](n, 2) + ops[n % 2].f(n, ops[n % 2].k);
 }
 
 /* ---- calls and GNU C --------------------------------------------------------------------- */

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static char dir[64];                            /* a scratch directory */
+static char dir[64]; /* a scratch directory */
 static Arena *a;
 
 static int
@@ -96,7 +96,8 @@ kept(const Command *c)
 static const char *
 kept_of(const char *command_line)
 {
-    const char *json = arena_printf(a, "[{\"file\": \"a.c\", \"directory\": \"%s\", \"command\": \"%s\"}]", dir, command_line);
+    const char *json = arena_printf(
+        a, "[{\"file\": \"a.c\", \"directory\": \"%s\", \"command\": \"%s\"}]", dir, command_line);
     Commands cs = read_database(json);
     assert_int_equal(cs.n, 1);
     return kept(&cs.at[0]);
@@ -108,7 +109,8 @@ static void
 both_forms_are_read(void **state)
 {
     (void)state;
-    Commands cs = read_database("["
+    Commands cs = read_database(
+        "["
         "{\"directory\": \"/p\", \"file\": \"a.c\", \"arguments\": [\"gcc\", \"-DA=1 2\", \"-c\", \"a.c\", \"-o\", \"a.o\"]},"
         "{\"directory\": \"/p\", \"file\": \"/p/src/../b.c\", \"command\": \"gcc -DB -c /p/b.c -ob.o\"}]");
     assert_int_equal(cs.n, 2);
@@ -122,7 +124,8 @@ static void
 directories_may_be_relative(void **state)
 {
     (void)state;
-    Commands cs = read_database("["
+    Commands cs = read_database(
+        "["
         "{\"directory\": \"sub/dir\", \"file\": \"../a.c\", \"arguments\": [\"cc\", \"../a.c\"]},"
         "{\"directory\": \".\", \"file\": \"b.c\", \"arguments\": [\"cc\", \"./b.c\"]},"
         "{\"file\": \"c.c\", \"arguments\": [\"cc\", \"c.c\"]}]");
@@ -139,7 +142,8 @@ static void
 a_file_counts_once(void **state)
 {
     (void)state;
-    Commands cs = read_database("["
+    Commands cs = read_database(
+        "["
         "{\"directory\": \"/p\", \"file\": \"a.c\", \"arguments\": [\"cc\", \"-DFIRST\", \"a.c\"]},"
         "{\"directory\": \"/p/x\", \"file\": \"../a.c\", \"arguments\": [\"cc\", \"-DSECOND\", \"../a.c\"]}]");
     assert_int_equal(cs.n, 1);
@@ -151,7 +155,8 @@ static void
 other_languages_are_counted(void **state)
 {
     (void)state;
-    Commands cs = read_database("["
+    Commands cs = read_database(
+        "["
         "{\"directory\": \"/p\", \"file\": \"a.cpp\", \"arguments\": [\"g++\", \"a.cpp\"]},"
         "{\"directory\": \"/p\", \"file\": \"b.cc\", \"arguments\": [\"g++\", \"b.cc\"]},"
         "{\"directory\": \"/p\", \"file\": \"c.m\", \"arguments\": [\"clang\", \"c.m\"]},"
@@ -191,7 +196,8 @@ launchers_are_seen_through(void **state)
 {
     (void)state;
     assert_string_equal(kept_of("ccache gcc -DA -c a.c"), "<-DA>");
-    assert_string_equal(kept_of("/usr/bin/ccache distcc /opt/bin/x86_64-linux-gnu-gcc-12 -DA -c a.c"), "<-DA>");
+    assert_string_equal(
+        kept_of("/usr/bin/ccache distcc /opt/bin/x86_64-linux-gnu-gcc-12 -DA -c a.c"), "<-DA>");
     assert_string_equal(kept_of("ccache compiler_check=none gcc -DA -c a.c"), "<-DA>");
     assert_string_equal(kept_of("env -u X LC_ALL=C gcc -DA -c a.c"), "<-DA>");
     assert_string_equal(kept_of("nice -n 5 ccache gcc -DA -c a.c"), "<-DA>");
@@ -206,8 +212,10 @@ commands_are_unquoted_as_by_sh(void **state)
 {
     (void)state;
     assert_string_equal(kept_of("gcc '-DA=\\\"x y\\\"' -c a.c"), "<-DA=\"x y\">");
-    assert_string_equal(kept_of("gcc \\\"-DA=b c\\\" -DB=\\\\\\\"q\\\\\\\" a.c"), "<-DA=b c> <-DB=\"q\">");
-    assert_string_equal(kept_of("gcc -I'/with space'/x -DC=\\\"a\\\\\\\\b\\\" -DD=a\\\\ b a.c"), "<-I/with space/x> <-DC=a\\b> <-DD=a b>");
+    assert_string_equal(kept_of("gcc \\\"-DA=b c\\\" -DB=\\\\\\\"q\\\\\\\" a.c"),
+                        "<-DA=b c> <-DB=\"q\">");
+    assert_string_equal(kept_of("gcc -I'/with space'/x -DC=\\\"a\\\\\\\\b\\\" -DD=a\\\\ b a.c"),
+                        "<-I/with space/x> <-DC=a\\b> <-DD=a b>");
     assert_string_equal(kept_of("gcc -DE=\\\"a\\\\nb\\\" -DF='' a.c"), "<-DE=a\\nb> <-DF=>");
 }
 
@@ -217,16 +225,22 @@ static void
 only_known_flags_are_kept(void **state)
 {
     (void)state;
-    assert_string_equal(kept_of("gcc -O2 -g3 -Wall -Werror -fPIC -fipa-pta -save-temps -flto=auto -fprofile-use -pipe -shared "
-                                "-specs=/x/y -march=native -mtune=generic -fstack-clash-protection -c a.c -o a.o -Wl,-z,now "
-                                "-L/usr/lib -lm -MD -MF a.d -MT a.o -isystem /s other.o a.c"),
-                        "<-isystem> </s>");
-    assert_string_equal(kept_of("gcc -I inc -Iinc2 -iquote q -isystem s -isystems2 -idirafter d -D A=1 -DB -U C -UD -include x.h "
-                                "-imacros y.h --sysroot=/r --sysroot /r2 -isysroot /r3 a.c"),
-                        "<-I> <inc> <-Iinc2> <-iquote> <q> <-isystem> <s> <-isystems2> <-idirafter> <d> <-D> <A=1> <-DB> <-U> "
-                        "<C> <-UD> <-include> <x.h> <-imacros> <y.h> <--sysroot=/r> <--sysroot> </r2> <-isysroot> </r3>");
-    assert_string_equal(kept_of("gcc -std=gnu11 -m32 -funsigned-char -fshort-enums -pthread -fopenmp -ansi -nostdinc a.c"),
-                        "<-std=gnu11> <-m32> <-funsigned-char> <-fshort-enums> <-pthread> <-fopenmp> <-ansi> <-nostdinc>");
+    assert_string_equal(
+        kept_of(
+            "gcc -O2 -g3 -Wall -Werror -fPIC -fipa-pta -save-temps -flto=auto -fprofile-use -pipe -shared "
+            "-specs=/x/y -march=native -mtune=generic -fstack-clash-protection -c a.c -o a.o -Wl,-z,now "
+            "-L/usr/lib -lm -MD -MF a.d -MT a.o -isystem /s other.o a.c"),
+        "<-isystem> </s>");
+    assert_string_equal(
+        kept_of(
+            "gcc -I inc -Iinc2 -iquote q -isystem s -isystems2 -idirafter d -D A=1 -DB -U C -UD -include x.h "
+            "-imacros y.h --sysroot=/r --sysroot /r2 -isysroot /r3 a.c"),
+        "<-I> <inc> <-Iinc2> <-iquote> <q> <-isystem> <s> <-isystems2> <-idirafter> <d> <-D> <A=1> <-DB> <-U> "
+        "<C> <-UD> <-include> <x.h> <-imacros> <y.h> <--sysroot=/r> <--sysroot> </r2> <-isysroot> </r3>");
+    assert_string_equal(
+        kept_of(
+            "gcc -std=gnu11 -m32 -funsigned-char -fshort-enums -pthread -fopenmp -ansi -nostdinc a.c"),
+        "<-std=gnu11> <-m32> <-funsigned-char> <-fshort-enums> <-pthread> <-fopenmp> <-ansi> <-nostdinc>");
     assert_string_equal(kept_of("gcc -std=c++17 -nostdinc++ -m32x -pthreads a.c"), "");
 }
 
@@ -244,7 +258,8 @@ static void
 flags_for_the_preprocessor_are_seen(void **state)
 {
     (void)state;
-    assert_string_equal(kept_of("gcc -Wp,-D_FORTIFY_SOURCE=2,-MD,a.d -Xpreprocessor -DB a.c"), "<-D_FORTIFY_SOURCE=2> <-DB>");
+    assert_string_equal(kept_of("gcc -Wp,-D_FORTIFY_SOURCE=2,-MD,a.d -Xpreprocessor -DB a.c"),
+                        "<-D_FORTIFY_SOURCE=2> <-DB>");
 }
 
 static void
@@ -254,7 +269,8 @@ response_files_are_expanded(void **state)
     put("one.rsp", "-DA=1\n\"-DB=x y\" -I'in c' -O2 @two.rsp\t-c a.c -o a.o\n");
     put("two.rsp", "-DC=a\\ b '-DD=\\'q\\''");
     put("self.rsp", "-DS @self.rsp");
-    assert_string_equal(kept_of("gcc @one.rsp -DE a.c"), "<-DA=1> <-DB=x y> <-Iin c> <-DC=a b> <-DD='q'> <-DE>");
+    assert_string_equal(kept_of("gcc @one.rsp -DE a.c"),
+                        "<-DA=1> <-DB=x y> <-Iin c> <-DC=a b> <-DD='q'> <-DE>");
     assert_string_equal(kept_of("gcc @missing.rsp -DE a.c"), "<-DE>");
     assert_non_null(strstr(kept_of("gcc @self.rsp -DE a.c"), "<-DS> <-DE>"));
 }

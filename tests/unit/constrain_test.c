@@ -367,8 +367,11 @@ not_nought_moves_a_bound_that_is_nought(void **state)
     assert_range(b, b->s, debt, -9, -1);
     assert_true(state_assume_cmp(&b->h, b->s, BIN_ge, any, val_int(0), true));
     assert_range(b, b->s, any, 1, INT64_MAX);
-    State *s = state_copy(&b->h, b->s);
-    assert_false(state_assume_cmp(&b->h, s, BIN_lt, any, val_int(1), true));
+    assert_false(state_assume_cmp(&b->h, b->s, BIN_lt, any, val_int(1), true));
+    Val other = number(b, -5, 5);
+    assert_true(state_assume(&b->h, b->s, other, true));
+    assert_true(state_assume_cmp(&b->h, b->s, BIN_gt, other, val_int(0), false));
+    assert_range(b, b->s, other, -5, -1);
 }
 
 static void

@@ -391,6 +391,8 @@ a_call_finds_its_callee_across_units(void **state)
     caller(units[2], "other", (const char *[]){"hidden"}, 1);
     leaf(units[2], "hidden");
     units[2]->funcs.at[declare(units[2], "hidden")].is_static = true;
+    FuncId missing = declare(units[2], "shared"); /* declared static there, and never defined */
+    units[2]->funcs.at[missing].is_static = true;
     Program *p = link_units(units, 3);
     assert_int_equal(p->fns.n, 5);
     const Fn *start = fn(p, "start"), *other = fn(p, "other"), *shared = fn(p, "shared");
@@ -399,6 +401,7 @@ a_call_finds_its_callee_across_units(void **state)
     assert_ptr_equal(program_fn(p, units[0], declare(units[0], "shared")), shared);
     assert_null(program_fn(p, units[0], declare(units[0], "hidden")));
     assert_null(program_fn(p, units[0], declare(units[0], "unheard_of")));
+    assert_null(program_fn(p, units[2], missing));
     assert_int_equal(other->callees.n, 1);
     assert_ptr_equal(p->fns.at[other->callees.at[0]].unit, units[2]);
     assert_true(place_in_order(p, "shared") < place_in_order(p, "start"));
@@ -751,11 +754,16 @@ what_is_visited_is_owned(void **state)
     Ref value = cast(&b, load(&b, T_OBJECT_PTR, member(&b, 0, "a", A)));
     call_value(&b, callee, (Ref[]){value, load(&b, T_OBJECT_PTR, ref_local(arg))}, 2);
     call(&b, "Py_VISIT", (Ref[]){load(&b, T_OBJECT_PTR, member(&b, 0, "b", B))}, 1);
+    int32_t compare = local(&b, "compare", T_FUNC_PTR);
+    callee = load(&b, T_FUNC_PTR, ref_local(compare)); /* no parameter: nobody's visit */
+    value = load(&b, T_OBJECT_PTR, member(&b, 0, "c", ITEMS));
+    call_value(&b, callee, (Ref[]){value, load(&b, T_OBJECT_PTR, ref_local(arg))}, 2);
     finish(&b);
     table(u, "Pair_Type", T_TYPE, (Row[]){{"tp_traverse", 184, "traverse", 0}}, 1);
     Program *p = link_unit(u);
     assert_int_equal(pair_owns(p, "a"), OWNS_YES);
     assert_int_equal(pair_owns(p, "b"), OWNS_YES);
+    assert_int_equal(pair_owns(p, "c"), OWNS_UNKNOWN);
     assert_int_equal(fact_of(p, "Pair", "a")->visited, 1);
     assert_int_equal(fact_of(p, "Pair", "a")->released, 0);
     unit_free(u);

@@ -777,6 +777,25 @@ copies_share_until_one_side_writes(void **state)
     assert_int_equal(state_get(three, o)->owned, 2);
 }
 
+static void
+each_copy_remembers_its_own_nulls(void **state)
+{
+    Bench *b = *state;
+    Obj members[3];
+    for (int k = 0; k < 3; k++) {
+        members[k] = identity(b, OBJ_HEAP, BIRTH_MEMBER, NULL);
+        state_edit(&b->h, b->s, members[k])->null = NULL_MAYBE;
+    }
+    assert_true(state_assume(&b->h, b->s, val_ptr(members[0], 0), false));
+    State *copy = state_copy(&b->h, b->s);
+    assert_true(state_assume(&b->h, b->s, val_ptr(members[1], 0), false));
+    assert_true(state_assume(&b->h, copy, val_ptr(members[2], 0), false));
+    assert_int_equal(b->s->nulls.n, 2);
+    assert_int_equal(copy->nulls.n, 2);
+    assert_int_equal(b->s->nulls.at[1], members[1]);
+    assert_int_equal(copy->nulls.at[1], members[2]);
+}
+
 /* ---- what it looks like ----------------------------------------------------------------------- */
 
 static void
@@ -1123,6 +1142,7 @@ main(void)
         test(temporaries_come_and_go),
         test(a_copy_and_its_original_do_not_see_each_other),
         test(copies_share_until_one_side_writes),
+        test(each_copy_remembers_its_own_nulls),
         test(a_heap_prints_itself),
         test(an_object_is_called_what_the_source_calls_it),
         test(whatever_happens_to_one_copy_the_other_stays),

@@ -13,22 +13,15 @@
 
 #include <cmocka.h>
 
-#pragma GCC diagnostic ignored "-Wall"
-#pragma GCC diagnostic ignored "-Wextra"
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Wmissing-braces"
-#pragma GCC diagnostic ignored "-Wsign-compare"
-#pragma GCC diagnostic ignored "-Wunused-value"
-#pragma GCC diagnostic ignored "-Wunused-variable"
-#pragma GCC diagnostic ignored "-Wimplicit-fallthrough"
-#pragma GCC diagnostic ignored "-Woverride-init"
 #include "../../testdata/run/meaning.c"
+
+__extension__ typedef unsigned __int128 Wide;
 
 typedef struct Machine {
     Arena *arena;
     const Unit *u;
     char **globals;
-    char *funcs;                                /* their addresses: &funcs[id] */
+    char *funcs; /* their addresses: &funcs[id] */
     long steps;
 } Machine;
 
@@ -50,7 +43,7 @@ load(Machine *m, const char *p, const Type *t, int64_t place)
 {
     if (t->kind == TYPE_RECORD)
         return (int64_t)(intptr_t)arena_dup(m->arena, p, (size_t)t->size);
-    unsigned __int128 raw = 0;
+    Wide raw = 0;
     int bit = (int)(place & 255), bits = (int)(place >> 8);
     memcpy(&raw, p, place ? (size_t)(bit + bits + 7) / 8 : (size_t)t->size);
     if (!place)
@@ -68,9 +61,9 @@ store(char *p, const Type *t, int64_t v, int64_t place)
         memcpy(p, &v, (size_t)t->size);
     else {
         int bit = (int)(place & 255), bits = (int)(place >> 8);
-        unsigned __int128 raw = 0, mask = ((((unsigned __int128)1) << bits) - 1) << bit;
+        Wide raw = 0, mask = (((Wide)1 << bits) - 1) << bit;
         memcpy(&raw, p, (size_t)(bit + bits + 7) / 8);
-        raw = (raw & ~mask) | (((unsigned __int128)(uint64_t)v << bit) & mask);
+        raw = (raw & ~mask) | (((Wide)(uint64_t)v << bit) & mask);
         memcpy(p, &raw, (size_t)(bit + bits + 7) / 8);
     }
 }
@@ -83,24 +76,43 @@ arithmetic(const Type *result, const Type *operands, Sub sub, int64_t imm, int64
     uint64_t ua = (uint64_t)a, ub = (uint64_t)b;
     bool is_signed = operands->kind == TYPE_INT && operands->is_signed;
     switch (sub) {
-    case BIN_add: return (int64_t)(ua + ub);
-    case BIN_sub: return (int64_t)(ua - ub);
-    case BIN_mul: return (int64_t)(ua * ub);
-    case BIN_and: return a & b;
-    case BIN_or: return a | b;
-    case BIN_xor: return a ^ b;
-    case BIN_div: return is_signed ? a / b : (int64_t)(ua / ub);
-    case BIN_rem: return is_signed ? a % b : (int64_t)(ua % ub);
-    case BIN_shl: return (int64_t)(ua << (ub & 63));
-    case BIN_shr: return result->is_signed ? a >> (ub & 63) : (int64_t)(ua >> (ub & 63));
-    case BIN_eq: return a == b;
-    case BIN_ne: return a != b;
-    case BIN_lt: return is_signed ? a < b : ua < ub;
-    case BIN_le: return is_signed ? a <= b : ua <= ub;
-    case BIN_gt: return is_signed ? a > b : ua > ub;
-    case BIN_ge: return is_signed ? a >= b : ua >= ub;
-    case BIN_ptrdiff: return (a - b) / imm;
-    default: fail_msg("%s", sub_names[sub]); return 0;
+    case BIN_add:
+        return (int64_t)(ua + ub);
+    case BIN_sub:
+        return (int64_t)(ua - ub);
+    case BIN_mul:
+        return (int64_t)(ua * ub);
+    case BIN_and:
+        return a & b;
+    case BIN_or:
+        return a | b;
+    case BIN_xor:
+        return a ^ b;
+    case BIN_div:
+        return is_signed ? a / b : (int64_t)(ua / ub);
+    case BIN_rem:
+        return is_signed ? a % b : (int64_t)(ua % ub);
+    case BIN_shl:
+        return (int64_t)(ua << (ub & 63));
+    case BIN_shr:
+        return result->is_signed ? a >> (ub & 63) : (int64_t)(ua >> (ub & 63));
+    case BIN_eq:
+        return a == b;
+    case BIN_ne:
+        return a != b;
+    case BIN_lt:
+        return is_signed ? a < b : ua < ub;
+    case BIN_le:
+        return is_signed ? a <= b : ua <= ub;
+    case BIN_gt:
+        return is_signed ? a > b : ua > ub;
+    case BIN_ge:
+        return is_signed ? a >= b : ua >= ub;
+    case BIN_ptrdiff:
+        return (a - b) / imm;
+    default:
+        fail_msg("%s", sub_names[sub]);
+        return 0;
     }
 }
 
@@ -108,14 +120,23 @@ static int64_t
 operand(Machine *m, const Function *f, const int64_t *tmp, char *const *locals, Ref r)
 {
     switch (r.kind) {
-    case REF_TMP: return tmp[r.n];
-    case REF_INT: return f->ints.at[r.n];
-    case REF_NULL: return 0;
-    case REF_LOCAL: return (intptr_t)locals[r.n];
-    case REF_GLOBAL: return (intptr_t)m->globals[r.n];
-    case REF_FUNC: return (intptr_t)&m->funcs[r.n];
-    case REF_STRING: return (intptr_t)m->u->strings.at[r.n].bytes;
-    default: fail_msg("%s: an operand that is no value", f->name); return 0;
+    case REF_TMP:
+        return tmp[r.n];
+    case REF_INT:
+        return f->ints.at[r.n];
+    case REF_NULL:
+        return 0;
+    case REF_LOCAL:
+        return (intptr_t)locals[r.n];
+    case REF_GLOBAL:
+        return (intptr_t)m->globals[r.n];
+    case REF_FUNC:
+        return (intptr_t)&m->funcs[r.n];
+    case REF_STRING:
+        return (intptr_t)m->u->strings.at[r.n].bytes;
+    default:
+        fail_msg("%s: an operand that is no value", f->name);
+        return 0;
     }
 }
 
@@ -141,25 +162,42 @@ step(Machine *m, const Function *f, const Instr *i, const int64_t *a)
     const Type *t = ir_type(m->u, i->type);
     char *p = i->nargs ? (char *)(intptr_t)a[0] : NULL;
     switch (i->op) {
-    case OP_load: return load(m, p, t, i->imm);
-    case OP_store: store(p, t, a[1], i->imm); return 0;
-    case OP_field: return a[0] + i->imm;
-    case OP_index: return a[0] + a[1] * i->imm;
-    case OP_bin: return wrapped(t, arithmetic(t, operand_type(m->u, f, i), i->sub, i->imm, a[0], a[1]));
+    case OP_load:
+        return load(m, p, t, i->imm);
+    case OP_store:
+        store(p, t, a[1], i->imm);
+        return 0;
+    case OP_field:
+        return a[0] + i->imm;
+    case OP_index:
+        return a[0] + a[1] * i->imm;
+    case OP_bin:
+        return wrapped(t, arithmetic(t, operand_type(m->u, f, i), i->sub, i->imm, a[0], a[1]));
     case OP_un:
-        return wrapped(t, i->sub == UN_neg ? (int64_t)(0 - (uint64_t)a[0]) : i->sub == UN_not ? ~a[0] : !a[0]);
+        return wrapped(t, i->sub == UN_neg   ? (int64_t)(0 - (uint64_t)a[0])
+                          : i->sub == UN_not ? ~a[0]
+                                             : !a[0]);
     case OP_cast:
         assert_int_not_equal(i->sub, CAST_float);
         return i->sub == CAST_bool ? a[0] != 0 : wrapped(t, a[0]);
     case OP_call:
         assert_true(p >= m->funcs && p < m->funcs + m->u->funcs.n);
         return run(m, (FuncId)(p - m->funcs), a + 1, i->nargs - 1);
-    case OP_copy: memmove(p, (const char *)(intptr_t)a[1], (size_t)i->imm); return 0;
-    case OP_zero: memset(p, 0, (size_t)i->imm); return 0;
+    case OP_copy:
+        memmove(p, (const char *)(intptr_t)a[1], (size_t)i->imm);
+        return 0;
+    case OP_zero:
+        memset(p, 0, (size_t)i->imm);
+        return 0;
     case OP_enter:
-    case OP_leave: memset(p, 0xcd, (size_t)ir_type(m->u, f->locals.at[ir_arg(f, i, 0).n].type)->size); return 0;
-    case OP_discard: return 0;
-    default: fail_msg("%s: %s", f->name, op_names[i->op]); return 0;
+    case OP_leave:
+        memset(p, 0xcd, (size_t)ir_type(m->u, f->locals.at[ir_arg(f, i, 0).n].type)->size);
+        return 0;
+    case OP_discard:
+        return 0;
+    default:
+        fail_msg("%s: %s", f->name, op_names[i->op]);
+        return 0;
     }
 }
 
@@ -219,16 +257,23 @@ initialise(Machine *m, const Global *g, char *p)
         const Type *t = ir_type(m->u, i->type);
         const Str *s = i->value.kind == REF_STRING ? &m->u->strings.at[i->value.n] : NULL;
         switch (i->value.kind) {
-        case REF_INT: store(p + i->offset, t, m->u->ints.at[i->value.n], i->addend); break;
-        case REF_FUNC: store(p + i->offset, t, (intptr_t)&m->funcs[i->value.n], 0); break;
-        case REF_GLOBAL: store(p + i->offset, t, (intptr_t)m->globals[i->value.n] + i->addend, 0); break;
+        case REF_INT:
+            store(p + i->offset, t, m->u->ints.at[i->value.n], i->addend);
+            break;
+        case REF_FUNC:
+            store(p + i->offset, t, (intptr_t)&m->funcs[i->value.n], 0);
+            break;
+        case REF_GLOBAL:
+            store(p + i->offset, t, (intptr_t)m->globals[i->value.n] + i->addend, 0);
+            break;
         case REF_STRING:
             if (t->kind == TYPE_ARRAY)
                 memcpy(p + i->offset, s->bytes, (size_t)(s->n < t->size ? s->n : t->size));
             else
                 store(p + i->offset, t, (intptr_t)s->bytes + i->addend, 0);
             break;
-        default: fail_msg("%s is initialised by what is no constant", g->name);
+        default:
+            fail_msg("%s is initialised by what is no constant", g->name);
         }
     }
 }
@@ -286,7 +331,8 @@ lowered_functions_mean_what_they_meant(void **state)
     Arena *a = arena_new();
     Commands cs = {0};
     char why[512];
-    compdb_file(a, arena_printf(a, "%s/../../testdata/run/meaning.c", os_dirname(a, __FILE__)), flags, 1, &cs);
+    compdb_file(a, arena_printf(a, "%s/../../testdata/run/meaning.c", os_dirname(a, __FILE__)),
+                flags, 1, &cs);
     Unit *u = front_unit(&cs.at[0], &checked, why, sizeof why);
     if (!u)
         fail_msg("%s", why);
@@ -300,8 +346,8 @@ lowered_functions_mean_what_they_meant(void **state)
             int native = meanings[k].native((int)n);
             int lowered = (int)run(&m, named(u, meanings[k].name), &n, 1);
             if (native != lowered || count != *counter(&m))
-                fail_msg("%s(%d): %d, its IR %d; count %d, its IR %d", meanings[k].name, (int)n, native, lowered, count,
-                         *counter(&m));
+                fail_msg("%s(%d): %d, its IR %d; count %d, its IR %d", meanings[k].name, (int)n,
+                         native, lowered, count, *counter(&m));
         }
     arena_free(m.arena);
     unit_free(u);

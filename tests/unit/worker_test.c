@@ -53,7 +53,7 @@ static void
 see(void *arg, uint32_t k, const UnitResult *r)
 {
     Seen *s = arg;
-    assert_int_equal(k, s->n);                  /* in the order of the commands */
+    assert_int_equal(k, s->n); /* in the order of the commands */
     s->status[k] = r->status;
     snprintf(s->reason[k], sizeof s->reason[k], "%s", r->reason ? r->reason : "");
     assert_int_equal(r->unit != NULL, r->status == UNIT_OK || r->status == UNIT_PARTIAL);
@@ -144,7 +144,8 @@ bad_input_has_a_reason(void **state)
     put("binary.c", "\x01\x02\xff\xfe{{{");
     put("empty.c", "");
     os_make_dirs(arena_printf(a, "%s/folder.c", dir));
-    static const char *const names[] = {"broken.c", "nopython.c", "missing.c", "folder.c", "binary.c", "empty.c", NULL};
+    static const char *const names[] = {"broken.c", "nopython.c", "missing.c", "folder.c",
+                                        "binary.c", "empty.c",    NULL};
     Seen s;
     run(&s, 2, 10, names);
     expect(&s, 0, UNIT_PARTIAL, "broken.c:1:27: expected expression");
