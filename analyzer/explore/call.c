@@ -13,6 +13,7 @@ typedef struct Call {
     const Instr *in;
     const char *name;                           /* what to call it in a message; never NULL */
     const Model *m;
+    bool by_pointer;                            /* whom it reaches is not known */
     uint32_t nargs;                             /* without the callee */
     Val args[MAX_ARGS];
 } Call;
@@ -725,13 +726,12 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         check_lost(e, s, v.id, c->i);
 }
 
-/* Does a callback ask about the very object that it was called for? Then it is what the question expects. */
+/* Does a capsule's destructor ask about the very capsule that it was called for? It is what the question expects. */
 static bool
-is_own_argument(const Explorer *e, const State *s, const Call *c)
+is_own_capsule(const Explorer *e, const Call *c)
 {
-    (void)s;
-    return e->fn->role.contract && c->nargs && c->args[0].kind == VAL_PTR &&
-           obj_info(&e->h, c->args[0].id)->birth == BIRTH_PARAM;
+    return e->fn->role.slot && strcmp(e->fn->role.slot, "capsule_destructor") == 0 && c->nargs &&
+           c->args[0].kind == VAL_PTR && obj_info(&e->h, c->args[0].id)->birth == BIRTH_PARAM;
 }
 
 static void
@@ -743,7 +743,7 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;
-    if (is_intrinsic(m, "misuse") && n > 1 && (!m->steals || is_own_argument(e, s, c)))
+    if (n > 1 && ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c)))
         n--;                                    /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
@@ -770,6 +770,8 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
         if (v.kind != VAL_PTR || points_to_const(e, c, k))
             continue;
         const ObjInfo *i = obj_info(&e->h, v.id);
+        if (c->by_pointer)
+            escape(e, s, v);                    /* through a table of somebody else's: no convention to go by */
         if (i->kind == OBJ_HEAP && i->is_object) {
             Ref r = ir_arg(e->f, c->in, k + 1);
             const Instr *d = ir_def(e->f, r);
@@ -784,9 +786,11 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
     Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
     if (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_HEAP) {
         Object *x = state_edit(&e->h, s, v.id);
-        x->outside = OUT_NOBODY;
-        x->owned = 1;
-        trace(e, s, TRACE_BORN, c->i, v.id, true);
+        if (!c->by_pointer) {
+            x->outside = OUT_NOBODY;
+            x->owned = 1;
+            trace(e, s, TRACE_BORN, c->i, v.id, true);
+        }
     }
     s->exc = s->exc == PENDING_YES ? PENDING_YES : PENDING_MAYBE;
     s->exc_touched = true;
@@ -828,6 +832,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
         c.m = models_find(e->p->models, e->u->funcs.at[callee.id].name, e->u->py_version);
     const Instr *field = ir_loaded_field(e->f, ir_arg(e->f, in, 0));
     c.name = callee.kind == VAL_FUNC ? e->u->funcs.at[callee.id].name : c.m ? c.m->name : field ? field->name : "the call";
+    c.by_pointer = callee.kind != VAL_FUNC;
     if (fn)
         c.m = NULL;
     if (!check_args(e, s, &c) || is_noreturn(e, callee))

@@ -84,6 +84,7 @@ typedef struct SumOutcome {
     Vec(Place) null_places;                     /* places that held NULL at entry */
     Vec(Place) nonnull_places;                  /* and that did not */
     uint32_t killed;                            /* parameters whose object is gone afterwards */
+    uint32_t kept;                              /* parameters that an object made by the callee holds */
     uint32_t changed;                           /* parameters whose memory may hold anything afterwards */
     uint32_t parked;                            /* parameters that are known elsewhere afterwards */
     uint64_t hash;

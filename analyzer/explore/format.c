@@ -66,6 +66,7 @@ typedef struct Filling {
     const Instr *in;
     Val lender;
     bool optional;
+    const char *stop;                           /* a failing parse: nothing is written from the unit here on; NULL */
     bool only_required;                         /* stop where the optional arguments begin */
     const char *callee;
 } Filling;
@@ -138,7 +139,7 @@ demanded_type(Filling *f, uint32_t arg)
 static void
 parse(Filling *f, const char *at, uint32_t arg)
 {
-    while (*at && *at != ':' && *at != ';') {
+    while (*at && *at != ':' && *at != ';' && !(f->stop && at >= f->stop - 1)) {
         const FormatUnit *u = find_unit(at, false);
         if (*at == '|' && f->only_required)
             return;
@@ -201,13 +202,14 @@ parsed_into_owners(Filling *f, const char *format, uint32_t arg, bool keywords)
     /* What a failing parse wrote before it failed stays written. It matters where the variables are members that own:
      * nobody takes a reference for them on this path. */
     const Instr *in = f->in;
-    bool owner = false, later_can_fail = keywords;
+    bool owner = false;
 
-    /* with plain "O"s only the number of arguments is checked, before anything is written */
+    /* The number of arguments is checked before anything is written, and a plain "O" cannot fail: what stands behind
+     * the last unit that can fail is not written. With keywords the names are checked last of all. */
+    f->stop = format;
     for (const char *c = format; *c && *c != ':' && *c != ';'; c++)
-        later_can_fail = later_can_fail || (strchr("|$ ", *c) == NULL && *c != 'O') || c[1] == '!' || c[1] == '&';
-    if (!later_can_fail)
-        return;
+        if (keywords || (strchr("|$ ", *c) == NULL && *c != 'O') || c[1] == '!' || c[1] == '&')
+            f->stop = c + 1;
 
     for (uint32_t k = arg; k < in->nargs; k++) {
         const Instr *via = ir_def(f->e->f, ir_strip(f->e->f, ir_arg(f->e->f, in, k)));
@@ -230,7 +232,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     if (m->format == FORMAT_PARSE && !failed && r.kind == REF_STRING && strchr(e->u->strings.at[r.n].bytes, '|')) {
         /* no optional argument is given: the variables keep what they had */
         State *few = state_copy(&e->h, s);
-        Filling f = {e, few, i, in, eval(e, few, ir_arg(e->f, in, 1)), false, true, m->name};
+        Filling f = {e, few, i, in, eval(e, few, ir_arg(e->f, in, 1)), false, NULL, true, m->name};
         parse(&f, e->u->strings.at[r.n].bytes, first);
         vec_push(e->a, out, few);
     }
@@ -249,7 +251,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     }
     const char *format = e->u->strings.at[r.n].bytes;
     if (m->format == FORMAT_PARSE) {
-        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), false, false, m->name};
+        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), false, NULL, false, m->name};
         if (failed)
             parsed_into_owners(&f, format, first, m->params.n > 2);
         else

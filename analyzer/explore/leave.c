@@ -105,6 +105,20 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
     }
 }
 
+static bool
+in_plain_struct(const Explorer *e, const State *s, Obj o)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
+        const Object *x = s->objs.at[k].o;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            if (x->cells[c].strong == STRONG_YES && x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o &&
+                !i->is_object && i->kind != OBJ_GLOBAL)
+                return true;
+    }
+    return false;
+}
+
 /* References that were put where they are owned, and that nobody had. */
 static void
 judge_debts(Explorer *e, State *s)
@@ -121,6 +135,8 @@ judge_debts(Explorer *e, State *s)
             continue;
         if (info->birth == BIRTH_PARAM && info->n == 0 && e->fn->role.contract->steals & 1)
             continue;
+        if (helper && in_plain_struct(e, s, id))
+            continue;                           /* what a caller's struct means after a failure, the caller knows */
         tell(e, s, EVENT_STOLEN_BORROWED, x->debt_at, id, NULL, NULL, false);
     }
 }

@@ -329,7 +329,7 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
     Object *x = state_edit(&e->h, s, to);
     x->null = holder.item || holder.is == MEMBER_TYPE ? NULL_NO : NULL_MAYBE;
     x->shared = true;
-    bool kept = holder.owns == OWNS_YES || holder.item || holder.is == MEMBER_TYPE || holder.is == MEMBER_BORROWED;
+    bool kept = (holder.owns == OWNS_YES && object) || holder.item || holder.is == MEMBER_TYPE || holder.is == MEMBER_BORROWED;
     if (kept) {
         x->outside = OUT_LENDER;
         x->lender = o;
@@ -532,7 +532,7 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
         return;                                 /* a plain C struct: no Python code gets to see it */
     if (!at_end)
         tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
-    else if (e->fn->role.contract)
+    else if (e->fn->role.contract && strcmp(e->fn->role.slot, "PyInit") != 0)
         tell(e, s, EVENT_RELEASED, c->spent_at, c->v.id, NULL, c->name, false);
 }
 

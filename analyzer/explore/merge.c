@@ -42,7 +42,8 @@ forget_garbage(Explorer *e, State *s)
     heap_mark(&e->h, s, MARK_RUNNING, val_unknown(), held);
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
-        if (en.o->escaped && !held[en.id] && !must_stay(e, en.o, obj_info(&e->h, en.id), held))
+        bool elsewhere = en.o->escaped || (en.o->outside != OUT_NOBODY && en.o->life != LIFE_DEAD);
+        if (elsewhere && !held[en.id] && !must_stay(e, en.o, obj_info(&e->h, en.id), held))
             for (uint32_t c = 0; c < en.o->ncells; c++)     /* what it leads to is known there, too */
                 if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
                     escape(e, s, en.o->cells[c].v);
@@ -162,6 +163,8 @@ reference_view(const Explorer *e, const State *s)
             h = hash_mix(h, (uint64_t)(x->same_as + 1));
             h = hash_mix(h, (uint64_t)(x->outside * 16 + x->life * 4 + x->null * 2 + x->escaped));
         }
+        if (i->kind == OBJ_LOCAL && x->ncells == 0 && x->fill == FILL_UNDEF)
+            h = hash_mix(hash_mix(h, 18), (uint64_t)id);        /* not set yet, or not needed any more */
         for (uint32_t c = 0; c < x->ncells; c++) {
             const Cell *cell = &x->cells[c];
             bool counts = i->birth == BIRTH_ELEMENT ? false : i->kind == OBJ_LOCAL || cell->strong == STRONG_SPENT || (!cell->initial && tracked) ||

@@ -79,7 +79,7 @@ parked(const Explorer *e, const State *s, Obj o)
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
         const Object *x = s->objs.at[k].o;
-        if (i->kind != OBJ_GLOBAL)
+        if (i->kind != OBJ_GLOBAL && (i->birth != BIRTH_CALL || x->life == LIFE_DEAD))
             continue;
         for (uint32_t c = 0; c < x->ncells; c++)
             n += x->cells[c].strong == STRONG_NO && !x->cells[c].initial && x->cells[c].v.kind == VAL_PTR &&
@@ -196,6 +196,10 @@ static int
 left_over(const Explorer *e, const State *s, Obj id, const Object *x)
 {
     int n = x->owned + strong_written(e, s, id);
+    int there = parked(e, s, id);
+
+    if (n > 0)
+        n = n > there ? n - there : 0;          /* what an object made here, or a cache, points to is its business */
 
     const ObjInfo *i = obj_info(&e->h, id);
 
@@ -218,6 +222,25 @@ add_deltas(Maker *m, Obj id, const Object *x)
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || d.n == 0 || i->kind == OBJ_STRING || !place_of_object(m->e, id, &d.place))
         return;
     vec_push(m->e->p->arena, &m->o->deltas, d);
+}
+
+/* Parameters that an object made here holds: they live as long as it does. */
+static uint32_t
+kept_params(const Maker *m)
+{
+    uint32_t set = 0;
+
+    for (uint32_t k = 0; k < m->s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&m->e->h, m->s->objs.at[k].id);
+        const Object *x = m->s->objs.at[k].o;
+        for (uint32_t c = 0; i->birth == BIRTH_CALL && x->life != LIFE_DEAD && c < x->ncells; c++) {
+            Val v = x->cells[c].v;
+            if (v.kind == VAL_PTR && v.n == 0 && !x->cells[c].initial && obj_info(&m->e->h, v.id)->birth == BIRTH_PARAM &&
+                obj_info(&m->e->h, v.id)->n < 32)
+                set |= 1u << obj_info(&m->e->h, v.id)->n;
+        }
+    }
+    return set;
 }
 
 static void
@@ -305,6 +328,7 @@ hash_outcome(const SumOutcome *o)
         h = hash_mix(hash_place(h, &o->deltas.at[k].place), (uint64_t)(uint16_t)o->deltas.at[k].n);
     for (uint32_t k = 0; k < o->writes.n; k++)
         h = hash_mix(hash_given(hash_place(h, &o->writes.at[k].place), &o->writes.at[k].value), o->writes.at[k].spent);
+    h = hash_mix(h, o->kept);
     h = hash_mix(hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked), o->changed);
     return h;
 }
@@ -393,6 +417,7 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     for (uint32_t k = 0; k < s->objs.n; k++)
         add_deltas(&m, s->objs.at[k].id, s->objs.at[k].o);
     add_conditions(&m);
+    o.kept = kept_params(&m);
     add_place_conditions(&m);
     o.hash = hash_outcome(&o);
     e->summary->runs |= s->runs;
@@ -791,6 +816,9 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     e->replaying = true;
     replay_writes(&a, places, values);
     e->replaying = false;
+    for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
+        if (o->kept >> k & 1)
+            keep(e, s, argument(&a, k), ret, i);
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->parked >> k & 1)
             escape(e, s, argument(&a, k));

@@ -129,6 +129,7 @@ void python_facts(Front *fr, const char *const *flags, uint32_t n);
 /* ---- lower_type.c ---------------------------------------------------------------- */
 
 TypeId lower_type(Front *fr, CXType t);
+CXType type_unqualified(CXType t);
 TypeId type_int(Front *fr);                     /* int */
 TypeId type_pointer(Front *fr, TypeId t);
 TypeId type_plain(Front *fr, TypeId t);         /* without const */

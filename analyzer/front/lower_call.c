@@ -65,9 +65,9 @@ association_by_text(Front *fr, CXCursor c, CXType control)
 {
     size_t n;
     const char *text = front_text(fr, clang_getCursorLocation(c), &n);
-    CXString plain = clang_getTypeSpelling(clang_getUnqualifiedType(control));
+    CXString plain = clang_getTypeSpelling(type_unqualified(control));
     CXString canonical =
-        clang_getTypeSpelling(clang_getUnqualifiedType(clang_getCanonicalType(control)));
+        clang_getTypeSpelling(type_unqualified(clang_getCanonicalType(control)));
     const char *p = clang_getCString(plain), *q = clang_getCString(canonical);
     int depth = 0, which = -2, found = -1, dflt = -1;
     size_t start = 0;
@@ -103,7 +103,7 @@ association_by_text(Front *fr, CXCursor c, CXType control)
 static CXType
 decayed(CXType t)
 {
-    return clang_getUnqualifiedType(clang_getCanonicalType(t));
+    return type_unqualified(clang_getCanonicalType(t));
 }
 
 /* The branch has the type of the whole; where several have, the text must tell. */

@@ -217,9 +217,12 @@ many(Walk *w, Slot *s, Kids list, uint32_t *k, int64_t from, bool braced)
             continue;
         }
         Slot inner = slot(w->fr, s, i++);
-        if (type_is_aggregate(inner.type) && !is_whole(w->fr, inner.type, c))
+        uint32_t before = *k;
+        if (type_is_aggregate(inner.type) && !is_whole(w->fr, inner.type, c)) {
             many(w, &inner, list, k, 0, false);
-        else {
+            if (*k == before && inner.is_element)
+                ++*k; /* nothing fits into an empty record, in however many of them */
+        } else {
             ++*k;
             one(w, &inner, c);
         }

@@ -143,7 +143,7 @@ cursor_record(CXCursor base)
         t = clang_getPointeeType(t);
     else if (t.kind != CXType_Record)
         t = clang_getArrayElementType(t);
-    return clang_getCanonicalType(clang_getUnqualifiedType(t));
+    return clang_getCanonicalType(type_unqualified(t));
 }
 
 bool

@@ -93,6 +93,13 @@ spelling_of(CXType t)
     return t.kind == CXType_Enum && strchr(name, '(') ? intern("enum") : name;
 }
 
+/* libclang 19 dies of what broken code makes: a type that is none. */
+CXType
+type_unqualified(CXType t)
+{
+    return t.kind == CXType_Invalid ? t : clang_getUnqualifiedType(t);
+}
+
 /* The tag, or the typedef of an untagged record, or "". */
 const char *
 type_record_name(CXType t)
@@ -356,7 +363,7 @@ lower_type(Front *fr, CXType t)
     bool is_const = clang_isConstQualifiedType(c);
     if (c.kind == CXType_Atomic)
         c = clang_getCanonicalType(clang_Type_getValueType(c));
-    c = clang_getCanonicalType(clang_getUnqualifiedType(c));
+    c = clang_getCanonicalType(type_unqualified(c));
     uint64_t key = KEY_PTR(c.data[0]) |
                    is_const; /* libclang's types are aligned: qualifiers have the low bits */
     known = map_get(&fr->types, key);

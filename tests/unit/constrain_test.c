@@ -418,6 +418,28 @@ a_condition_decides_the_same_way_again(void **state)
         }
 }
 
+/* x == 5 known: then x != 5, 5 == x and 5 != x are known as well; the same for an order, its opposite and its mirror. */
+static void
+a_condition_and_its_opposite_know_of_one_another(void **state)
+{
+    Bench *b = *state;
+    static const Sub opposite[] = {BIN_ne, BIN_eq, BIN_ge, BIN_gt, BIN_le, BIN_lt};
+    static const Sub mirror[] = {BIN_eq, BIN_ne, BIN_gt, BIN_ge, BIN_lt, BIN_le};
+    Val x = number(b, -9, 9), y = number(b, -9, 9);
+    for (int k = 0; k < COMPARISONS; k++)
+        for (int constant = 0; constant < 2; constant++)
+            for (int truth = 0; truth < 2; truth++) {
+                Val z = constant ? val_int(5) : y;
+                State *s = state_copy(&b->h, b->s);
+                Truth same = truth ? TRUTH_YES : TRUTH_NO, other = truth ? TRUTH_NO : TRUTH_YES;
+                assert_true(state_assume(&b->h, s, apply(b, comparisons[k], x, z), truth));
+                assert_int_equal(val_truth(&b->h, s, apply(b, comparisons[k], x, z)), same);
+                assert_int_equal(val_truth(&b->h, s, apply(b, opposite[k], x, z)), other);
+                assert_int_equal(val_truth(&b->h, s, apply(b, mirror[k], z, x)), same);
+                assert_false(state_assume(&b->h, s, apply(b, opposite[k], x, z), truth));
+            }
+}
+
 static void
 a_condition_teaches_what_it_is_made_of(void **state)
 {
@@ -916,6 +938,7 @@ main(void)
         test(not_nought_moves_a_bound_that_is_nought),
         test(a_false_number_is_nought),
         test(a_condition_decides_the_same_way_again),
+        test(a_condition_and_its_opposite_know_of_one_another),
         test(a_condition_teaches_what_it_is_made_of),
         test(null_turns_every_pointer_to_nought),
         test(members_found_null_are_remembered),

@@ -513,6 +513,33 @@ the_same_condition_decides_the_same_way(void **state)
     assert_found(asked_twice(BIN_gt, 3, BIN_gt, 2), RULE_over_release);
 }
 
+/* if (c == 5) x = PyList_New(0); ... if (c != 5) ; else Py_DECREF(x); */
+static void
+the_opposite_condition_decides_the_other_way(void **state)
+{
+    (void)state;
+    for (int wrong = 0; wrong < 2; wrong++) {
+        Unit *u = new_unit();
+        Builder b = callback(u, "opposite");
+        int32_t c = toss(&b), x = local(&b, "x", T_OBJECT_PTR);
+        set(&b, x, get(&b, ARG));
+        If made = begin_if(&b, binary(&b, BIN_eq, get(&b, c), number(&b, 5)));
+        new_list(&b, x);
+        end_if(&b, made);
+        If unlike = begin_if(&b, binary(&b, BIN_ne, get(&b, c), number(&b, 5)));
+        if (!wrong)
+            otherwise(&b, unlike);
+        call_on(&b, "Py_DECREF", x);
+        end_if(&b, unlike);
+        return_arg(&b);
+        finish(&b);
+        Found found = explore(u);
+        assert_int_equal(found.rules[RULE_over_release], wrong);
+        assert_int_equal(found.rules[RULE_ref_leak], wrong);
+        unit_free(u);
+    }
+}
+
 /* x = NULL; if (coin()) x = PyList_New(0); ... Py_XDECREF(x) */
 static Unit *
 null_or_owned(const char *release)
@@ -1022,6 +1049,7 @@ main(void)
         cmocka_unit_test(independent_ifs_cost_what_they_are_many),
         cmocka_unit_test(a_flag_tells_who_owns),
         cmocka_unit_test(the_same_condition_decides_the_same_way),
+        cmocka_unit_test(the_opposite_condition_decides_the_other_way),
         cmocka_unit_test(null_and_an_object_stay_apart),
         cmocka_unit_test(where_a_pointer_leads_stays_apart),
         cmocka_unit_test(counts_stay_apart),
