@@ -315,7 +315,7 @@ static bool
 lent_before(Explorer *e, State *s, const Call *c, const Outcome *o, Val *out)
 {
     Val lender = arg_of(c, o->param);
-    uint64_t key = hash_mix(0x6e77, KEY_PTR(c->m->name) & 0xffffffff);
+    uint64_t key = hash_mix(0x6e77, hash_bytes(c->m->name, strlen(c->m->name)));
 
     if (lender.kind != VAL_PTR || lender.n != 0 || obj_info(&e->h, lender.id)->kind == OBJ_LOCAL)
         return false;
@@ -460,7 +460,7 @@ is_failure(const Model *m, const Outcome *o)
 }
 
 static void
-apply_exception(State *s, const Model *m, const Outcome *o)
+apply_exception(State *s, const Model *m, const Outcome *o, bool oom)
 {
     switch (m->exc) {
     case EXCOP_CLEARS:
@@ -477,7 +477,7 @@ apply_exception(State *s, const Model *m, const Outcome *o)
         break;
     }
     if (o->exc == EXC_SETS)
-        set_reach(s, true, m->oom);
+        set_reach(s, true, oom);
     if (o->exc == EXC_SETS || (o->exc == EXC_MAY_SET && s->exc != PENDING_YES)) {
         s->exc = o->exc == EXC_SETS ? PENDING_YES : PENDING_MAYBE;
         s->exc_touched = true;
@@ -527,6 +527,18 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
     return true;
 }
 
+/* A setter that does not look at what the slot holds (it neither mutates nor runs anything), on a container that came
+ * with its items. */
+static bool
+overwrites_slot(const Explorer *e, const State *s, const Model *m, Obj container)
+{
+    const Object *x = state_get(s, container);
+    const ObjInfo *i = obj_info(&e->h, container);
+
+    return x && !m->mutates && !m->runs && i->birth == BIRTH_CALL && x->fill == FILL_SYMBOLIC && x->outside == OUT_NOBODY &&
+           x->type && models_type(e->p->models, x->type) && models_type(e->p->models, x->type)->container && !i->from_unknown;
+}
+
 static void
 apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
@@ -554,6 +566,8 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
         for (uint32_t n = 0; !failed && n < m->kept.n; n++)
             if (m->kept.at[n].what == (int)k && arg_of(c, m->kept.at[n].in).kind == VAL_PTR)
                 into = arg_of(c, m->kept.at[n].in).id;
+        if (into >= 0 && overwrites_slot(e, s, m, into))
+            tell(e, s, EVENT_LOST, c->i, -1, m->params.at[k].name, m->params.at[k].name, false);
         steal(e, s, c->args[k], into, c->i);
     }
     for (uint32_t n = 0; n < o->actions.n; n++) {
@@ -681,6 +695,24 @@ may_have_set(Explorer *e, State *s, const Call *c)
     }
 }
 
+/* NULL where it is answered with an error: that is no want of memory. */
+static bool
+is_forced(const Call *c)
+{
+    for (uint32_t k = 0; k < c->nargs && k < c->m->params.n; k++)
+        if (c->m->params.at[k].null_fails && val_is_null(c->args[k]))
+            return true;
+    return false;
+}
+
+/* PyTuple_New(0) hands out the empty tuple. */
+static bool
+cannot_fail(const Explorer *e, const Call *c)
+{
+    return is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type && strcmp(c->m->outcomes.at[0].type, "tuple") == 0 &&
+           c->nargs == 1 && val_is_null(c->args[0]) && ir_arg(e->f, c->in, 1).kind == REF_INT;
+}
+
 static void
 apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *out)
 {
@@ -702,12 +734,12 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         set_reach(s, true, true);
     }
     bool failed = is_failure(m, o);
-    set_reach(s, failed, m->oom);
+    set_reach(s, failed, m->oom && !is_forced(c));
     apply_counts(e, s, c, o);
     apply_memory(e, s, c);
     apply_varargs(e, s, c);
     may_have_set(e, s, c);
-    apply_exception(s, m, o);
+    apply_exception(s, m, o, m->oom && !is_forced(c));
     for (uint32_t n = 0; n < o->actions.n; n++)
         if (o->actions.at[n].what == ACT_SETS && m->exc != EXCOP_FETCHES)
             set_through(e, s, c, &o->actions.at[n]);
@@ -743,7 +775,7 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;
-    if (n > 1 && ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c)))
+    if (n > 1 && ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(e, c)))
         n--;                                    /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
@@ -832,6 +864,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
         c.m = models_find(e->p->models, e->u->funcs.at[callee.id].name, e->u->py_version);
     const Instr *field = ir_loaded_field(e->f, ir_arg(e->f, in, 0));
     c.name = callee.kind == VAL_FUNC ? e->u->funcs.at[callee.id].name : c.m ? c.m->name : field ? field->name : "the call";
+    c.name = shown_name(in, c.name);
     c.by_pointer = callee.kind != VAL_FUNC;
     if (fn)
         c.m = NULL;

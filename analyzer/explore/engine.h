@@ -45,6 +45,7 @@ typedef struct Place {
     int16_t param;                              /* -1: a global */
     const char *global;                         /* interned, with param -1 */
     uint8_t n;
+    const char *record[4], *name[4];            /* the members at off, where they have a name */
     int64_t off[4];                             /* param; load at off[0]; load at off[1] of that; ... the last is the cell */
 } Place;
 
@@ -112,6 +113,8 @@ typedef struct Pend { int32_t rpo; uint32_t seq; BlockId block; uint32_t k; } Pe
 
 typedef struct RawFinding {
     uint64_t key;
+    const char *said;                           /* the message before anything is added to it */
+    uint64_t each;                              /* of leaks: the call that made the object; 0 if it has none */
     uint64_t family;                            /* equal for what one macro does to one object, or to its own */
     Finding f;
     int32_t length;
@@ -219,6 +222,8 @@ void judge_returns(Explorer *e);
 /* path.c */
 void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);
 void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);
+/* What the source calls it: PyModule_Create, where the header makes PyModule_Create2 of it. */
+const char *shown_name(const Instr *call, const char *name);
 const char *failing_call(Explorer *e, const State *s, Obj since);
 
 /* report.c */

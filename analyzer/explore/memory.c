@@ -504,7 +504,6 @@ havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
         x = state_edit(&e->h, s, v.id);
     }
     x->ncells = 0;
-    x->cells = NULL;
     x->fill = FILL_SYMBOLIC;
     x->changed = true;
 }

@@ -8,7 +8,7 @@
  */
 #include "engine.h"
 
-enum { WIDEN_AFTER = 3, VIEWS_MOST = 256 };
+enum { WIDEN_AFTER = 3, VIEWS_MOST = 512 };
 
 /* ---- garbage ---------------------------------------------------------------------------------- */
 
@@ -531,6 +531,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
             if (null)
                 x->null = NULL_MAYBE;
             x->cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *x->cells) : NULL;
+            x->capacity = x->ncells;
             x->stamp = stamp;
         }
     }

@@ -19,12 +19,19 @@ trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes)
 }
 
 const char *
+shown_name(const Instr *call, const char *name)
+{
+    return name && call->macro && strlen(call->macro) > 3 && strstr(name, call->macro) ? call->macro : name;
+}
+
+const char *
 failing_call(Explorer *e, const State *s, Obj since)
 {
     for (const Trace *t = s->trace; t; t = t->parent) {
         if (t->what == TRACE_FAILS) {
-            const char *name = call_name(e->u, e->f, &e->f->instrs.at[t->at]);
-            return name;
+            const Instr *call = &e->f->instrs.at[t->at];
+            const char *name = call_name(e->u, e->f, call);
+            return name ? shown_name(call, name) : NULL;
         }
         if (t->obj == since && t->what == TRACE_BORN)
             return NULL;
@@ -39,7 +46,9 @@ called(Explorer *e, InstrId i)
     const char *name = in->op == OP_call ? call_name(e->u, e->f, in) : NULL;
     const Instr *field = in->op == OP_call && !name ? ir_loaded_field(e->f, ir_arg(e->f, in, 0)) : NULL;
 
-    return name ? name : field && field->name ? field->name : "the call";
+    if (name)
+        return shown_name(in, name);
+    return field && field->name ? field->name : "the call";
 }
 
 /* The name of o at that time, or later when it has got one. */

@@ -35,7 +35,10 @@ is_static_type(const Explorer *e, Obj o)
 static const char *
 event_call(Explorer *e, InstrId at)
 {
-    return at >= 0 && e->f->instrs.at[at].op == OP_call ? call_name(e->u, e->f, &e->f->instrs.at[at]) : NULL;
+    const Instr *in = at >= 0 ? &e->f->instrs.at[at] : NULL;
+    const char *name = in && in->op == OP_call ? call_name(e->u, e->f, in) : NULL;
+
+    return name ? shown_name(in, name) : NULL;
 }
 
 static void
@@ -116,6 +119,28 @@ rests_on_null(const Explorer *e, const State *s)
     return (i->birth == BIRTH_MEMBER || i->from_unknown) && !state_get(s, t->obj);
 }
 
+/* The call that failed and left NULL in the variable of that name. */
+static const char *
+null_maker(Explorer *e, const State *s, const char *name)
+{
+    for (const Trace *t = s->trace; t; t = t->parent) {
+        if (t->what != TRACE_FAILS)
+            continue;
+        for (uint32_t k = 0; k < e->f->instrs.n; k++) {
+            const Instr *i = &e->f->instrs.at[k];
+            if (i->op != OP_store || ir_arg(e->f, i, 0).kind != REF_LOCAL)
+                continue;
+            Ref value = ir_strip(e->f, ir_arg(e->f, i, 1));
+            const Local *l = &e->f->locals.at[ir_arg(e->f, i, 0).n];
+            if (value.kind == REF_TMP && value.n == t->at && l->name && strcmp(l->name, name) == 0)
+                return shown_name(&e->f->instrs.at[t->at], call_name(e->u, e->f, &e->f->instrs.at[t->at]));
+        }
+        if (strncmp(name, "the result of ", 14) == 0)
+            return NULL;
+    }
+    return NULL;
+}
+
 void
 tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member, bool flag)
 {
@@ -143,7 +168,7 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
     if (!ev.name)
         ev.name = "a pointer";
     ev.call = event_call(e, at);
-    ev.fails = failing_call(e, s, obj);
+    ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name) : failing_call(e, s, obj);
     ev.may_be = flag;
     ev.surplus = flag;
     ev.rests_on_null = rests_on_null(e, s);
@@ -208,6 +233,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     if (c->at >= 0)
         raw.f.cause = projects_macro(e->f->instrs.at[c->at].macro);
     bool own = birth >= 0 && e->f->instrs.at[birth].macro == raw.f.cause;
+    raw.said = message;
+    raw.each = c->each && birth >= 0 ? who : 0;
     raw.family = own ? 1 : hash_mix(who, 2);
     for (uint32_t k = 0; k < e->findings.n; k++)        /* the story is dear: only if it will be kept */
         if (e->findings.at[k].key == raw.key && raw.f.reach <= e->findings.at[k].f.reach &&
@@ -265,7 +292,8 @@ same_cause(const Explorer *e, uint32_t k)
         return 1;
     for (uint32_t j = 0; j < e->findings.n; j++) {
         const RawFinding *g = &e->findings.at[j];
-        if (j == k || g->f.rule != f->f.rule || g->f.cause != f->f.cause || g->family != f->family)
+        if (j == k || g->f.rule != f->f.rule || g->f.cause != f->f.cause || g->family != f->family ||
+            strcmp(g->said, f->said) != 0)
             continue;
         if (j < k)
             return 0;
@@ -274,15 +302,35 @@ same_cause(const Explorer *e, uint32_t k)
     return n;
 }
 
+/* One object that is forgotten on many ways out is one mistake: it is told where it is met first, with how often. */
+static uint32_t
+same_object(const Explorer *e, uint32_t k)
+{
+    enum { MANY_WAYS = 3 };
+    const RawFinding *f = &e->findings.at[k];
+    uint32_t n = 0, before = 0;
+
+    if (!f->each)
+        return 1;
+    for (uint32_t j = 0; j < e->findings.n; j++)
+        if (e->findings.at[j].f.rule == f->f.rule && e->findings.at[j].each == f->each) {
+            n++;
+            before += j < k;
+        }
+    return n < MANY_WAYS ? 1 : before ? 0 : n;
+}
+
 void
 report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg)
 {
     for (uint32_t k = 0; k < e->findings.n; k++) {
         Finding *f = &e->findings.at[k].f;
-        uint32_t n = same_cause(e, k);
-        if (n == 0)
+        uint32_t n = same_cause(e, k), ways = same_object(e, k);
+        if (n == 0 || ways == 0)
             continue;
-        if (n > 1)
+        if (ways > 1)
+            f->message = arena_printf(e->p->arena, "%s (nor on %u more ways out of the function)", f->message, ways - 1);
+        else        if (n > 1)
             f->message = arena_printf(e->p->arena, "%s (and at %u more places where %s is used)", f->message, n - 1, f->cause);
         finding(arg, e->fn->unit_index, f);
     }

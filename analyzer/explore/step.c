@@ -74,6 +74,10 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
         x->outside = OUT_LENDER;
         x->lender = base.id;
         x->shared = parent && parent->shared;
+        if (parent && parent->life == LIFE_DEAD) {
+            x->life = LIFE_DEAD;
+            x->released = parent->released;
+        }
     }
     return val_ptr(o, 0);
 }
@@ -185,7 +189,7 @@ copy_struct(Explorer *e, State *s, const Instr *in, InstrId i)
     for (uint32_t k = 0; k < dst->ncells; k++)
         if (dst->cells[k].off < to.n || dst->cells[k].off >= to.n + in->imm)
             dst->cells[kept++] = dst->cells[k];
-    dst->ncells = (uint16_t)kept;
+    dst->ncells = kept;
     if (dst->fill != fill)
         dst->fill = FILL_SYMBOLIC;
     for (uint32_t k = 0; k < n; k++) {
@@ -211,7 +215,7 @@ empty(Explorer *e, State *s, Obj o, int64_t off, int64_t size, Fill fill, InstrI
     for (uint32_t k = 0; k < n; k++)
         if (cells[k].off < off || (size >= 0 && cells[k].off >= off + size))
             x->cells[kept++] = cells[k];
-    x->ncells = (uint16_t)kept;
+    x->ncells = kept;
     if (kept == 0 || x->fill == FILL_UNDEF)
         x->fill = fill;
     for (uint32_t k = 0; k < n; k++)

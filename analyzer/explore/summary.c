@@ -31,6 +31,8 @@ place_of_object(const Explorer *e, Obj o, Place *out)
         return false;                           /* what hangs on globals is too much shared to follow over calls */
     if (i->birth != BIRTH_MEMBER || i->idx >= 0 || i->gen != 0 || !place_of_object(e, i->parent, out) || out->n == 4)
         return false;
+    out->record[out->n] = i->record;
+    out->name[out->n] = i->name;
     out->off[out->n++] = i->n;
     return true;
 }
@@ -255,8 +257,11 @@ add_conditions(Maker *m)
     }
     for (uint32_t k = 0; k < e->h.syms.n; k++)
         for (uint32_t p = 0; p < e->f->nparams && p < 8; p++)
-            if (e->h.syms.at[k].op == SUB_NONE && e->h.syms.at[k].key == param_symbol_key(p))
+            if (e->h.syms.at[k].op == SUB_NONE && e->h.syms.at[k].key == param_symbol_key(p)) {
                 val_range(&e->h, m->s, val_sym((Sym)k), &o->lo[p], &o->hi[p]);
+                if (val_truth(&e->h, m->s, val_sym((Sym)k)) == TRUTH_YES)
+                    o->nonnull_params |= 1u << p;       /* of a number: not nought */
+            }
     for (uint32_t p = 0; p < e->f->nparams && p < 32; p++) {
         Obj obj = param_object_of(e, p);
         if (obj < 0)
@@ -450,6 +455,9 @@ tell_errors_apart(Summary *sum)
         SumOutcome *o = &sum->outcomes.at[k];
         if (o->exc != PENDING_NO)
             continue;
+        if (o->ret.kind == GIVEN_INT && o->ret.lo == o->ret.hi &&
+            ((o->ret.lo < 0 && negative_error) || (o->ret.lo == 0 && null_error)))
+            o->exc = PENDING_MAYBE;             /* its callers cannot tell this way out from the others */
         if (o->ret.kind == GIVEN_ANY && negative_error)
             o->ret = (Given){.kind = GIVEN_INT, .lo = 0, .hi = INT64_MAX};
         if (o->ret.kind == GIVEN_INT && o->ret.lo < 0 && o->ret.hi > 0 && negative_error)
@@ -572,7 +580,8 @@ place_address(Applier *a, const Place *p, int last)
         Val at = val_ptr(v.id, v.n + p->off[k]);
         if (k + last + 1 == p->n && last == 1)
             return at;
-        v = peek(a->e, a->s, at, object_pointer_type(a->e->u), NULL);
+        Instr via = {.op = OP_field, .name = p->name[k], .record = p->record[k]};
+        v = peek(a->e, a->s, at, object_pointer_type(a->e->u), p->name[k] ? &via : NULL);
     }
     return v;
 }
@@ -756,7 +765,7 @@ forget_cell(Applier *a, Val at)
     for (uint32_t k = 0; k < x->ncells; k++)
         if (x->cells[k].off != at.n)
             x->cells[n++] = x->cells[k];
-    x->ncells = (uint16_t)n;
+    x->ncells = n;
     x->fill = FILL_SYMBOLIC;
 }
 
@@ -785,6 +794,15 @@ replay_writes(Applier *a, Val *places, Val *values)
             heap_incref(&e->h, a->s, values[k].id, a->i);   /* the callee has seen to the count of None and its like */
         store(e, a->s, places[k], values[k], a->i, w->name ? &via : NULL);
     }
+}
+
+static bool
+may_succeed(const Summary *sum)
+{
+    for (uint32_t k = 0; k < sum->outcomes.n; k++)
+        if (sum->outcomes.at[k].exc == PENDING_NO)
+            return true;
+    return false;
 }
 
 static void
@@ -825,7 +843,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     if (o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO)) {
         s->exc = o->exc;
         s->exc_touched = true;
-        trace(e, s, TRACE_FAILS, i, -1, true);
+        if (may_succeed(callee->summary))
+            trace(e, s, TRACE_FAILS, i, -1, true);
     }
     else if (o->clears) {
         s->exc = PENDING_NO;

@@ -69,8 +69,10 @@ source_of(const Fn *fn, Ref r, int depth, Source *out)
     const Instr *inner = ir_def(fn->f, at);
     if (inner && inner->op == OP_load) {                /* *p, where p = &self->x */
         Ref p = ir_strip(fn->f, ir_arg(fn->f, inner, 0));
-        if (p.kind == REF_LOCAL && source_of_local(fn, p.n, depth + 1, out) && out->address)
+        if (p.kind == REF_LOCAL && source_of_local(fn, p.n, depth + 1, out) && out->address) {
+            out->address = false;               /* it is the content that counts, not the way to it */
             return true;
+        }
     }
     return source_of_address(fn, at, out);
 }
@@ -90,6 +92,8 @@ source_of_local(const Fn *fn, int32_t local, int depth, Source *out)
             continue;
         Ref value = ir_strip(f, ir_arg(f, i, 1));
         Source s = {0};
+        if (value.kind == REF_NULL)
+            continue;
         if (source_of(fn, value, depth, &s))
             ;
         else if (source_of_address(fn, value, &s))
@@ -199,6 +203,8 @@ read_visit(Program *p, const Fn *fn, const Instr *call)
     Source s;
 
     if (!load || load->op != OP_load || call->nargs != 3)
+        return;
+    if (!(fn->role.slot && strstr(fn->role.slot, "traverse")) && !strstr(fn->f->name, "traverse") && !strstr(fn->f->name, "visit"))
         return;
     Ref at = ir_arg(fn->f, load, 0);
     if (at.kind != REF_LOCAL || !fn->f->locals.at[at.n].is_param)

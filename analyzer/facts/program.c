@@ -99,7 +99,7 @@ find_calls(Program *p, Fn *fn)
     for (uint32_t k = 0; k < f->instrs.n; k++) {
         const Instr *i = &f->instrs.at[k];
         for (uint32_t a = 0; a < i->nargs; a++) {
-            Ref r = ir_arg(f, i, a);
+            Ref r = ir_strip(f, ir_arg(f, i, a));
             if (r.kind != REF_FUNC)
                 continue;
             Fn *to = program_fn(p, fn->unit, r.n);
@@ -212,6 +212,9 @@ share_headers(Program *p)
             map_put(&seen, key, k);
         else {
             map_put(&p->fn_of, fn_key(fn->unit_index, fn->id), *first);
+            uint64_t *known = map_get(&p->external, KEY_PTR(fn->f->name));
+            if (known && *known == k)
+                map_put(&p->external, KEY_PTR(fn->f->name), *first);
             fn->f = NULL;
         }
     }

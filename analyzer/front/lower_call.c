@@ -66,8 +66,7 @@ association_by_text(Front *fr, CXCursor c, CXType control)
     size_t n;
     const char *text = front_text(fr, clang_getCursorLocation(c), &n);
     CXString plain = clang_getTypeSpelling(type_unqualified(control));
-    CXString canonical =
-        clang_getTypeSpelling(type_unqualified(clang_getCanonicalType(control)));
+    CXString canonical = clang_getTypeSpelling(type_unqualified(clang_getCanonicalType(control)));
     const char *p = clang_getCString(plain), *q = clang_getCString(canonical);
     int depth = 0, which = -2, found = -1, dflt = -1;
     size_t start = 0;

@@ -50,7 +50,7 @@ variable(Lower *lo, CXCursor c)
 static Ref
 member(Lower *lo, CXCursor c)
 {
-    CXCursor field = clang_getCursorReferenced(c), base = c;
+    CXCursor field = clang_getCursorReferenced(c), base;
     int64_t offset = 0;
     bool arrow;
     for (CXCursor m = c;;) {

@@ -215,7 +215,7 @@ type_wrap(const Type *t, int64_t v)
 {
     if (t->size <= 0 || t->size >= 8)
         return v;
-    if (t->size == 1 && !t->is_signed && strcmp(t->name, "_Bool") == 0)
+    if (type_is_bool(t))
         return v != 0;
     int shift = 64 - (int)t->size * 8;
     uint64_t high = (uint64_t)v << shift;

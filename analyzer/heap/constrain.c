@@ -135,6 +135,11 @@ compare(const Heap *h, const State *s, Sub op, Val a, Val b)
             return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
         if (val_is_null(b) && a.kind == VAL_SYM && get_fact(h, s, a.id).not_zero)
             return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
+        if (b.kind == VAL_INT && a.kind == VAL_SYM) {
+            Val known = sym_apply((Heap *)h, BIN_eq, a, b);
+            if (known.kind == VAL_SYM && get_fact(h, s, known.id).hi == 0)
+                return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
+        }
         return TRUTH_MAYBE;
     case BIN_lt: return ahi < blo ? TRUTH_YES : alo >= bhi ? TRUTH_NO : TRUTH_MAYBE;
     case BIN_le: return ahi <= blo ? TRUTH_YES : alo > bhi ? TRUTH_NO : TRUTH_MAYBE;
@@ -152,6 +157,8 @@ val_truth(const Heap *h, const State *s, Val v)
     case VAL_FUNC: return TRUTH_YES;
     case VAL_PTR: {
         const Object *o = state_get(s, v.id);
+        if (!o && obj_info(h, v.id)->birth != BIRTH_VARIABLE && obj_info(h, v.id)->birth != BIRTH_ELEMENT)
+            return TRUTH_MAYBE;                 /* forgotten, or it never was: see become_null */
         return v.n != 0 || !o || o->null == NULL_NO ? TRUTH_YES : TRUTH_MAYBE;
     }
     case VAL_SYM: {
@@ -175,6 +182,17 @@ val_truth(const Heap *h, const State *s, Val v)
     }
 }
 
+/* Keeps what a condition turned out to be, for whoever kept the condition. */
+static void
+remember(Heap *h, State *s, Val condition, bool truth)
+{
+    if (condition.kind != VAL_SYM)
+        return;
+    Fact *f = edit_fact(h, s, condition.id);
+    f->lo = f->hi = truth;
+    f->not_zero = truth;
+}
+
 /* The pointer o is null: that is what every copy of it holds from now on, and there never was an object. */
 static void
 become_null(Heap *h, State *s, Obj o)
@@ -191,6 +209,7 @@ become_null(Heap *h, State *s, Obj o)
     for (uint32_t k = 0; k < s->tmps.n; k++)
         if (s->tmps.at[k].v.kind == VAL_PTR && s->tmps.at[k].v.id == o)
             s->tmps.at[k].v = val_int(0);
+    remember(h, s, sym_apply(h, BIN_eq, val_ptr(o, 0), val_int(0)), true);
     if (obj_info(h, o)->birth == BIRTH_MEMBER)
         vec_push(h->arena, &s->nulls, o);
     state_drop(s, o);
@@ -234,7 +253,7 @@ assume_range(Heap *h, State *s, Val v, int64_t lo, int64_t hi)
         return false;
     const SymInfo *i = &h->syms.at[v.id];
     if (i->op == BIN_add && i->b.kind == VAL_INT && i->a.kind == VAL_SYM)
-        return assume_range(h, s, i->a, add_sat(l, -i->b.n), add_sat(u, -i->b.n));
+        return assume_range(h, s, i->a, add_sat(l, (int64_t)(0 - (uint64_t)i->b.n)), add_sat(u, (int64_t)(0 - (uint64_t)i->b.n)));
     return true;
 }
 
@@ -274,6 +293,7 @@ assume_not_equal(Heap *h, State *s, Val a, Val b)
         return assume_range(h, s, a, l + 1, u);
     if (u == b.n)
         return assume_range(h, s, a, l, u - 1);
+    remember(h, s, sym_apply(h, BIN_eq, a, b), false);
     return true;
 }
 

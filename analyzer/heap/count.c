@@ -8,13 +8,15 @@
 #include "heap.h"
 
 /* Where a loop takes or gives again and again, the count stops here: states must be finite. */
-enum { COUNT_MOST = 6, DEBT_MOST = -2 };
+enum { COUNT_MOST = 6, DEBT_MOST = -6 };
 
 static void
 take(Object *x)
 {
     if (x->owned > DEBT_MOST)
         x->owned--;
+    else
+        x->escaped = true;
 }
 
 void
@@ -25,6 +27,8 @@ heap_incref(Heap *h, State *s, Obj o, InstrId at)
     (void)at;
     if (x->owned < COUNT_MOST)
         x->owned++;
+    else
+        x->escaped = true;
     if (x->life == LIFE_PERHAPS_DEAD)
         x->life = LIFE_ALIVE;               /* the use has been judged by now; do not judge every later one */
 }

@@ -46,6 +46,7 @@ typedef struct SymInfo {
     Val a, b;                                   /* operands of op */
     uint64_t key;                               /* an atom's identity */
     int64_t lo, hi;                             /* what holds in every state */
+    uint32_t size;                              /* of the term, atoms counted as often as they occur */
 } SymInfo;
 
 /* ---- objects ----------------------------------------------------------------------- */
@@ -116,7 +117,7 @@ typedef struct Object {
     InstrId debt_at;                            /* where owned fell below nought, -1 */
     InstrId weak_at;                            /* the call that may have let its lender go, -1 */
     const char *type;                           /* short type name (list), NULL if not known */
-    uint16_t ncells;
+    uint32_t ncells, capacity;
     Cell *cells;                                /* sorted by off, idx */
 } Object;
 

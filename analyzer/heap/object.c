@@ -68,6 +68,7 @@ state_edit(Heap *h, State *s, Obj id)
         if (o->stamp != s->stamp) {
             o = arena_dup(h->arena, o, sizeof *o);
             o->cells = o->ncells ? arena_dup(h->arena, o->cells, o->ncells * sizeof *o->cells) : NULL;
+            o->capacity = o->ncells;
             o->stamp = s->stamp;
             s->objs.at[k].o = o;
         }
@@ -102,32 +103,48 @@ cell_order(const Cell *c, int64_t off, int32_t idx)
     return c->idx < idx ? -1 : c->idx > idx;
 }
 
+/* Where the cell is, or would be. */
+static uint32_t
+cell_place(const Object *o, int64_t off, int32_t idx)
+{
+    uint32_t lo = 0, hi = o->ncells;
+
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (cell_order(&o->cells[mid], off, idx) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
 Cell *
 cell_find(const Object *o, int64_t off, int32_t idx)
 {
-    for (uint32_t k = 0; k < o->ncells; k++)
-        if (o->cells[k].off == off && o->cells[k].idx == idx)
-            return &o->cells[k];
-    return NULL;
+    uint32_t k = cell_place(o, off, idx);
+
+    return k < o->ncells && cell_order(&o->cells[k], off, idx) == 0 ? &o->cells[k] : NULL;
 }
 
 Cell *
 cell_put(Heap *h, Object *o, int64_t off, int32_t idx)
 {
-    uint32_t k = 0;
+    uint32_t k = cell_place(o, off, idx);
 
-    while (k < o->ncells && cell_order(&o->cells[k], off, idx) < 0)
-        k++;
-    if (k < o->ncells && o->cells[k].off == off && o->cells[k].idx == idx)
+    if (k < o->ncells && cell_order(&o->cells[k], off, idx) == 0)
         return &o->cells[k];
-    Cell *cells = NEW_N(h->arena, Cell, o->ncells + 1);
-    if (k)
-        memcpy(cells, o->cells, k * sizeof *cells);
-    cells[k] = (Cell){.off = off, .idx = idx, .at = -1, .v = val_unknown()};
+    if (o->ncells == o->capacity) {
+        o->capacity = o->capacity ? 2 * o->capacity : 2;
+        Cell *cells = NEW_N(h->arena, Cell, o->capacity);
+        if (o->ncells)
+            memcpy(cells, o->cells, o->ncells * sizeof *cells);
+        o->cells = cells;
+    }
     if (k < o->ncells)
-        memcpy(cells + k + 1, o->cells + k, (o->ncells - k) * sizeof *cells);
-    o->cells = cells;
+        memmove(o->cells + k + 1, o->cells + k, (o->ncells - k) * sizeof *o->cells);
     o->ncells++;
+    o->cells[k] = (Cell){.off = off, .idx = idx, .at = -1, .spent_at = -1, .v = val_unknown()};
     return &o->cells[k];
 }
 
@@ -139,7 +156,7 @@ cells_drop_idx(Heap *h, Object *o, Sym idx)
     for (uint32_t k = 0; k < o->ncells; k++)
         if (!sym_depends(h, o->cells[k].idx, idx))
             o->cells[n++] = o->cells[k];
-    o->ncells = (uint16_t)n;
+    o->ncells = n;
 }
 
 Val

@@ -55,6 +55,39 @@ name_in_locals(const Heap *h, const State *s, Obj o)
     return hidden;
 }
 
+/* _Py_NoneStruct is None to everybody. */
+static const char *
+singleton_name(const Heap *h, const char *variable)
+{
+    static const char *const endings[] = {"Struct", "Object"};
+    size_t n = strlen(variable);
+
+    for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
+        size_t len = strlen(endings[k]);
+        if (n > 4 + len && strcmp(variable + n - len, endings[k]) == 0)
+            return arena_printf(h->arena, "%.*s", (int)(n - 4 - len), variable + 4);
+    }
+    return variable;
+}
+
+/* The local that the call's result is stored into, as the text says it. */
+static const char *
+name_of_result(const Function *f, InstrId site)
+{
+    for (uint32_t k = 0; f && k < f->instrs.n; k++) {
+        const Instr *in = &f->instrs.at[k];
+        if (in->op != OP_store || ir_arg(f, in, 0).kind != REF_LOCAL)
+            continue;
+        Ref r = ir_arg(f, in, 1);
+        while (r.kind == REF_TMP && f->instrs.at[r.n].op == OP_cast)
+            r = ir_arg(f, &f->instrs.at[r.n], 0);
+        const char *name = f->locals.at[ir_arg(f, in, 0).n].name;
+        if (r.kind == REF_TMP && r.n == site && name && *name != '_')
+            return name;
+    }
+    return NULL;
+}
+
 const char *
 heap_name(const Heap *h, const State *s, Obj o)
 {
@@ -62,12 +95,8 @@ heap_name(const Heap *h, const State *s, Obj o)
     const char *name;
 
     if (i->kind == OBJ_GLOBAL && i->name) {
-        static const char *const singletons[][2] = {
-            {"_Py_NoneStruct", "None"}, {"_Py_TrueStruct", "True"}, {"_Py_FalseStruct", "False"},
-            {"_Py_NotImplementedStruct", "NotImplemented"}, {"_Py_EllipsisObject", "Ellipsis"}};
-        for (size_t k = 0; k < sizeof singletons / sizeof *singletons; k++)
-            if (strcmp(i->name, singletons[k][0]) == 0)
-                return singletons[k][1];
+        if (i->is_object && strncmp(i->name, "_Py_", 4) == 0)
+            return singleton_name(h, i->name);
         return i->name;
     }
     if (i->birth == BIRTH_PARAM && i->name)
@@ -76,6 +105,8 @@ heap_name(const Heap *h, const State *s, Obj o)
         return name;
     if (i->name)
         return i->name;
+    if (i->birth == BIRTH_CALL && i->n == 0 && (name = name_of_result(h->f, i->site)))
+        return name;
     if (i->callee)
         return arena_printf(h->arena, "the result of %s", i->callee);
     return "an object";

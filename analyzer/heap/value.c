@@ -25,9 +25,16 @@ sym_atom(Heap *h, uint64_t key, int64_t lo, int64_t hi)
     if (have)
         return (Sym)*have;
     SymInfo info = {.op = SUB_NONE, .a = val_unknown(), .b = val_unknown(), .key = key, .lo = lo, .hi = hi};
+    info.size = 1;
     vec_push(h->arena, &h->syms, info);
     map_put(&h->sym_by_key, key, h->syms.n - 1);
     return (Sym)(h->syms.n - 1);
+}
+
+static uint32_t
+term_size(const Heap *h, Val v)
+{
+    return v.kind == VAL_SYM ? h->syms.at[v.id].size : 1;
 }
 
 static uint64_t
@@ -127,9 +134,9 @@ sym_apply(Heap *h, Sub op, Val a, Val b)
     if ((op == BIN_add || op == BIN_sub) && a.kind == VAL_SYM && b.kind == VAL_INT) {
         /* (s + 1) + 1 is s + 2: keeps counting from growing terms */
         const SymInfo *s = &h->syms.at[a.id];
-        int64_t k = op == BIN_add ? b.n : -b.n;
+        int64_t k = op == BIN_add ? b.n : (int64_t)(0 - (uint64_t)b.n);
         if (s->op == BIN_add && s->b.kind == VAL_INT)
-            return sym_apply(h, BIN_add, s->a, val_int(s->b.n + k));
+            return sym_apply(h, BIN_add, s->a, val_int((int64_t)((uint64_t)s->b.n + (uint64_t)k)));
         op = BIN_add;
         b = val_int(k);
     }
@@ -161,8 +168,11 @@ sym_apply(Heap *h, Sub op, Val a, Val b)
     uint64_t *have = map_get(&h->sym_by_key, key);
     if (have)
         return val_sym((Sym)*have);
+    enum { TERM_MOST = 24 };                    /* what is bigger is not worth knowing */
+    if (term_size(h, a) + term_size(h, b) > TERM_MOST)
+        return val_unknown();
     bool truth = is_comparison(op) || op == UN_lnot || op == CAST_bool;
-    SymInfo info = {.op = op, .a = a, .b = b, .key = key, .lo = truth ? 0 : INT64_MIN, .hi = truth ? 1 : INT64_MAX};
+    SymInfo info = {.op = op, .a = a, .b = b, .key = key, .size = term_size(h, a) + term_size(h, b), .lo = truth ? 0 : INT64_MIN, .hi = truth ? 1 : INT64_MAX};
     vec_push(h->arena, &h->syms, info);
     map_put(&h->sym_by_key, key, h->syms.n - 1);
     return val_sym((Sym)(h->syms.n - 1));
@@ -171,7 +181,7 @@ sym_apply(Heap *h, Sub op, Val a, Val b)
 bool
 sym_depends(const Heap *h, Sym s, Sym on)
 {
-    if (s < 0)
+    if (s < on || s < 0)                        /* a term is younger than what it is made of */
         return false;
     if (s == on)
         return true;

@@ -403,7 +403,7 @@ a_condition_decides_the_same_way_again(void **state)
     for (int k = 0; k < COMPARISONS; k++)
         for (int truth = 0; truth < 2; truth++) {
             Val v = apply(b, comparisons[k], x, y),
-                not = apply(b, UN_lnot, apply(b, BIN_mul, v, v), zero);
+                negated = apply(b, UN_lnot, apply(b, BIN_mul, v, v), zero);
             State *s = state_copy(&b->h, b->s);
             assert_int_equal(val_truth(&b->h, s, v), TRUTH_MAYBE);
             assert_true(state_assume(&b->h, s, v, truth));
@@ -411,10 +411,10 @@ a_condition_decides_the_same_way_again(void **state)
             assert_true(state_assume(&b->h, s, v, truth));
             assert_false(state_assume(&b->h, s, v, !truth));
             assert_range(b, s, v, truth, truth);
-            assert_int_equal(val_truth(&b->h, s, not), TRUTH_MAYBE);
-            assert_true(state_assume(&b->h, s, not, truth));
-            assert_int_equal(val_truth(&b->h, s, not), truth ? TRUTH_YES : TRUTH_NO);
-            assert_false(state_assume(&b->h, s, not, !truth));
+            assert_int_equal(val_truth(&b->h, s, negated), TRUTH_MAYBE);
+            assert_true(state_assume(&b->h, s, negated, truth));
+            assert_int_equal(val_truth(&b->h, s, negated), truth ? TRUTH_YES : TRUTH_NO);
+            assert_false(state_assume(&b->h, s, negated, !truth));
         }
 }
 
@@ -445,19 +445,19 @@ a_condition_teaches_what_it_is_made_of(void **state)
 {
     Bench *b = *state;
     Val x = number(b, -5, 5), zero = val_int(0);
-    Val less = apply(b, BIN_lt, x, val_int(2)), not = apply(b, UN_lnot, x, zero);
+    Val less = apply(b, BIN_lt, x, val_int(2)), negated = apply(b, UN_lnot, x, zero);
     Val as_bool = apply(b, CAST_bool, x, zero);
     State *s = state_copy(&b->h, b->s);
     assert_true(state_assume(&b->h, s, less, false));
     assert_range(b, s, x, 2, 5);
     s = state_copy(&b->h, b->s);
-    assert_true(state_assume(&b->h, s, not, true));
+    assert_true(state_assume(&b->h, s, negated, true));
     assert_range(b, s, x, 0, 0);
     assert_int_equal(val_truth(&b->h, s, as_bool), TRUTH_NO);
     s = state_copy(&b->h, b->s);
     assert_true(state_assume(&b->h, s, as_bool, true));
     assert_int_equal(val_truth(&b->h, s, x), TRUTH_YES);
-    assert_int_equal(val_truth(&b->h, s, not), TRUTH_NO);
+    assert_int_equal(val_truth(&b->h, s, negated), TRUTH_NO);
     s = state_copy(&b->h, b->s);
     assert_true(state_assume_cmp(&b->h, s, BIN_eq, x, val_int(5), true));
     assert_int_equal(val_truth(&b->h, s, less), TRUTH_NO);
