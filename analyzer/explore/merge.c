@@ -94,7 +94,9 @@ is_tracked(const ObjInfo *i, const Object *x)
         return false;                           /* nobody misses a reference to None */
     if (x->owned != 0 || x->debt_at >= 0)
         return true;
-    return i->kind == OBJ_HEAP && (x->outside == OUT_NOBODY || x->life != LIFE_ALIVE);
+    if (i->kind == OBJ_HEAP)
+        return x->outside == OUT_NOBODY || x->life != LIFE_ALIVE;
+    return x->life == LIFE_DEAD && x->released;
 }
 
 /* None, True, a type: which of them it is matters to who returns it. */

@@ -306,7 +306,7 @@ same_cause(const Explorer *e, uint32_t k)
 static uint32_t
 same_object(const Explorer *e, uint32_t k)
 {
-    enum { MANY_WAYS = 3 };
+    enum { MANY_WAYS = 6 };
     const RawFinding *f = &e->findings.at[k];
     uint32_t n = 0, before = 0;
 

@@ -208,9 +208,8 @@ left_over(const Explorer *e, const State *s, Obj id, const Object *x)
     if (was_strong(e, i)) {
         const Object *parent = state_get(s, i->parent);
         const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
-        bool still = !c || c->initial || (c->v.kind == VAL_PTR && c->v.id == id);
-        if (!still)
-            n--;                                /* overwriting it gave the caller the cell's reference */
+        if (c && !c->initial)
+            n--;                                /* overwriting it, if only with the same, gives the caller the cell's reference */
     }
     return n;
 }
@@ -713,9 +712,11 @@ conditions_hold(Applier *a)
 /* Outcomes that were thrown together say too little of when they hold: what they do beyond the result is not to be
  * counted on. */
 static bool
-is_vague(const Applier *a, const Place *p)
+is_vague(const Applier *a, const Delta *d)
 {
-    return a->callee->summary->too_many && (p->n > 0 || p->param < 0);
+    bool returned = a->o->ret.kind == GIVEN_PARAM && a->o->ret.n == d->place.param;
+
+    return a->callee->summary->too_many && (d->place.n > 0 || d->place.param < 0 || (d->n > 0 && !returned));
 }
 
 /* A member of a parameter that is gone afterwards: what it held went with it. */
@@ -735,7 +736,7 @@ replay_counts(Applier *a, Val *objects)
         Val v = objects[k];
         if (v.kind != VAL_PTR || is_torn_down(a->o, &d->place))
             continue;
-        if (is_vague(a, &d->place)) {
+        if (is_vague(a, d)) {
             escape(e, a->s, v);
             continue;
         }

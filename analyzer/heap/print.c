@@ -95,7 +95,7 @@ heap_name(const Heap *h, const State *s, Obj o)
     const char *name;
 
     if (i->kind == OBJ_GLOBAL && i->name) {
-        if (i->is_object && strncmp(i->name, "_Py_", 4) == 0)
+        if (strncmp(i->name, "_Py_", 4) == 0)
             return singleton_name(h, i->name);
         return i->name;
     }

