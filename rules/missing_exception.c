@@ -9,12 +9,15 @@ static void
 on_bare_error(const Event *ev)
 {
     if (ev->rests_on_null) {
-        report_unsure(ev, RULE_missing_exception, CONFIDENCE_LOW, "whether the pointer tested last can be NULL is not known",
-                      "set one with PyErr_SetString", "the error value is returned, but no exception is set on this path");
+        report_unsure(ev, RULE_missing_exception, CONFIDENCE_LOW,
+                      "whether the pointer tested last can be NULL is not known",
+                      "set one with PyErr_SetString",
+                      "the error value is returned, but no exception is set on this path");
         return;
     }
-    report(ev, RULE_missing_exception, "set one with PyErr_SetString, or return the success value",
-           "the error value is returned, but no exception is set: the interpreter raises SystemError");
+    report(
+        ev, RULE_missing_exception, "set one with PyErr_SetString, or return the success value",
+        "the error value is returned, but no exception is set: the interpreter raises SystemError");
 }
 
 const Rule missing_exception_rule = {.on_bare_error = on_bare_error};

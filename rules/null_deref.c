@@ -11,17 +11,25 @@
 static void
 on_null_use(const Event *ev)
 {
-    const char *remedy = ev->call && strstr(ev->call, "DECREF") ? "use Py_XDECREF, or check for NULL" : "check for NULL first";
-    const char *q = strncmp(ev->name, "the result of", 13) && strncmp(ev->name, "a pointer", 9) ? "'" : "";
+    const char *remedy = ev->call && strstr(ev->call, "DECREF")
+                             ? "use Py_XDECREF, or check for NULL"
+                             : "check for NULL first";
+    const char *q =
+        strncmp(ev->name, "the result of", 13) && strncmp(ev->name, "a pointer", 9) ? "'" : "";
 
     if (ev->call && ev->fails)
-        report(ev, RULE_null_deref, remedy, "%s%s%s is NULL when %s fails, and %s does not take NULL", q, ev->name, q, ev->fails, ev->call);
+        report(ev, RULE_null_deref, remedy,
+               "%s%s%s is NULL when %s fails, and %s does not take NULL", q, ev->name, q, ev->fails,
+               ev->call);
     else if (ev->call)
-        report(ev, RULE_null_deref, remedy, "%s%s%s can be NULL here, and %s does not take NULL", q, ev->name, q, ev->call);
+        report(ev, RULE_null_deref, remedy, "%s%s%s can be NULL here, and %s does not take NULL", q,
+               ev->name, q, ev->call);
     else if (ev->fails)
-        report(ev, RULE_null_deref, remedy, "%s%s%s is NULL when %s fails, and is dereferenced", q, ev->name, q, ev->fails);
+        report(ev, RULE_null_deref, remedy, "%s%s%s is NULL when %s fails, and is dereferenced", q,
+               ev->name, q, ev->fails);
     else
-        report(ev, RULE_null_deref, remedy, "%s%s%s can be NULL here, and is dereferenced", q, ev->name, q);
+        report(ev, RULE_null_deref, remedy, "%s%s%s can be NULL here, and is dereferenced", q,
+               ev->name, q);
 }
 
 const Rule null_deref_rule = {.on_null_use = on_null_use};

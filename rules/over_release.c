@@ -14,15 +14,22 @@ on_released(const Event *ev)
     if (ev->is_immortal)
         return;
     if (ev->member)
-        report(ev, RULE_over_release, keep, "'%s' is released, but it is the member '%s' that owns it, and it still points there", ev->name, ev->member);
+        report(
+            ev, RULE_over_release, keep,
+            "'%s' is released, but it is the member '%s' that owns it, and it still points there",
+            ev->name, ev->member);
     else if (ev->released_before || ev->may_be)
-        report(ev, RULE_over_release, "release it once only", "'%s' is released again: its last reference is gone already", ev->name);
+        report(ev, RULE_over_release, "release it once only",
+               "'%s' is released again: its last reference is gone already", ev->name);
     else if (ev->is_param)
-        report(ev, RULE_over_release, keep, "'%s' is released, but the caller owns it: it was only lent", ev->name);
+        report(ev, RULE_over_release, keep,
+               "'%s' is released, but the caller owns it: it was only lent", ev->name);
     else if (ev->lender)
-        report(ev, RULE_over_release, keep, "'%s' is released, but it is only borrowed from '%s'", ev->name, ev->lender);
+        report(ev, RULE_over_release, keep, "'%s' is released, but it is only borrowed from '%s'",
+               ev->name, ev->lender);
     else
-        report(ev, RULE_over_release, keep, "'%s' is released, but no reference to it is owned here", ev->name);
+        report(ev, RULE_over_release, keep,
+               "'%s' is released, but no reference to it is owned here", ev->name);
 }
 
 const Rule over_release_rule = {.on_released = on_released};

@@ -20,21 +20,28 @@ on_lost(const Event *ev)
         return;
     if (ev->is_singleton) {
         if (ev->dropped)
-            report_unsure(ev, RULE_ref_leak, CONFIDENCE_LOW, "it does no harm from Python 3.12 on", "Py_DECREF the result",
+            report_unsure(ev, RULE_ref_leak, CONFIDENCE_LOW, "it does no harm from Python 3.12 on",
+                          "Py_DECREF the result",
                           "the reference to %s that the call returns is dropped", ev->name);
         return;
     }
     if (ev->member) {
-        report_unsure(ev, RULE_ref_leak, CONFIDENCE_MEDIUM, "the member may be known to be NULL here", "use Py_XSETREF",
-                      "'%s' gets a new value, and the reference that it held before is never released", ev->member);
+        report_unsure(
+            ev, RULE_ref_leak, CONFIDENCE_MEDIUM, "the member may be known to be NULL here",
+            "use Py_XSETREF",
+            "'%s' gets a new value, and the reference that it held before is never released",
+            ev->member);
         return;
     }
     bool named = strncmp(ev->name, "the result of", 13) != 0;
     const char *q = named ? "'" : "";
     if (ev->surplus)
-        report(ev, RULE_ref_leak, "remove the Py_INCREF, or release the reference", "%s%s%s keeps a reference that was added here and is never released", q, ev->name, q);
+        report(ev, RULE_ref_leak, "remove the Py_INCREF, or release the reference",
+               "%s%s%s keeps a reference that was added here and is never released", q, ev->name,
+               q);
     else if (ev->fails)
-        report(ev, RULE_ref_leak, remedy, "%s%s%s is never released when %s fails", q, ev->name, q, ev->fails);
+        report(ev, RULE_ref_leak, remedy, "%s%s%s is never released when %s fails", q, ev->name, q,
+               ev->fails);
     else
         report(ev, RULE_ref_leak, remedy, "%s%s%s is never released", q, ev->name, q);
 }

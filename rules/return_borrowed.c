@@ -11,13 +11,20 @@ on_return_borrowed(const Event *ev)
     if (ev->is_immortal)
         return;
     if (ev->is_param)
-        report(ev, RULE_return_borrowed, remedy, "'%s' is returned without a reference for the caller: it is an argument, and only lent", ev->name);
+        report(
+            ev, RULE_return_borrowed, remedy,
+            "'%s' is returned without a reference for the caller: it is an argument, and only lent",
+            ev->name);
     else if (ev->lender)
-        report(ev, RULE_return_borrowed, remedy, "'%s' is returned without a reference for the caller: it is borrowed from '%s'", ev->name, ev->lender);
+        report(ev, RULE_return_borrowed, remedy,
+               "'%s' is returned without a reference for the caller: it is borrowed from '%s'",
+               ev->name, ev->lender);
     else if (ev->is_singleton)
-        report(ev, RULE_return_borrowed, remedy, "%s is returned without a reference for the caller", ev->name);
+        report(ev, RULE_return_borrowed, remedy,
+               "%s is returned without a reference for the caller", ev->name);
     else
-        report(ev, RULE_return_borrowed, remedy, "'%s' is returned without a reference for the caller", ev->name);
+        report(ev, RULE_return_borrowed, remedy,
+               "'%s' is returned without a reference for the caller", ev->name);
 }
 
 const Rule return_borrowed_rule = {.on_return_borrowed = on_return_borrowed};

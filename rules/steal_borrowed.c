@@ -11,9 +11,11 @@ on_stolen_borrowed(const Event *ev)
     if (ev->is_immortal || ev->is_static_type)
         return;
     if (ev->call)
-        report(ev, RULE_steal_borrowed, "Py_INCREF it before the call", "%s takes over a reference to '%s' that is not owned here", ev->call, ev->name);
+        report(ev, RULE_steal_borrowed, "Py_INCREF it before the call",
+               "%s takes over a reference to '%s' that is not owned here", ev->call, ev->name);
     else
-        report(ev, RULE_steal_borrowed, "Py_INCREF it when it is stored", "'%s' is stored where a reference is owned, but nobody takes one for it", ev->name);
+        report(ev, RULE_steal_borrowed, "Py_INCREF it when it is stored",
+               "'%s' is stored where a reference is owned, but nobody takes one for it", ev->name);
 }
 
 const Rule steal_borrowed_rule = {.on_stolen_borrowed = on_stolen_borrowed};

@@ -7,9 +7,11 @@ static void
 on_undef_use(const Event *ev)
 {
     if (ev->may_be)
-        report(ev, RULE_uninitialized_use, "initialise it where it is declared", "'%s' may not have been set here", ev->name);
+        report(ev, RULE_uninitialized_use, "initialise it where it is declared",
+               "'%s' may not have been set here", ev->name);
     else
-        report(ev, RULE_uninitialized_use, "initialise it where it is declared", "'%s' is read, but nothing has set it on this path", ev->name);
+        report(ev, RULE_uninitialized_use, "initialise it where it is declared",
+               "'%s' is read, but nothing has set it on this path", ev->name);
 }
 
 const Rule uninitialized_use_rule = {.on_undef_use = on_undef_use};

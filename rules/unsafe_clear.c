@@ -12,7 +12,8 @@ on_member_release(const Event *ev)
     if (ev->is_atomic || ev->is_immortal || !ev->member)
         return;
     report(ev, RULE_unsafe_clear, "use Py_CLEAR, or Py_SETREF to put a new value there",
-           "'%s' is released while it still points to the object: code that this runs can see it", ev->member);
+           "'%s' is released while it still points to the object: code that this runs can see it",
+           ev->member);
 }
 
 const Rule unsafe_clear_rule = {.on_member_release = on_member_release};

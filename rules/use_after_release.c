@@ -12,7 +12,8 @@ on_dead_use(const Event *ev)
 {
     if (ev->is_immortal || ev->is_singleton)
         return;
-    report(ev, RULE_use_after_release, "release it after its last use", "'%s' is used after its last reference was released", ev->name);
+    report(ev, RULE_use_after_release, "release it after its last use",
+           "'%s' is used after its last reference was released", ev->name);
 }
 
 const Rule use_after_release_rule = {.on_dead_use = on_dead_use};

@@ -32,7 +32,7 @@
 
 #define ALIGN 16
 #define FIRST_CHUNK ((size_t)16 << 10)
-#define LARGEST_CHUNK ((size_t)1 << 20)         /* but for an allocation that needs more */
+#define LARGEST_CHUNK ((size_t)1 << 20) /* but for an allocation that needs more */
 
 typedef struct Chunk Chunk;
 struct Chunk {
@@ -42,7 +42,7 @@ struct Chunk {
 };
 
 struct Arena {
-    Chunk *chunk;                               /* the newest; NULL before the first allocation */
+    Chunk *chunk; /* the newest; NULL before the first allocation */
     size_t handed_out;
 };
 
@@ -122,7 +122,7 @@ arena_reset(Arena *a)
         return;
     free_older(c->older);
     c->older = NULL;
-    if (c->size > LARGEST_CHUNK) {              /* one big file should not stay with us for good */
+    if (c->size > LARGEST_CHUNK) { /* one big file should not stay with us for good */
         chunk_free(c);
         a->chunk = NULL;
         return;

@@ -20,9 +20,9 @@ static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 static struct {
     volatile sig_atomic_t active;
     sigjmp_buf back;
-    char message[512];                          /* what ended the function */
-    uintptr_t stack;                            /* an address in guard_run's frame */
-    size_t stack_limit;                         /* bytes the stack may grow to, 0 if unlimited */
+    char message[512];  /* what ended the function */
+    uintptr_t stack;    /* an address in guard_run's frame */
+    size_t stack_limit; /* bytes the stack may grow to, 0 if unlimited */
     struct sigaction old[NSIGNALS];
     stack_t old_stack;
 } guard;
@@ -39,7 +39,7 @@ bug(const char *fmt, ...)
     va_end(args);
     if (!guard.active) {
         fprintf(stderr, "decref: internal error: %s\n", message);
-        _Exit(3);                               /* no exit handlers: libclang's may not survive what we just saw */
+        _Exit(3); /* no exit handlers: libclang's may not survive what we just saw */
     }
     memcpy(guard.message, message, sizeof message);
     siglongjmp(guard.back, 1);
@@ -60,7 +60,8 @@ signal_text(int sig, const siginfo_t *info)
 {
     switch (sig) {
     case SIGSEGV:
-        return is_stack_overflow((uintptr_t)info->si_addr) ? "stack overflow" : "segmentation fault";
+        return is_stack_overflow((uintptr_t)info->si_addr) ? "stack overflow"
+                                                           : "segmentation fault";
     case SIGBUS:
         return "bus error";
     case SIGFPE:
@@ -77,7 +78,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 {
     (void)context;
     if (!guard.active)
-        _Exit(3);                               /* between jumping back and restoring the handlers: cannot be ours */
+        _Exit(3); /* between jumping back and restoring the handlers: cannot be ours */
     const char *text = signal_text(sig, info);
     memcpy(guard.message, text, strlen(text) + 1);
     siglongjmp(guard.back, 1);

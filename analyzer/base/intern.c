@@ -7,7 +7,7 @@
 typedef struct Name {
     uint64_t hash;
     size_t n;
-    const char *s;                              /* NULL: an empty slot */
+    const char *s; /* NULL: an empty slot */
 } Name;
 
 static struct {

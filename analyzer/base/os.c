@@ -65,7 +65,7 @@ read_open(Arena *a, int fd, size_t *n)
         return NULL;
     if (S_ISREG(st.st_mode) && st.st_size > 0)
         return read_plain(a, fd, (size_t)st.st_size, n);
-    Text t;                                     /* a pipe, or /proc, where sizes say nothing */
+    Text t; /* a pipe, or /proc, where sizes say nothing */
     text_init(&t, a);
     text_add(&t, "");
     if (!read_all(fd, &t))
@@ -140,7 +140,7 @@ os_absolute(Arena *a, const char *dir, const char *path)
     add_parts(&t, path);
     if (t.n == 0)
         text_add(&t, "/");
-    t.at[t.n] = '\0';                           /* a final .. has only moved the end */
+    t.at[t.n] = '\0'; /* a final .. has only moved the end */
     return text_str(&t);
 }
 
@@ -186,7 +186,7 @@ os_processors(void)
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
         return CPU_COUNT(&set);
-    long n = sysconf(_SC_NPROCESSORS_ONLN);     /* more than cpu_set_t holds */
+    long n = sysconf(_SC_NPROCESSORS_ONLN); /* more than cpu_set_t holds */
     return n > 0 ? (int)n : 1;
 }
 

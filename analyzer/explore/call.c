@@ -11,10 +11,10 @@ enum { MAX_ARGS = 64 };
 typedef struct Call {
     InstrId i;
     const Instr *in;
-    const char *name;                           /* what to call it in a message; never NULL */
+    const char *name; /* what to call it in a message; never NULL */
     const Model *m;
-    bool by_pointer;                            /* whom it reaches is not known */
-    uint32_t nargs;                             /* without the callee */
+    bool by_pointer; /* whom it reaches is not known */
+    uint32_t nargs;  /* without the callee */
     Val args[MAX_ARGS];
 } Call;
 
@@ -34,8 +34,9 @@ is_teardown(const Explorer *e)
 {
     const Model *m = e->fn->role.contract;
 
-    return m && e->fn->role.slot && (m->steals & 1 || m->frees & 1 || strstr(e->fn->role.slot, "dealloc") ||
-                                     strstr(e->fn->role.slot, "finalize") || strcmp(e->fn->role.slot, "m_free") == 0);
+    return m && e->fn->role.slot &&
+           (m->steals & 1 || m->frees & 1 || strstr(e->fn->role.slot, "dealloc") ||
+            strstr(e->fn->role.slot, "finalize") || strcmp(e->fn->role.slot, "m_free") == 0);
 }
 
 /* Py_DECREF(Py_None) where some x == Py_None is owned gives back the reference that x holds. */
@@ -72,7 +73,7 @@ release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
     case RELEASED_UNKNOWN:
         return;
     case RELEASED_CELL:
-        return;                                 /* whether it is unsafe shows when the member gets its next value */
+        return; /* whether it is unsafe shows when the member gets its next value */
     case RELEASED_CALLERS:
         if (e->fn->role.contract && !is_teardown(e)) {
             tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, false);
@@ -90,7 +91,8 @@ release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
 void
 steal(Explorer *e, State *s, Val v, Obj into, InstrId i)
 {
-    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL || obj_info(&e->h, v.id)->kind == OBJ_STRING)
+    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL ||
+        obj_info(&e->h, v.id)->kind == OBJ_STRING)
         return;
     heap_give(&e->h, s, v, i);
     Object *x = state_edit(&e->h, s, v.id);
@@ -98,8 +100,7 @@ steal(Explorer *e, State *s, Val v, Obj into, InstrId i)
         if (into >= 0 && into != v.id) {
             x->outside = OUT_LENDER;
             x->lender = into;
-        }
-        else if (into == STEAL_DROPS)
+        } else if (into == STEAL_DROPS)
             heap_kill(&e->h, s, v.id, i);
         else if (into == STEAL_INTERP)
             x->outside = OUT_INTERP;
@@ -182,14 +183,16 @@ check_args(Explorer *e, State *s, const Call *c)
     for (uint32_t k = 0; k < c->nargs; k++) {
         Val v = c->args[k];
         bool modelled = m && k < m->params.n;
-        if (modelled && !m->is_slot && !m->params.at[k].nullable && val_is_null(v) && is_pointer_arg(e, c->in, k)) {
+        if (modelled && !m->is_slot && !m->params.at[k].nullable && val_is_null(v) &&
+            is_pointer_arg(e, c->in, k)) {
             tell(e, s, EVENT_NULL_USE, c->i, -1, NULL, m->params.at[k].name, true);
             return false;
         }
         if (v.kind != VAL_PTR || (modelled && m->releases >> k & 1))
             continue;
         check_use(e, s, v, c->i, c->name);
-        if (modelled && !m->params.at[k].nullable && state_get(s, v.id) && state_get(s, v.id)->null == NULL_MAYBE)
+        if (modelled && !m->params.at[k].nullable && state_get(s, v.id) &&
+            state_get(s, v.id)->null == NULL_MAYBE)
             state_edit(&e->h, s, v.id)->null = NULL_NO;
     }
     return true;
@@ -210,7 +213,8 @@ type_name_of(const Explorer *e, Val type)
     if (type.kind != VAL_PTR)
         return NULL;
     const ObjInfo *i = obj_info(&e->h, type.id);
-    const TypeModel *t = i->kind == OBJ_GLOBAL && i->name ? models_type_object(e->p->models, intern(i->name)) : NULL;
+    const TypeModel *t =
+        i->kind == OBJ_GLOBAL && i->name ? models_type_object(e->p->models, intern(i->name)) : NULL;
     return t ? t->name : NULL;
 }
 
@@ -218,7 +222,8 @@ type_name_of(const Explorer *e, Val type)
 static const char *
 type_of_feature(int64_t flag)
 {
-    static const char *const names[] = {"int", "list", "tuple", "bytes", "str", "dict", NULL, "type"};
+    static const char *const names[] = {"int", "list", "tuple", "bytes",
+                                        "str", "dict", NULL,    "type"};
 
     for (int bit = 24; bit < 32; bit++)
         if (flag == (int64_t)1 << bit && names[bit - 24])
@@ -292,8 +297,7 @@ borrowed(Explorer *e, State *s, const Call *c, int which, int from, ObjKind kind
     else if (lender.kind == VAL_PTR) {
         x->outside = OUT_LENDER;
         x->lender = lender.id;
-    }
-    else
+    } else
         x->outside = OUT_UNKNOWN;
     if (kind == OBJ_HEAP)
         trace(e, s, TRACE_BORROWED, c->i, o, true);
@@ -352,7 +356,8 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     if ((o->ret == RET_BORROWED || o->ret == RET_INSIDE) && lent_before(e, s, c, o, &before))
         return before;
     switch (o->ret) {
-    case RET_NULL: return val_int(0);
+    case RET_NULL:
+        return val_int(0);
     case RET_NEW: {
         Val v = born(e, s, c, 0, o->type, arg_of(c, o->param));
         Object *x = state_edit(&e->h, s, v.id);
@@ -364,25 +369,31 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
     case RET_BORROWED: {
         Val v = borrowed(e, s, c, 0, o->param, OBJ_HEAP);
-        if (is_intrinsic(c->m, "type_of")) {    /* an instance of a heap type owns its type */
+        if (is_intrinsic(c->m, "type_of")) { /* an instance of a heap type owns its type */
             Object *x = state_edit(&e->h, s, v.id);
             x->outside = OUT_UNKNOWN;
             x->type_of = c->nargs && c->args[0].kind == VAL_PTR ? c->args[0].id : -1;
         }
         return v;
     }
-    case RET_SAME: return arg_of(c, o->param);
-    case RET_INSIDE: return borrowed(e, s, c, 0, o->param, OBJ_BLOCK);
-    case RET_BLOCK: return block(e, s, c, 0, o->zeroed);
-    case RET_INT: return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
+    case RET_SAME:
+        return arg_of(c, o->param);
+    case RET_INSIDE:
+        return borrowed(e, s, c, 0, o->param, OBJ_BLOCK);
+    case RET_BLOCK:
+        return block(e, s, c, 0, o->zeroed);
+    case RET_INT:
+        return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
     case RET_PTR: {
         Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
         if (v.kind == VAL_PTR)
             state_edit(&e->h, s, v.id)->null = NULL_NO;
         return v;
     }
-    case RET_VOID: return val_unknown();
-    default: return unknown_value(e, s, c->i, 0, c->in->type, c->name);
+    case RET_VOID:
+        return val_unknown();
+    default:
+        return unknown_value(e, s, c->i, 0, c->in->type, c->name);
     }
 }
 
@@ -421,21 +432,35 @@ set_through(Explorer *e, State *s, const Call *c, const Action *a)
         state_edit(&e->h, s, v.id)->fill = FILL_SYMBOLIC;
         if (maybe_null)
             state_edit(&e->h, s, v.id)->null = NULL_MAYBE;
-        if (was.outside != OUT_NOBODY) {        /* what held the old object holds this one: mostly they are the same */
+        if (was.outside !=
+            OUT_NOBODY) { /* what held the old object holds this one: mostly they are the same */
             state_edit(&e->h, s, v.id)->outside = was.outside;
             state_edit(&e->h, s, v.id)->lender = was.lender;
         }
         break;
-    case RET_BORROWED: v = borrowed(e, s, c, a->param + 1, a->from, OBJ_HEAP); break;
-    case RET_INSIDE: v = borrowed(e, s, c, a->param + 1, a->from, OBJ_BLOCK); break;
-    case RET_BLOCK: v = block(e, s, c, a->param + 1, false); break;
-    case RET_NULL: v = val_int(0); break;
-    case RET_INT: v = val_int(a->n); break;
-    default: v = fresh_int(e, s, c->i, a->param + 32, INT64_MIN, INT64_MAX); break;
+    case RET_BORROWED:
+        v = borrowed(e, s, c, a->param + 1, a->from, OBJ_HEAP);
+        break;
+    case RET_INSIDE:
+        v = borrowed(e, s, c, a->param + 1, a->from, OBJ_BLOCK);
+        break;
+    case RET_BLOCK:
+        v = block(e, s, c, a->param + 1, false);
+        break;
+    case RET_NULL:
+        v = val_int(0);
+        break;
+    case RET_INT:
+        v = val_int(a->n);
+        break;
+    default:
+        v = fresh_int(e, s, c->i, a->param + 32, INT64_MIN, INT64_MAX);
+        break;
     }
-    const Instr *via = (uint32_t)a->param + 1 < c->in->nargs
-                           ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, c->in, (uint32_t)a->param + 1)))
-                           : NULL;
+    const Instr *via =
+        (uint32_t)a->param + 1 < c->in->nargs
+            ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, c->in, (uint32_t)a->param + 1)))
+            : NULL;
     store(e, s, at, v, c->i, via);
 }
 
@@ -507,8 +532,9 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
             return false;
         s->exc = set ? PENDING_YES : PENDING_NO;
     }
-    if (m->pure && m->params.n == 1 && c->nargs == 1 && val_is_null(c->args[0]) && o->ret == RET_INT && o->lo == 1)
-        return false;                           /* PyCallable_Check(NULL): NULL is nothing in particular */
+    if (m->pure && m->params.n == 1 && c->nargs == 1 && val_is_null(c->args[0]) &&
+        o->ret == RET_INT && o->lo == 1)
+        return false; /* PyCallable_Check(NULL): NULL is nothing in particular */
     for (uint32_t k = 0; k < c->nargs && k < m->params.n; k++)
         if (m->params.at[k].null_fails && val_is_null(c->args[k]) && o->exc != EXC_SETS)
             return false;
@@ -520,8 +546,7 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
                 return false;
             if (!x->type)
                 x->type = type;
-        }
-        else if (x->type == type && o->lo == 0 && o->hi == 0)
+        } else if (x->type == type && o->lo == 0 && o->hi == 0)
             return false;
     }
     return true;
@@ -535,8 +560,9 @@ overwrites_slot(const Explorer *e, const State *s, const Model *m, Obj container
     const Object *x = state_get(s, container);
     const ObjInfo *i = obj_info(&e->h, container);
 
-    return x && !m->mutates && !m->runs && i->birth == BIRTH_CALL && x->fill == FILL_SYMBOLIC && x->outside == OUT_NOBODY &&
-           x->type && models_type(e->p->models, x->type) && models_type(e->p->models, x->type)->container && !i->from_unknown;
+    return x && !m->mutates && !m->runs && i->birth == BIRTH_CALL && x->fill == FILL_SYMBOLIC &&
+           x->outside == OUT_NOBODY && x->type && models_type(e->p->models, x->type) &&
+           models_type(e->p->models, x->type)->container && !i->from_unknown;
 }
 
 static void
@@ -574,8 +600,12 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
         const Action *a = &o->actions.at[n];
         Val v = arg_of(c, a->param);
         if (a->what == ACT_STEALS)
-            steal(e, s, v, m->kept.n && arg_of(c, m->kept.at[0].in).kind == VAL_PTR ? arg_of(c, m->kept.at[0].in).id
-                           : c->nargs && c->args[0].kind == VAL_PTR && a->param != 0 ? c->args[0].id : -1, c->i);
+            steal(e, s, v,
+                  m->kept.n && arg_of(c, m->kept.at[0].in).kind == VAL_PTR
+                      ? arg_of(c, m->kept.at[0].in).id
+                  : c->nargs && c->args[0].kind == VAL_PTR && a->param != 0 ? c->args[0].id
+                                                                            : -1,
+                  c->i);
         else if (a->what == ACT_GAINS && v.kind == VAL_PTR) {
             heap_incref(&e->h, s, v.id, c->i);
             trace(e, s, TRACE_GAINED, c->i, v.id, true);
@@ -602,11 +632,12 @@ free_block(Explorer *e, State *s, Val v, InstrId i)
         if (cells[k].v.kind != VAL_PTR)
             continue;
         if (obj_info(&e->h, v.id)->is_object) {
-            escape(e, s, cells[k].v);           /* a destructor's business: dealloc-missing-member asks for it */
+            escape(e, s,
+                   cells[k].v); /* a destructor's business: dealloc-missing-member asks for it */
             continue;
         }
         if (cells[k].strong == STRONG_YES)
-            heap_incref(&e->h, s, cells[k].v.id, i);    /* what the block owned is ours now */
+            heap_incref(&e->h, s, cells[k].v.id, i); /* what the block owned is ours now */
         check_lost(e, s, cells[k].v.id, i);
     }
 }
@@ -685,7 +716,9 @@ may_have_set(Explorer *e, State *s, const Call *c)
 {
     for (uint32_t k = 0; k < c->nargs && k < c->m->params.n; k++) {
         Val v = c->args[k];
-        const Object *x = v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_LOCAL ? state_get(s, v.id) : NULL;
+        const Object *x = v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_LOCAL
+                              ? state_get(s, v.id)
+                              : NULL;
         bool said = false;
         for (uint32_t n = 0; n < c->m->outcomes.n; n++)
             for (uint32_t a = 0; a < c->m->outcomes.at[n].actions.n; a++)
@@ -709,8 +742,9 @@ is_forced(const Call *c)
 static bool
 cannot_fail(const Explorer *e, const Call *c)
 {
-    return is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type && strcmp(c->m->outcomes.at[0].type, "tuple") == 0 &&
-           c->nargs == 1 && val_is_null(c->args[0]) && ir_arg(e->f, c->in, 1).kind == REF_INT;
+    return is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type &&
+           strcmp(c->m->outcomes.at[0].type, "tuple") == 0 && c->nargs == 1 &&
+           val_is_null(c->args[0]) && ir_arg(e->f, c->in, 1).kind == REF_INT;
 }
 
 static void
@@ -730,7 +764,7 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         fetch(e, s, c, o);
     if (is_intrinsic(m, "init_object") && c->nargs && val_is_null(c->args[0])) {
         if (o->exc != EXC_SETS)
-            return;                             /* PyObject_Init(NULL, t) says so with MemoryError */
+            return; /* PyObject_Init(NULL, t) says so with MemoryError */
         set_reach(s, true, true);
     }
     bool failed = is_failure(m, o);
@@ -775,8 +809,9 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;
-    if (n > 1 && ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(e, c)))
-        n--;                                    /* where it steals, the way out after the failure is where bugs are */
+    if (n > 1 &&
+        ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(e, c)))
+        n--; /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
 }
@@ -803,12 +838,12 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             continue;
         const ObjInfo *i = obj_info(&e->h, v.id);
         if (c->by_pointer)
-            escape(e, s, v);                    /* through a table of somebody else's: no convention to go by */
+            escape(e, s, v); /* through a table of somebody else's: no convention to go by */
         if (i->kind == OBJ_HEAP && i->is_object) {
             Ref r = ir_arg(e->f, c->in, k + 1);
             const Instr *d = ir_def(e->f, r);
             if (d && d->op == OP_cast && !is_object_type(e->u, d->type))
-                escape(e, s, v);                /* handed on as void *: a closure, user data */
+                escape(e, s, v); /* handed on as void *: a closure, user data */
             continue;
         }
         havoc(e, s, v, c->i, 1);
@@ -863,7 +898,10 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
     if (!c.m && callee.kind == VAL_FUNC)
         c.m = models_find(e->p->models, e->u->funcs.at[callee.id].name, e->u->py_version);
     const Instr *field = ir_loaded_field(e->f, ir_arg(e->f, in, 0));
-    c.name = callee.kind == VAL_FUNC ? e->u->funcs.at[callee.id].name : c.m ? c.m->name : field ? field->name : "the call";
+    c.name = callee.kind == VAL_FUNC ? e->u->funcs.at[callee.id].name
+             : c.m                   ? c.m->name
+             : field                 ? field->name
+                                     : "the call";
     c.name = shown_name(in, c.name);
     c.by_pointer = callee.kind != VAL_FUNC;
     if (fn)
@@ -871,13 +909,13 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
     if (!check_args(e, s, &c) || is_noreturn(e, callee))
         return;
     if (fn && !fn->summary && fn->scc == e->fn->scc)
-        return;                                 /* a circle's first round: only the ways out that do not go round */
+        return; /* a circle's first round: only the ways out that do not go round */
     if (fn && fn->summary && fn->summary->outcomes.n)
         summary_apply(e, s, i, fn, out);
     else if (c.m)
         call_model_outcomes(e, s, &c, out);
     else if (fn && fn->summary && fn->summary->complete)
-        return;                                 /* it never returns */
+        return; /* it never returns */
     else
         call_unknown(e, s, &c, out);
     for (uint32_t k = first; k < out->n; k++)

@@ -110,7 +110,7 @@ end_block(Explorer *e, State *s, const Block *b)
     case OP_ret:
         leave(e, s, i);
         break;
-    default:                                    /* unreachable: the process ends, or we were wrong before */
+    default: /* unreachable: the process ends, or we were wrong before */
         break;
     }
 }
@@ -149,8 +149,10 @@ find_stores(Explorer *e)
     map_init(&e->stores, e->a);
     for (uint32_t k = 0; k < e->f->instrs.n; k++) {
         const Instr *in = &e->f->instrs.at[k];
-        e->global_stores += in->op == OP_store && ir_strip(e->f, ir_arg(e->f, in, 0)).kind == REF_GLOBAL;
-        const Instr *field = in->op == OP_store ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))) : NULL;
+        e->global_stores +=
+            in->op == OP_store && ir_strip(e->f, ir_arg(e->f, in, 0)).kind == REF_GLOBAL;
+        const Instr *field =
+            in->op == OP_store ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))) : NULL;
         if (field && field->op == OP_field && field->name)
             map_put(&e->stores, stored_member_key(field->record, field->name), 1);
     }
@@ -162,8 +164,9 @@ enter(Explorer *e, State *s, uint32_t param)
 {
     const Model *contract = e->fn->role.contract;
 
-    while (param < e->f->nparams && !(contract && param < contract->params.n && contract->params.at[param].nullable &&
-                                      param_object_of(e, param) >= 0))
+    while (param < e->f->nparams &&
+           !(contract && param < contract->params.n && contract->params.at[param].nullable &&
+             param_object_of(e, param) >= 0))
         param++;
     if (param >= e->f->nparams) {
         meet(e, s, 0);
@@ -217,15 +220,21 @@ explore_one(Program *p, Fn *fn, const ExploreOptions *o, const Delivery *d)
 {
     Explorer e = {.p = p, .o = o, .fn = fn, .u = fn->unit, .f = fn->f, .a = arena_new()};
     char why[256] = "";
-    FunctionReport r = {.name = fn->f->name, .line = fn->f->loc.line, .unit = fn->unit_index,
-                        .path = fn->f->loc.file >= 0 ? fn->unit->files.at[fn->f->loc.file].path : fn->unit->path};
+    FunctionReport r = {.name = fn->f->name,
+                        .line = fn->f->loc.line,
+                        .unit = fn->unit_index,
+                        .path = fn->f->loc.file >= 0 ? fn->unit->files.at[fn->f->loc.file].path
+                                                     : fn->unit->path};
 
     ExploreOptions quiet = *o;
     quiet.dump_heap = o->dump_heap && (!o->only || strcmp(o->only, fn->f->name) == 0);
     e.o = &quiet;
     e.summary = NEW(p->arena, Summary);
     bool ok = guard_run(explore_function, &e, why, sizeof why);
-    r.how = !ok ? EXPLORED_ERROR : e.over ? EXPLORED_BUDGET : e.opaque ? EXPLORED_OPAQUE : EXPLORED_FULLY;
+    r.how = !ok        ? EXPLORED_ERROR
+            : e.over   ? EXPLORED_BUDGET
+            : e.opaque ? EXPLORED_OPAQUE
+                       : EXPLORED_FULLY;
     r.steps = e.steps;
     r.nstates = e.nstates;
     if (!ok)
@@ -258,7 +267,8 @@ dump_summary(const Fn *fn)
 enum { ROUNDS_OF_A_CIRCLE = 2 };
 
 void
-explore_program(Program *p, const ExploreOptions *o, void (*finding)(void *, uint32_t, const Finding *),
+explore_program(Program *p, const ExploreOptions *o,
+                void (*finding)(void *, uint32_t, const Finding *),
                 void (*function)(void *, const FunctionReport *), void *arg)
 {
     Delivery d = {finding, function, arg};

@@ -4,39 +4,64 @@
  */
 #include "engine.h"
 
-typedef enum UnitKind {                         /* what a unit does with one argument */
-    UNIT_SKIP,                                  /* an input that no count depends on */
-    UNIT_VALUE,                                 /* a C value is written */
-    UNIT_INSIDE,                                /* a pointer into the parsed object */
-    UNIT_INSIDE_OR_NULL,
-    UNIT_BLOCK,                                 /* memory that the caller must free */
-    UNIT_BUFFER,                                /* a Py_buffer or something else that is filled */
-    UNIT_OBJECT,                                /* parse: a borrowed reference is written; build: kept */
-    UNIT_STOLEN
+typedef enum UnitKind {              /* what a unit does with one argument */
+                        UNIT_SKIP,   /* an input that no count depends on */
+                        UNIT_VALUE,  /* a C value is written */
+                        UNIT_INSIDE, /* a pointer into the parsed object */
+                        UNIT_INSIDE_OR_NULL,
+                        UNIT_BLOCK,  /* memory that the caller must free */
+                        UNIT_BUFFER, /* a Py_buffer or something else that is filled */
+                        UNIT_OBJECT, /* parse: a borrowed reference is written; build: kept */
+                        UNIT_STOLEN
 } UnitKind;
 
-typedef struct FormatUnit { const char *text; bool build; UnitKind args[3]; int n; const char *type; } FormatUnit;
+typedef struct FormatUnit {
+    const char *text;
+    bool build;
+    UnitKind args[3];
+    int n;
+    const char *type;
+} FormatUnit;
 
 /* The longest match counts, so longer spellings of a letter stand first. */
 static const FormatUnit units[] = {
-    {"s*", false, {UNIT_BUFFER}, 1, NULL}, {"z*", false, {UNIT_BUFFER}, 1, NULL}, {"y*", false, {UNIT_BUFFER}, 1, NULL},
+    {"s*", false, {UNIT_BUFFER}, 1, NULL},
+    {"z*", false, {UNIT_BUFFER}, 1, NULL},
+    {"y*", false, {UNIT_BUFFER}, 1, NULL},
     {"w*", false, {UNIT_BUFFER}, 1, NULL},
-    {"s#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL}, {"z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL},
-    {"y#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL}, {"u#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
-    {"Z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL}, {"w#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
+    {"s#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
+    {"z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL},
+    {"y#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
+    {"u#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
+    {"Z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL},
+    {"w#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
     {"t#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
-    {"es#", false, {UNIT_SKIP, UNIT_BLOCK, UNIT_VALUE}, 3, NULL}, {"et#", false, {UNIT_SKIP, UNIT_BLOCK, UNIT_VALUE}, 3, NULL},
-    {"es", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL}, {"et", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL},
-    {"s", false, {UNIT_INSIDE}, 1, NULL}, {"z", false, {UNIT_INSIDE_OR_NULL}, 1, NULL}, {"y", false, {UNIT_INSIDE}, 1, NULL},
-    {"u", false, {UNIT_INSIDE}, 1, NULL}, {"Z", false, {UNIT_INSIDE_OR_NULL}, 1, NULL}, {"w", false, {UNIT_INSIDE}, 1, NULL},
-    {"S", false, {UNIT_OBJECT}, 1, "bytes"}, {"Y", false, {UNIT_OBJECT}, 1, "bytearray"}, {"U", false, {UNIT_OBJECT}, 1, "str"},
-    {"O!", false, {UNIT_SKIP, UNIT_OBJECT}, 2, NULL}, {"O&", false, {UNIT_SKIP, UNIT_BUFFER}, 2, NULL},
+    {"es#", false, {UNIT_SKIP, UNIT_BLOCK, UNIT_VALUE}, 3, NULL},
+    {"et#", false, {UNIT_SKIP, UNIT_BLOCK, UNIT_VALUE}, 3, NULL},
+    {"es", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL},
+    {"et", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL},
+    {"s", false, {UNIT_INSIDE}, 1, NULL},
+    {"z", false, {UNIT_INSIDE_OR_NULL}, 1, NULL},
+    {"y", false, {UNIT_INSIDE}, 1, NULL},
+    {"u", false, {UNIT_INSIDE}, 1, NULL},
+    {"Z", false, {UNIT_INSIDE_OR_NULL}, 1, NULL},
+    {"w", false, {UNIT_INSIDE}, 1, NULL},
+    {"S", false, {UNIT_OBJECT}, 1, "bytes"},
+    {"Y", false, {UNIT_OBJECT}, 1, "bytearray"},
+    {"U", false, {UNIT_OBJECT}, 1, "str"},
+    {"O!", false, {UNIT_SKIP, UNIT_OBJECT}, 2, NULL},
+    {"O&", false, {UNIT_SKIP, UNIT_BUFFER}, 2, NULL},
     {"O", false, {UNIT_OBJECT}, 1, NULL},
     {"D", false, {UNIT_BUFFER}, 1, NULL},
-    {"s#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL}, {"z#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"y#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL}, {"u#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"U#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL}, {"O&", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"O", true, {UNIT_OBJECT}, 1, NULL}, {"S", true, {UNIT_OBJECT}, 1, NULL}, {"N", true, {UNIT_STOLEN}, 1, NULL},
+    {"s#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"z#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"y#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"u#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"U#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"O&", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
+    {"O", true, {UNIT_OBJECT}, 1, NULL},
+    {"S", true, {UNIT_OBJECT}, 1, NULL},
+    {"N", true, {UNIT_STOLEN}, 1, NULL},
 };
 
 static const FormatUnit *
@@ -66,8 +91,8 @@ typedef struct Filling {
     const Instr *in;
     Val lender;
     bool optional;
-    const char *stop;                           /* a failing parse: nothing is written from the unit here on; NULL */
-    bool only_required;                         /* stop where the optional arguments begin */
+    const char *stop;   /* a failing parse: nothing is written from the unit here on; NULL */
+    bool only_required; /* stop where the optional arguments begin */
     const char *callee;
 } Filling;
 
@@ -89,8 +114,7 @@ fill_value(Filling *f, UnitKind kind, int which, const char *type)
     if (f->lender.kind == VAL_PTR) {
         x->outside = OUT_LENDER;
         x->lender = f->lender.id;
-    }
-    else
+    } else
         x->outside = OUT_CALLER;
     if (kind == UNIT_INSIDE_OR_NULL)
         x->null = NULL_MAYBE;
@@ -118,7 +142,10 @@ fill(Filling *f, UnitKind kind, uint32_t arg, const char *type)
     if (f->optional) {
         const Object *x = state_get(f->s, at.id);
         const Cell *c = x ? cell_find(x, at.n, -1) : NULL;
-        Val old = c ? c->v : x && x->fill == FILL_UNDEF ? val_undef() : x && x->fill == FILL_ZERO ? val_int(0) : val_unknown();
+        Val old = c                            ? c->v
+                  : x && x->fill == FILL_UNDEF ? val_undef()
+                  : x && x->fill == FILL_ZERO  ? val_int(0)
+                                               : val_unknown();
         v = maybe_old(e, f->s, old, v);
     }
     store(e, f->s, at, v, f->i, via);
@@ -146,16 +173,15 @@ parse(Filling *f, const char *at, uint32_t arg)
         if (*at == '|') {
             f->optional = true;
             at++;
-        }
-        else if (u) {
+        } else if (u) {
             const char *type = u->type;
-            if (u->n == 2 && u->args[0] == UNIT_SKIP && u->args[1] == UNIT_OBJECT && arg < f->in->nargs)
+            if (u->n == 2 && u->args[0] == UNIT_SKIP && u->args[1] == UNIT_OBJECT &&
+                arg < f->in->nargs)
                 type = demanded_type(f, arg);
             for (int k = 0; k < u->n; k++)
                 fill(f, u->args[k], arg++, type);
             at += strlen(u->text);
-        }
-        else {
+        } else {
             if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'))
                 fill(f, UNIT_VALUE, arg++, NULL);
             at++;
@@ -228,8 +254,9 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     Ref r = at < in->nargs ? ir_strip(e->f, ir_arg(e->f, in, at)) : ref_undef();
 
     if (m->params.n + 1 > first)
-        first = m->params.n + 1;                /* keyword lists stand between the format and the variables */
-    if (m->format == FORMAT_PARSE && !failed && r.kind == REF_STRING && strchr(e->u->strings.at[r.n].bytes, '|')) {
+        first = m->params.n + 1; /* keyword lists stand between the format and the variables */
+    if (m->format == FORMAT_PARSE && !failed && r.kind == REF_STRING &&
+        strchr(e->u->strings.at[r.n].bytes, '|')) {
         /* no optional argument is given: the variables keep what they had */
         State *few = state_copy(&e->h, s);
         Filling f = {e, few, i, in, eval(e, few, ir_arg(e->f, in, 1)), false, NULL, true, m->name};
@@ -258,7 +285,8 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
             parse(&f, format, first);
         return;
     }
-    Val result = m->format == FORMAT_BUILD && e->live.last_use[i] >= 0 ? tmp_get(s, i) : val_unknown();
+    Val result =
+        m->format == FORMAT_BUILD && e->live.last_use[i] >= 0 ? tmp_get(s, i) : val_unknown();
     if (m->format == FORMAT_BUILD && !failed && is_single(format) && first < in->nargs) {
         Val v = eval(e, s, ir_arg(e->f, in, first));
         if (v.kind == VAL_PTR && result.kind == VAL_PTR) {

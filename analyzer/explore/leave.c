@@ -20,7 +20,8 @@ static bool
 may_lend(const Model *contract)
 {
     for (uint32_t k = 0; contract && k < contract->outcomes.n; k++)
-        if (contract->outcomes.at[k].ret == RET_BORROWED || contract->outcomes.at[k].ret == RET_SAME)
+        if (contract->outcomes.at[k].ret == RET_BORROWED ||
+            contract->outcomes.at[k].ret == RET_SAME)
             return true;
     return false;
 }
@@ -52,11 +53,13 @@ hand_on(Explorer *e, State *s, Val v, InstrId i)
         x->owned--;
         return;
     }
-    if (!owes_new(contract) || may_lend(contract) || x->outside == OUT_UNKNOWN || x->outside == OUT_NOBODY)
+    if (!owes_new(contract) || may_lend(contract) || x->outside == OUT_UNKNOWN ||
+        x->outside == OUT_NOBODY)
         return;
     if (strcmp(e->fn->role.slot, "PyInit") == 0 && obj_info(&e->h, v.id)->birth == BIRTH_CALL)
-        return;                                 /* the import system keeps the module; the variable only points to it */
-    if (obj_info(&e->h, v.id)->birth == BIRTH_MEMBER && x->outside == OUT_LENDER && x->null == NULL_MAYBE)
+        return; /* the import system keeps the module; the variable only points to it */
+    if (obj_info(&e->h, v.id)->birth == BIRTH_MEMBER && x->outside == OUT_LENDER &&
+        x->null == NULL_MAYBE)
         x->null = NULL_NO;
     tell(e, s, EVENT_RETURN_BORROWED, i, v.id, NULL, NULL, false);
 }
@@ -69,7 +72,7 @@ is_bare_error(const Model *contract, Val v)
 
     for (uint32_t k = 0; k < contract->outcomes.n; k++) {
         const Outcome *o = &contract->outcomes.at[k];
-        bool fits = o->ret == RET_NULL ? val_is_null(v)
+        bool fits = o->ret == RET_NULL  ? val_is_null(v)
                     : o->ret == RET_INT ? v.kind == VAL_INT && o->lo <= v.n && v.n <= o->hi
                                         : false;
         if (fits && o->exc != EXC_SETS)
@@ -90,10 +93,12 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
         const ObjInfo *info = obj_info(&e->h, id);
-        if (x->owned <= 0 || x->escaped || info->kind != OBJ_HEAP || info->birth == BIRTH_JOIN || x->life == LIFE_DEAD)
+        if (x->owned <= 0 || x->escaped || info->kind != OBJ_HEAP || info->birth == BIRTH_JOIN ||
+            x->life == LIFE_DEAD)
             continue;
         bool made_here = info->birth == BIRTH_CALL;
-        if (helper && info->birth == BIRTH_PARAM && !held[id] && !(ret.kind == VAL_PTR && ret.id == id)) {
+        if (helper && info->birth == BIRTH_PARAM && !held[id] &&
+            !(ret.kind == VAL_PTR && ret.id == id)) {
             Gain g = {state_copy(&e->h, s), i, id};
             vec_push(e->a, &e->gains, g);
         }
@@ -101,7 +106,8 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
             continue;
         if (!made_here && x->outside == OUT_UNKNOWN)
             continue;
-        tell(e, s, EVENT_LOST, i, id, NULL, NULL, !made_here || (ret.kind == VAL_PTR && ret.id == id));
+        tell(e, s, EVENT_LOST, i, id, NULL, NULL,
+             !made_here || (ret.kind == VAL_PTR && ret.id == id));
     }
 }
 
@@ -112,8 +118,8 @@ in_plain_struct(const Explorer *e, const State *s, Obj o)
         const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
         const Object *x = s->objs.at[k].o;
         for (uint32_t c = 0; c < x->ncells; c++)
-            if (x->cells[c].strong == STRONG_YES && x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o &&
-                !i->is_object && i->kind != OBJ_GLOBAL)
+            if (x->cells[c].strong == STRONG_YES && x->cells[c].v.kind == VAL_PTR &&
+                x->cells[c].v.id == o && !i->is_object && i->kind != OBJ_GLOBAL)
                 return true;
     }
     return false;
@@ -129,14 +135,15 @@ judge_debts(Explorer *e, State *s)
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
         const ObjInfo *info = obj_info(&e->h, id);
-        if (x->owned >= 0 || x->debt_at < 0 || x->outside == OUT_UNKNOWN || x->life == LIFE_DEAD || x->escaped)
+        if (x->owned >= 0 || x->debt_at < 0 || x->outside == OUT_UNKNOWN || x->life == LIFE_DEAD ||
+            x->escaped)
             continue;
         if (helper && (info->birth == BIRTH_PARAM || info->birth == BIRTH_MEMBER))
             continue;
         if (info->birth == BIRTH_PARAM && info->n == 0 && e->fn->role.contract->steals & 1)
             continue;
         if (helper && in_plain_struct(e, s, id))
-            continue;                           /* what a caller's struct means after a failure, the caller knows */
+            continue; /* what a caller's struct means after a failure, the caller knows */
         tell(e, s, EVENT_STOLEN_BORROWED, x->debt_at, id, NULL, NULL, false);
     }
 }
@@ -175,7 +182,8 @@ judge_gains(Explorer *e)
         for (uint32_t j = 0; j < e->gains.n; j++)
             same += e->gains.at[j].obj == e->gains.at[k].obj;
         if (same < e->nreturns)
-            tell(e, e->gains.at[k].s, EVENT_LOST, e->gains.at[k].at, e->gains.at[k].obj, NULL, NULL, true);
+            tell(e, e->gains.at[k].s, EVENT_LOST, e->gains.at[k].at, e->gains.at[k].obj, NULL, NULL,
+                 true);
     }
 }
 
@@ -194,7 +202,8 @@ judge_returns(Explorer *e)
     judge_gains(e);
     for (uint32_t k = 0; given_back && k < e->returned.n; k++) {
         const Returned *r = &e->returned.at[k];
-        if (!r->owned && obj_info(&e->h, r->obj)->birth == BIRTH_PARAM && state_get(r->s, r->obj)->owned == 0)
+        if (!r->owned && obj_info(&e->h, r->obj)->birth == BIRTH_PARAM &&
+            state_get(r->s, r->obj)->owned == 0)
             tell(e, r->s, EVENT_RETURN_BORROWED, r->at, r->obj, NULL, NULL, false);
     }
     for (uint32_t k = 0; owned && lent && k < e->returned.n; k++) {
@@ -235,7 +244,7 @@ leave(Explorer *e, State *s, InstrId i)
     Val v = has_ret ? eval(e, s, ir_arg(e->f, in, 0)) : val_unknown();
 
     if (contract || is_made_by_allocation(e, v))
-        check_use(e, s, v, i, NULL);            /* a helper may hand out what its caller knows to be alive */
+        check_use(e, s, v, i, NULL); /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
         tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
     summary_add(e, s, v, has_ret);

@@ -54,8 +54,14 @@ global_object(Explorer *e, State *s, int32_t g)
         o = (Obj)*have;
     else {
         const Type *t = ir_type(e->u, gl->type);
-        ObjInfo info = {.kind = OBJ_GLOBAL, .birth = BIRTH_VARIABLE, .site = -1, .parent = -1, .idx = -1, .type = gl->type,
-                        .name = gl->name, .is_object = t && t->kind == TYPE_RECORD && t->is_object};
+        ObjInfo info = {.kind = OBJ_GLOBAL,
+                        .birth = BIRTH_VARIABLE,
+                        .site = -1,
+                        .parent = -1,
+                        .idx = -1,
+                        .type = gl->type,
+                        .name = gl->name,
+                        .is_object = t && t->kind == TYPE_RECORD && t->is_object};
         o = obj_intern(&e->h, key3(1, g, 0), &info);
         map_put(&e->globals, (uint64_t)g + 1, (uint64_t)o);
         map_put(&e->owners, (uint64_t)o + 1, (uint64_t)g + 1);
@@ -83,8 +89,14 @@ static Obj
 param_object(Explorer *e, State *s, uint32_t k, const Param *contract)
 {
     const Local *l = &e->f->locals.at[k];
-    ObjInfo info = {.kind = is_object_type(e->u, l->type) ? OBJ_HEAP : OBJ_BLOCK, .birth = BIRTH_PARAM, .site = -1,
-                    .parent = -1, .n = (int64_t)k, .idx = -1, .type = l->type, .name = l->name,
+    ObjInfo info = {.kind = is_object_type(e->u, l->type) ? OBJ_HEAP : OBJ_BLOCK,
+                    .birth = BIRTH_PARAM,
+                    .site = -1,
+                    .parent = -1,
+                    .n = (int64_t)k,
+                    .idx = -1,
+                    .type = l->type,
+                    .name = l->name,
                     .is_object = is_object_type(e->u, l->type)};
     Obj o = obj_intern(&e->h, key3(2, k, 0), &info);
     Object *x = state_edit(&e->h, s, o);
@@ -112,7 +124,12 @@ entry_state(Explorer *e)
         e->loops = e->loops || e->f->blocks.at[k].loop_head;
     for (uint32_t k = 0; k < e->f->locals.n; k++) {
         const Local *l = &e->f->locals.at[k];
-        ObjInfo info = {.kind = OBJ_LOCAL, .birth = BIRTH_VARIABLE, .site = -1, .parent = -1, .idx = -1, .type = l->type,
+        ObjInfo info = {.kind = OBJ_LOCAL,
+                        .birth = BIRTH_VARIABLE,
+                        .site = -1,
+                        .parent = -1,
+                        .idx = -1,
+                        .type = l->type,
                         .name = l->name};
         Obj o = e->locals[k] = obj_intern(&e->h, key3(3, k, 0), &info);
         Object *x = state_edit(&e->h, s, o);
@@ -128,16 +145,14 @@ entry_state(Explorer *e)
             const Param *p = contract && k < contract->params.n ? &contract->params.at[k] : NULL;
             e->params[k] = param_object(e, s, k, p);
             v = val_ptr(e->params[k], 0);
-        }
-        else if (t && t->kind == TYPE_RECORD) {
+        } else if (t && t->kind == TYPE_RECORD) {
             state_edit(&e->h, s, o)->fill = FILL_SYMBOLIC;
             continue;
-        }
-        else {
+        } else {
             int64_t lo, hi;
             int_range(e->u, l->type, &lo, &hi);
             if (e->fn->role.slot && strcmp(e->fn->role.slot, "tp_richcompare") == 0) {
-                lo = 0;                         /* Py_LT to Py_GE */
+                lo = 0; /* Py_LT to Py_GE */
                 hi = 5;
             }
             v = val_sym(sym_atom(&e->h, param_symbol_key(k), lo, hi));
@@ -206,8 +221,15 @@ is_forgotten(Explorer *e, State *s, Obj o)
 Obj
 fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee)
 {
-    ObjInfo info = {.kind = kind, .birth = BIRTH_CALL, .site = i, .parent = -1, .n = which, .idx = -1,
-                    .type = which == 0 ? e->f->instrs.at[i].type : -1, .callee = callee, .is_object = kind == OBJ_HEAP};
+    ObjInfo info = {.kind = kind,
+                    .birth = BIRTH_CALL,
+                    .site = i,
+                    .parent = -1,
+                    .n = which,
+                    .idx = -1,
+                    .type = which == 0 ? e->f->instrs.at[i].type : -1,
+                    .callee = callee,
+                    .is_object = kind == OBJ_HEAP};
     Obj o = -1;
     int gen;
 
@@ -222,7 +244,7 @@ fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const ch
     Object *x = state_edit(&e->h, s, o);
     x->outside = OUT_NOBODY;
     x->fill = FILL_UNDEF;
-    x->escaped = gen >= GENERATIONS - 1;    /* one of many: not counted one by one any more */
+    x->escaped = gen >= GENERATIONS - 1; /* one of many: not counted one by one any more */
     return o;
 }
 
@@ -237,7 +259,8 @@ unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const ch
     if (t->kind == TYPE_POINTER) {
         if (ir_pointee(e->u, type) && ir_pointee(e->u, type)->kind == TYPE_FUNCTION)
             return val_unknown();
-        Obj o = fresh_object(e, s, i, which, is_object_type(e->u, type) ? OBJ_HEAP : OBJ_BLOCK, callee);
+        Obj o =
+            fresh_object(e, s, i, which, is_object_type(e->u, type) ? OBJ_HEAP : OBJ_BLOCK, callee);
         Object *x = state_edit(&e->h, s, o);
         obj_info(&e->h, o)->from_unknown = true;
         x->outside = OUT_UNKNOWN;
@@ -267,7 +290,12 @@ field_behind(const Function *f, const Instr *via)
     return NULL;
 }
 
-typedef struct Holder { Owns owns; bool item; MemberIs is; const char *record, *name; } Holder;
+typedef struct Holder {
+    Owns owns;
+    bool item;
+    MemberIs is;
+    const char *record, *name;
+} Holder;
 
 static Holder
 holder_of(Explorer *e, Obj o, const Instr *via)
@@ -284,11 +312,9 @@ holder_of(Explorer *e, Obj o, const Instr *via)
             r.is = m->is;
             r.item = m->is == MEMBER_ITEM;
             r.owns = m->is == MEMBER_ITEM || m->is == MEMBER_OWNED ? OWNS_YES : OWNS_NO;
-        }
-        else
+        } else
             r.owns = member_owns(e->p, field->record, field->name);
-    }
-    else if (i->kind == OBJ_GLOBAL) {
+    } else if (i->kind == OBJ_GLOBAL) {
         r.name = i->name;
         r.owns = member_owns(e->p, NULL, i->name);
     }
@@ -315,8 +341,16 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
     bool object = is_object_type(e->u, type);
     const ObjInfo *from = obj_info(&e->h, o);
     uint64_t *global = from->kind == OBJ_GLOBAL ? map_get(&e->owners, (uint64_t)o + 1) : NULL;
-    ObjInfo info = {.kind = object ? OBJ_HEAP : OBJ_BLOCK, .birth = BIRTH_MEMBER, .site = -1, .parent = o, .n = off,
-                    .idx = -1, .type = type, .name = holder.name, .record = holder.record, .is_object = object};
+    ObjInfo info = {.kind = object ? OBJ_HEAP : OBJ_BLOCK,
+                    .birth = BIRTH_MEMBER,
+                    .site = -1,
+                    .parent = o,
+                    .n = off,
+                    .idx = -1,
+                    .type = type,
+                    .name = holder.name,
+                    .record = holder.record,
+                    .is_object = object};
     Obj to = -1;
 
     for (int gen = 0; gen < 3; gen++) {
@@ -329,22 +363,31 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
     Object *x = state_edit(&e->h, s, to);
     x->null = holder.item || holder.is == MEMBER_TYPE ? NULL_NO : NULL_MAYBE;
     x->shared = true;
-    bool kept = (holder.owns == OWNS_YES && object) || holder.item || holder.is == MEMBER_TYPE || holder.is == MEMBER_BORROWED;
+    bool kept = (holder.owns == OWNS_YES && object) || holder.item || holder.is == MEMBER_TYPE ||
+                holder.is == MEMBER_BORROWED;
     if (kept) {
         x->outside = OUT_LENDER;
         x->lender = o;
     }
-    if (holder.is == MEMBER_TYPE) {             /* an instance of a heap type owns its type */
+    if (holder.is == MEMBER_TYPE) { /* an instance of a heap type owns its type */
         x->type = intern("type");
         x->outside = OUT_UNKNOWN;
     }
     if (global && !e->u->globals.at[*global - 1].in_project) {
-        x->outside = OUT_INTERP;                /* PyExc_TypeError and its like */
+        x->outside = OUT_INTERP; /* PyExc_TypeError and its like */
         x->null = NULL_NO;
     }
     Cell *c = cell_put(&e->h, state_edit(&e->h, s, o), off, -1);
-    *c = (Cell){.off = off, .idx = -1, .strong = holder.owns == OWNS_YES && !holder.item && object ? STRONG_YES : STRONG_NO,
-                .initial = true, .pointer = true, .at = -1, .name = holder.name, .record = holder.record, .v = val_ptr(to, 0)};
+    *c =
+        (Cell){.off = off,
+               .idx = -1,
+               .strong = holder.owns == OWNS_YES && !holder.item && object ? STRONG_YES : STRONG_NO,
+               .initial = true,
+               .pointer = true,
+               .at = -1,
+               .name = holder.name,
+               .record = holder.record,
+               .v = val_ptr(to, 0)};
     return val_ptr(to, 0);
 }
 
@@ -373,7 +416,9 @@ peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
     if (info->birth != BIRTH_ELEMENT && x->fill != FILL_SYMBOLIC && !has_elements(e, s, at.id)) {
         if (x->fill == FILL_ZERO)
             return val_int(0);
-        return info->kind == OBJ_LOCAL && !(x->ncells && is_scalar(e->u, info->type)) ? val_undef() : val_unknown();
+        return info->kind == OBJ_LOCAL && !(x->ncells && is_scalar(e->u, info->type))
+                   ? val_undef()
+                   : val_unknown();
     }
     const Type *t = ir_type(e->u, type);
     if (!t || t->kind == TYPE_RECORD || t->kind == TYPE_ARRAY || t->kind == TYPE_FLOAT)
@@ -429,7 +474,8 @@ check_access(Explorer *e, State *s, Val at, InstrId i)
     if (at.kind == VAL_PTR) {
         const Object *x = state_get(s, at.id);
         if (x && x->null == NULL_MAYBE)
-            state_edit(&e->h, s, at.id)->null = NULL_NO;    /* it is dereferenced: it was not null, or that is past */
+            state_edit(&e->h, s, at.id)->null =
+                NULL_NO; /* it is dereferenced: it was not null, or that is past */
         check_use(e, s, at, i, NULL);
     }
     return true;
@@ -451,7 +497,8 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
         v = unknown_value(e, s, i, 0, type, NULL);
         const Object *x = at.kind == VAL_PTR ? state_get(s, at.id) : NULL;
         if (x && v.kind == VAL_PTR && cell_find(x, at.n, -1))
-            cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1)->v = v;  /* the next look finds the same */
+            cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1)->v =
+                v; /* the next look finds the same */
     }
     return v;
 }
@@ -471,7 +518,7 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
         return;
     if (heap_reachable(&e->h, s, o))
         return;
-    if (e->replaying) {                         /* the callee's business, judged there */
+    if (e->replaying) { /* the callee's business, judged there */
         state_edit(&e->h, s, o)->escaped = true;
         return;
     }
@@ -528,7 +575,7 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
     if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL && !x->escaped)
         return;
     if (!at_end && !i->is_object && i->kind != OBJ_GLOBAL)
-        return;                                 /* a plain C struct: no Python code gets to see it */
+        return; /* a plain C struct: no Python code gets to see it */
     if (!at_end)
         tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
     else if (e->fn->role.contract && strcmp(e->fn->role.slot, "PyInit") != 0)
@@ -543,7 +590,7 @@ take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
     if (old.strong == STRONG_SPENT)
         judge_spent(e, s, holder, &old, false);
     if (old.strong == STRONG_YES)
-        heap_incref(&e->h, s, old.v.id, i);     /* what the cell owned is ours now */
+        heap_incref(&e->h, s, old.v.id, i); /* what the cell owned is ours now */
     check_lost(e, s, old.v.id, i);
 }
 
@@ -554,7 +601,8 @@ replaces_unseen(const Explorer *e, const Object *x, const ObjInfo *info)
 {
     const char *slot = e->fn->role.slot;
 
-    if (e->replaying || !e->fn->role.contract || info->birth != BIRTH_PARAM || !info->is_object || x->fill != FILL_SYMBOLIC)
+    if (e->replaying || !e->fn->role.contract || info->birth != BIRTH_PARAM || !info->is_object ||
+        x->fill != FILL_SYMBOLIC)
         return false;
     return slot && strcmp(slot, "tp_init") != 0 && strcmp(slot, "tp_new") != 0 && !is_teardown(e);
 }
@@ -578,15 +626,22 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     const ObjInfo *info = obj_info(&e->h, at.id);
     Holder holder = info->kind == OBJ_LOCAL ? (Holder){0} : holder_of(e, at.id, via);
     bool owns = holder.owns == OWNS_YES && is_reference(e, v);
-    for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT; part = obj_info(&e->h, part)->parent)
+    for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT;
+         part = obj_info(&e->h, part)->parent)
         state_edit(&e->h, s, obj_info(&e->h, part)->parent)->fill = FILL_SYMBOLIC;
     Object *x = state_edit(&e->h, s, at.id);
     if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, x, info))
         tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);
     Cell *c = cell_put(&e->h, x, at.n, -1);
     Cell old = *c;
-    *c = (Cell){.off = at.n, .idx = -1, .strong = owns ? STRONG_YES : STRONG_NO, .pointer = is_pointer_store(e, i, v),
-                .at = i, .name = holder.name, .record = holder.record, .v = v};
+    *c = (Cell){.off = at.n,
+                .idx = -1,
+                .strong = owns ? STRONG_YES : STRONG_NO,
+                .pointer = is_pointer_store(e, i, v),
+                .at = i,
+                .name = holder.name,
+                .record = holder.record,
+                .v = v};
     if (owns && !val_eq(old.v, v)) {
         heap_give(&e->h, s, v, i);
         trace(e, s, TRACE_STORED, i, v.id, true);
@@ -596,8 +651,7 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
             z->outside = OUT_LENDER;
             z->lender = at.id;
         }
-    }
-    else if (owns) {
+    } else if (owns) {
         c = cell_find(state_get(s, at.id), at.n, -1);
         c->strong = old.strong == STRONG_SPENT ? STRONG_YES : old.strong;
         if (old.strong != STRONG_YES) {

@@ -25,7 +25,7 @@ must_stay(const Explorer *e, const Object *x, const ObjInfo *i, const uint8_t *h
         return held[i->parent] || obj_info(&e->h, i->parent)->kind == OBJ_LOCAL ||
                obj_info(&e->h, i->parent)->birth == BIRTH_PARAM;
     if (i->birth == BIRTH_MEMBER && was_strong(e, i))
-        return true;                            /* the summary tells what became of it */
+        return true; /* the summary tells what became of it */
     if (i->birth == BIRTH_MEMBER)
         for (uint32_t k = 0; k < x->ncells; k++)
             if (!x->cells[k].initial || x->cells[k].strong == STRONG_SPENT)
@@ -44,7 +44,7 @@ forget_garbage(Explorer *e, State *s)
         Entry en = s->objs.at[k];
         bool elsewhere = en.o->escaped || (en.o->outside != OUT_NOBODY && en.o->life != LIFE_DEAD);
         if (elsewhere && !held[en.id] && !must_stay(e, en.o, obj_info(&e->h, en.id), held))
-            for (uint32_t c = 0; c < en.o->ncells; c++)     /* what it leads to is known there, too */
+            for (uint32_t c = 0; c < en.o->ncells; c++) /* what it leads to is known there, too */
                 if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
                     escape(e, s, en.o->cells[c].v);
     }
@@ -89,9 +89,9 @@ is_tracked(const ObjInfo *i, const Object *x)
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return false;
     if (x->escaped || i->birth == BIRTH_JOIN || (x->outside == OUT_UNKNOWN && x->owned <= 0))
-        return false;                           /* nothing will be asked of their counts */
+        return false; /* nothing will be asked of their counts */
     if (i->kind == OBJ_GLOBAL && x->owned >= 0)
-        return false;                           /* nobody misses a reference to None */
+        return false; /* nobody misses a reference to None */
     if (x->owned != 0 || x->debt_at >= 0)
         return true;
     if (i->kind == OBJ_HEAP)
@@ -116,13 +116,18 @@ mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer, bo
         x = state_get(s, v.id);
         if (holder_is_global && !(x && is_tracked(obj_info(&e->h, v.id), x)))
             return h;
-        if ((x && is_tracked(obj_info(&e->h, v.id), x)) || is_object_variable(obj_info(&e->h, v.id)))
+        if ((x && is_tracked(obj_info(&e->h, v.id), x)) ||
+            is_object_variable(obj_info(&e->h, v.id)))
             return hash_mix(hash_mix(h, 11), (uint64_t)v.id);
         return hash_mix(h, x && x->null == NULL_MAYBE ? 12 : 13);
-    case VAL_INT: return pointer && v.n == 0 ? hash_mix(h, 14) : h;
-    case VAL_UNDEF: return hash_mix(h, v.id < 0 ? 15 : 16);
-    case VAL_FUNC: return hash_mix(hash_mix(h, 17), (uint64_t)v.id);
-    default: return h;
+    case VAL_INT:
+        return pointer && v.n == 0 ? hash_mix(h, 14) : h;
+    case VAL_UNDEF:
+        return hash_mix(h, v.id < 0 ? 15 : 16);
+    case VAL_FUNC:
+        return hash_mix(hash_mix(h, 17), (uint64_t)v.id);
+    default:
+        return h;
     }
 }
 
@@ -166,17 +171,23 @@ reference_view(const Explorer *e, const State *s)
             h = hash_mix(h, (uint64_t)(x->outside * 16 + x->life * 4 + x->null * 2 + x->escaped));
         }
         if (i->kind == OBJ_LOCAL && x->ncells == 0 && x->fill == FILL_UNDEF)
-            h = hash_mix(hash_mix(h, 18), (uint64_t)id);        /* not set yet, or not needed any more */
+            h = hash_mix(hash_mix(h, 18), (uint64_t)id); /* not set yet, or not needed any more */
         for (uint32_t c = 0; c < x->ncells; c++) {
             const Cell *cell = &x->cells[c];
-            bool counts = i->birth == BIRTH_ELEMENT ? false : i->kind == OBJ_LOCAL || cell->strong == STRONG_SPENT || (!cell->initial && tracked) ||
-                          (!cell->initial && cell->strong == STRONG_YES) ||
-                          (val_is_null(cell->v) && cell->pointer && (!cell->initial || is_stored_here(e, cell)));
-            if (counts && many_caches(e, i) && cell->strong != STRONG_SPENT && cell->v.kind != VAL_PTR)
+            bool counts = i->birth == BIRTH_ELEMENT
+                              ? false
+                              : i->kind == OBJ_LOCAL || cell->strong == STRONG_SPENT ||
+                                    (!cell->initial && tracked) ||
+                                    (!cell->initial && cell->strong == STRONG_YES) ||
+                                    (val_is_null(cell->v) && cell->pointer &&
+                                     (!cell->initial || is_stored_here(e, cell)));
+            if (counts && many_caches(e, i) && cell->strong != STRONG_SPENT &&
+                cell->v.kind != VAL_PTR)
                 continue;
             if (counts) {
                 bool pointer = cell->pointer || (i->kind == OBJ_LOCAL && is_pointer_local(e, id));
-                uint64_t at = hash_mix(hash_mix(hash_mix(0xce, (uint64_t)id), (uint64_t)cell->off), cell->strong);
+                uint64_t at = hash_mix(hash_mix(hash_mix(0xce, (uint64_t)id), (uint64_t)cell->off),
+                                       cell->strong);
                 uint64_t v = mix_value(e, s, at, cell->v, pointer, many_caches(e, i));
                 if (v != at)
                     h = hash_mix(h, v);
@@ -190,11 +201,11 @@ reference_view(const Explorer *e, const State *s)
 
 typedef struct Join {
     Explorer *e;
-    const State *a, *b;                         /* kept, arriving */
+    const State *a, *b; /* kept, arriving */
     State *r;
     BlockId at;
     bool widen, changed;
-    Vec(Sym) redefined;                         /* symbols that stand for something new from here on */
+    Vec(Sym) redefined; /* symbols that stand for something new from here on */
 } Join;
 
 static uint64_t
@@ -282,8 +293,13 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
         return p;
     }
     const ObjInfo *from = obj_info(&e->h, p.id);
-    ObjInfo info = {.kind = from->kind == OBJ_HEAP ? OBJ_HEAP : OBJ_BLOCK, .birth = BIRTH_JOIN, .site = -1, .parent = -1,
-                    .idx = -1, .type = from->type, .is_object = from->is_object};
+    ObjInfo info = {.kind = from->kind == OBJ_HEAP ? OBJ_HEAP : OBJ_BLOCK,
+                    .birth = BIRTH_JOIN,
+                    .site = -1,
+                    .parent = -1,
+                    .idx = -1,
+                    .type = from->type,
+                    .is_object = from->is_object};
     Obj to = obj_intern(&e->h, join_key(j, o, off), &info);
     bool null = may_be_null(j->a, a) || may_be_null(j->b, b);
     bool same = a.kind == VAL_PTR && a.id == to;
@@ -310,7 +326,8 @@ join_value(Join *j, Obj o, int64_t off, Val a, Val b)
     }
     if (is_number(a) && is_number(b) && !(val_is_null(a) && val_is_null(b)))
         return join_numbers(j, o, off, a, b);
-    if ((a.kind == VAL_PTR && (b.kind == VAL_PTR || val_is_null(b))) || (b.kind == VAL_PTR && val_is_null(a)))
+    if ((a.kind == VAL_PTR && (b.kind == VAL_PTR || val_is_null(b))) ||
+        (b.kind == VAL_PTR && val_is_null(a)))
         return join_pointers(j, o, off, a, b);
     if (a.kind != VAL_UNKNOWN)
         j->changed = true;
@@ -333,7 +350,7 @@ join_lonely(Join *j, Obj id, const Cell *c, const Object *other, bool mine)
     Object *r;
 
     if (c->initial && other->fill == FILL_SYMBOLIC) {
-        if (!mine) {                            /* keep what the other path learned of it: it is the same memory */
+        if (!mine) { /* keep what the other path learned of it: it is the same memory */
             r = state_edit(&j->e->h, j->r, id);
             *cell_put(&j->e->h, r, c->off, c->idx) = *c;
         }
@@ -415,8 +432,9 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         state_edit(&j->e->h, j->r, id)->changed = true;
     merged.escaped = a->escaped || b->escaped;
     merged.shared = a->shared || b->shared;
-    if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type || merged.same_as != a->same_as || merged.fill != a->fill ||
-        merged.escaped != a->escaped || merged.shared != a->shared) {
+    if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type ||
+        merged.same_as != a->same_as || merged.fill != a->fill || merged.escaped != a->escaped ||
+        merged.shared != a->shared) {
         Object *r = state_edit(&j->e->h, j->r, id);
         r->null = merged.null;
         r->outside = merged.outside;
@@ -448,7 +466,8 @@ join_facts(Join *j)
         }
         val_range(&j->e->h, j->b, val_sym(f.sym), &lo, &hi);
         bool nz = f.not_zero && val_truth(&j->e->h, j->b, val_sym(f.sym)) == TRUTH_YES;
-        Fact g = {f.sym, lo < f.lo ? (j->widen ? INT64_MIN : lo) : f.lo, hi > f.hi ? (j->widen ? INT64_MAX : hi) : f.hi, nz};
+        Fact g = {f.sym, lo < f.lo ? (j->widen ? INT64_MIN : lo) : f.lo,
+                  hi > f.hi ? (j->widen ? INT64_MAX : hi) : f.hi, nz};
         if (g.lo != f.lo || g.hi != f.hi || g.not_zero != f.not_zero)
             j->changed = true;
         if (g.lo != INT64_MIN || g.hi != INT64_MAX || g.not_zero)
@@ -548,7 +567,8 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
     join_nulls(&j);
     j.r->exc_touched |= b->exc_touched;
     j.r->runs |= b->runs;
-    if (b->trace && j.r->trace && b->trace->length < j.r->trace->length && b->reach >= kept->s->reach)
+    if (b->trace && j.r->trace && b->trace->length < j.r->trace->length &&
+        b->reach >= kept->s->reach)
         j.r->trace = b->trace;
     if (j.changed)
         kept->s = j.r;

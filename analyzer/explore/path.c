@@ -12,7 +12,11 @@ trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes)
 {
     Trace *t = NEW(e->a, Trace);
 
-    *t = (Trace){.parent = s->trace, .at = at, .what = what, .obj = obj, .yes = yes,
+    *t = (Trace){.parent = s->trace,
+                 .at = at,
+                 .what = what,
+                 .obj = obj,
+                 .yes = yes,
                  .length = s->trace ? s->trace->length + 1 : 1};
     t->after = state_copy(&e->h, s);
     s->trace = t;
@@ -21,7 +25,8 @@ trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes)
 const char *
 shown_name(const Instr *call, const char *name)
 {
-    return name && call->macro && strlen(call->macro) > 3 && strstr(name, call->macro) ? call->macro : name;
+    return name && call->macro && strlen(call->macro) > 3 && strstr(name, call->macro) ? call->macro
+                                                                                       : name;
 }
 
 const char *
@@ -44,7 +49,8 @@ called(Explorer *e, InstrId i)
 {
     const Instr *in = &e->f->instrs.at[i];
     const char *name = in->op == OP_call ? call_name(e->u, e->f, in) : NULL;
-    const Instr *field = in->op == OP_call && !name ? ir_loaded_field(e->f, ir_arg(e->f, in, 0)) : NULL;
+    const Instr *field =
+        in->op == OP_call && !name ? ir_loaded_field(e->f, ir_arg(e->f, in, 0)) : NULL;
 
     if (name)
         return shown_name(in, name);
@@ -73,17 +79,31 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
 
     (void)about;
     switch (t->what) {
-    case TRACE_BORN: return arena_printf(e->a, "%s%s%s became ours here: %s returns a new reference", q, n, q, called(e, t->at));
-    case TRACE_BORROWED: return arena_printf(e->a, "%s%s%s is borrowed here, from %s", q, n, q, called(e, t->at));
-    case TRACE_GAINED: return arena_printf(e->a, "%s%s%s gains a reference", q, n, q);
-    case TRACE_RELEASED: return arena_printf(e->a, "%s%s%s is released", q, n, q);
-    case TRACE_STOLEN: return arena_printf(e->a, "%s takes over a reference to %s%s%s", called(e, t->at), q, n, q);
-    case TRACE_KEPT: return arena_printf(e->a, "%s takes its own reference to %s%s%s", called(e, t->at), q, n, q);
-    case TRACE_STORED: return arena_printf(e->a, "%s%s%s is stored where it is owned", q, n, q);
-    case TRACE_FAILS: return arena_printf(e->a, "%s fails", called(e, t->at));
-    case TRACE_TAKEN: return arena_printf(e->a, "the condition is %s", t->yes ? "true" : "false");
-    case TRACE_WEAK: return arena_printf(e->a, "%s can run code that releases %s%s%s", called(e, t->at), q, n, q);
-    default: return arena_printf(e->a, "%s", called(e, t->at));
+    case TRACE_BORN:
+        return arena_printf(e->a, "%s%s%s became ours here: %s returns a new reference", q, n, q,
+                            called(e, t->at));
+    case TRACE_BORROWED:
+        return arena_printf(e->a, "%s%s%s is borrowed here, from %s", q, n, q, called(e, t->at));
+    case TRACE_GAINED:
+        return arena_printf(e->a, "%s%s%s gains a reference", q, n, q);
+    case TRACE_RELEASED:
+        return arena_printf(e->a, "%s%s%s is released", q, n, q);
+    case TRACE_STOLEN:
+        return arena_printf(e->a, "%s takes over a reference to %s%s%s", called(e, t->at), q, n, q);
+    case TRACE_KEPT:
+        return arena_printf(e->a, "%s takes its own reference to %s%s%s", called(e, t->at), q, n,
+                            q);
+    case TRACE_STORED:
+        return arena_printf(e->a, "%s%s%s is stored where it is owned", q, n, q);
+    case TRACE_FAILS:
+        return arena_printf(e->a, "%s fails", called(e, t->at));
+    case TRACE_TAKEN:
+        return arena_printf(e->a, "the condition is %s", t->yes ? "true" : "false");
+    case TRACE_WEAK:
+        return arena_printf(e->a, "%s can run code that releases %s%s%s", called(e, t->at), q, n,
+                            q);
+    default:
+        return arena_printf(e->a, "%s", called(e, t->at));
     }
 }
 
@@ -107,7 +127,8 @@ is_shown_object(const Explorer *e, Obj id, const Object *x)
 {
     const ObjInfo *i = obj_info(&e->h, id);
 
-    return i->kind == OBJ_HEAP && (x->owned != 0 || x->outside == OUT_NOBODY || x->life == LIFE_DEAD);
+    return i->kind == OBJ_HEAP &&
+           (x->owned != 0 || x->outside == OUT_NOBODY || x->life == LIFE_DEAD);
 }
 
 /* The heap of a step as plain data that outlives the function. */
@@ -125,8 +146,13 @@ draw_heap(Explorer *e, const State *s, Obj about, FindingStep *out)
         const Object *x = s->objs.at[k].o;
         if (id != about && !is_shown_object(e, id, x))
             continue;
-        HeapObject h = {.id = id, .name = arena_printf(a, "%s", heap_name(&e->h, s, id)), .type = x->type, .owned = x->owned,
-                        .inside = heap_inside(s, id), .outside = outside[x->outside], .life = life[x->life],
+        HeapObject h = {.id = id,
+                        .name = arena_printf(a, "%s", heap_name(&e->h, s, id)),
+                        .type = x->type,
+                        .owned = x->owned,
+                        .inside = heap_inside(s, id),
+                        .outside = outside[x->outside],
+                        .life = life[x->life],
                         .lender = x->outside == OUT_LENDER ? x->lender : -1};
         vec_push(a, &objects, h);
     }
@@ -145,7 +171,10 @@ draw_heap(Explorer *e, const State *s, Obj about, FindingStep *out)
             const char *label = local ? i->name : cell->name;
             if (!target || !owner || !label)
                 continue;
-            HeapEdge h = {.owner = local ? -1 : id, .target = cell->v.id, .label = label, .strong = cell->strong == STRONG_YES};
+            HeapEdge h = {.owner = local ? -1 : id,
+                          .target = cell->v.id,
+                          .label = label,
+                          .strong = cell->strong == STRONG_YES};
             vec_push(a, &edges, h);
         }
     }
@@ -175,8 +204,9 @@ concerns(const Explorer *e, const Trace *t, Obj obj, bool since_birth)
     if (t->what != TRACE_TAKEN)
         return false;
     /* of the branches, those the reader would not guess: not the check of what just failed */
-    return since_birth && !(t->parent && t->parent->what == TRACE_FAILS && !e->f->instrs.at[t->at].macro && t->obj < 0 &&
-                            instr_loc(e, t->at).line == instr_loc(e, t->parent->at).line);
+    return since_birth &&
+           !(t->parent && t->parent->what == TRACE_FAILS && !e->f->instrs.at[t->at].macro &&
+             t->obj < 0 && instr_loc(e, t->at).line == instr_loc(e, t->parent->at).line);
 }
 
 enum { STEPS_MOST = 14 };

@@ -9,7 +9,7 @@ typedef struct Context {
     const State *s;
     InstrId at;
     Obj obj;
-    bool each;                                  /* two objects at one place are two mistakes (leaks are) */
+    bool each; /* two objects at one place are two mistakes (leaks are) */
 } Context;
 
 static bool
@@ -29,7 +29,8 @@ is_static_type(const Explorer *e, Obj o)
     const ObjInfo *i = obj_info(&e->h, o);
     const Type *t = ir_type(e->u, i->type);
 
-    return i->kind == OBJ_GLOBAL && t && t->kind == TYPE_RECORD && t->is_object && strcmp(t->name, "_typeobject") == 0;
+    return i->kind == OBJ_GLOBAL && t && t->kind == TYPE_RECORD && t->is_object &&
+           strcmp(t->name, "_typeobject") == 0;
 }
 
 static const char *
@@ -99,7 +100,9 @@ null_source(Explorer *e, const State *s, InstrId at)
                 continue;
             }
             if (d->op == OP_call)
-                return arena_printf(e->a, "the result of %s", call_name(e->u, e->f, d) ? call_name(e->u, e->f, d) : "the call");
+                return arena_printf(e->a, "the result of %s",
+                                    call_name(e->u, e->f, d) ? call_name(e->u, e->f, d)
+                                                             : "the call");
             break;
         }
     }
@@ -133,7 +136,8 @@ null_maker(Explorer *e, const State *s, const char *name)
             Ref value = ir_strip(e->f, ir_arg(e->f, i, 1));
             const Local *l = &e->f->locals.at[ir_arg(e->f, i, 0).n];
             if (value.kind == REF_TMP && value.n == t->at && l->name && strcmp(l->name, name) == 0)
-                return shown_name(&e->f->instrs.at[t->at], call_name(e->u, e->f, &e->f->instrs.at[t->at]));
+                return shown_name(&e->f->instrs.at[t->at],
+                                  call_name(e->u, e->f, &e->f->instrs.at[t->at]));
         }
         if (strncmp(name, "the result of ", 14) == 0)
             return NULL;
@@ -142,7 +146,8 @@ null_maker(Explorer *e, const State *s, const char *name)
 }
 
 void
-tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member, bool flag)
+tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name,
+     const char *member, bool flag)
 {
     Context *c = NEW(e->a, Context);
     Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = c};
@@ -162,13 +167,13 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
                     break;
                 }
             }
-    }
-    else if (kind == EVENT_NULL_USE)
+    } else if (kind == EVENT_NULL_USE)
         ev.name = null_source(e, s, at);
     if (!ev.name)
         ev.name = "a pointer";
     ev.call = event_call(e, at);
-    ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name) : failing_call(e, s, obj);
+    ev.fails =
+        obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name) : failing_call(e, s, obj);
     ev.may_be = flag;
     ev.surplus = flag;
     ev.rests_on_null = rests_on_null(e, s);
@@ -176,11 +181,16 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
     ev.in_dealloc = e->fn->role.slot && strcmp(e->fn->role.slot, "tp_dealloc") == 0;
     for (int k = 0; k < RULE_COUNT; k++) {
         const Rule *r = rules_all[k];
-        void (*const listeners[])(const Event *) = {
-            [EVENT_LOST] = r->on_lost, [EVENT_RELEASED] = r->on_released, [EVENT_DEAD_USE] = r->on_dead_use,
-            [EVENT_WEAK_USE] = r->on_weak_use, [EVENT_RETURN_BORROWED] = r->on_return_borrowed,
-            [EVENT_STOLEN_BORROWED] = r->on_stolen_borrowed, [EVENT_MEMBER_RELEASE] = r->on_member_release,
-            [EVENT_NULL_USE] = r->on_null_use, [EVENT_BARE_ERROR] = r->on_bare_error, [EVENT_UNDEF_USE] = r->on_undef_use};
+        void (*const listeners[])(const Event *) = {[EVENT_LOST] = r->on_lost,
+                                                    [EVENT_RELEASED] = r->on_released,
+                                                    [EVENT_DEAD_USE] = r->on_dead_use,
+                                                    [EVENT_WEAK_USE] = r->on_weak_use,
+                                                    [EVENT_RETURN_BORROWED] = r->on_return_borrowed,
+                                                    [EVENT_STOLEN_BORROWED] = r->on_stolen_borrowed,
+                                                    [EVENT_MEMBER_RELEASE] = r->on_member_release,
+                                                    [EVENT_NULL_USE] = r->on_null_use,
+                                                    [EVENT_BARE_ERROR] = r->on_bare_error,
+                                                    [EVENT_UNDEF_USE] = r->on_undef_use};
         if (listeners[kind])
             listeners[kind](&ev);
     }
@@ -198,7 +208,8 @@ keep_shortest(Explorer *e, RawFinding raw)
     for (uint32_t k = 0; k < e->findings.n; k++)
         if (e->findings.at[k].key == raw.key) {
             RawFinding *have = &e->findings.at[k];
-            if (raw.f.reach > have->f.reach || (raw.f.reach == have->f.reach && raw.length < have->length))
+            if (raw.f.reach > have->f.reach ||
+                (raw.f.reach == have->f.reach && raw.length < have->length))
                 *have = raw;
             return;
         }
@@ -209,11 +220,15 @@ keep_shortest(Explorer *e, RawFinding raw)
 static const char *
 projects_macro(const char *macro)
 {
-    return macro && strncmp(macro, "Py", 2) != 0 && strncmp(macro, "_Py", 3) != 0 && strcmp(macro, "NULL") != 0 ? macro : NULL;
+    return macro && strncmp(macro, "Py", 2) != 0 && strncmp(macro, "_Py", 3) != 0 &&
+                   strcmp(macro, "NULL") != 0
+               ? macro
+               : NULL;
 }
 
 static void
-add_finding(const Event *ev, int rule, Confidence confidence, const char *why, const char *remedy, const char *message)
+add_finding(const Event *ev, int rule, Confidence confidence, const char *why, const char *remedy,
+            const char *message)
 {
     const Context *c = ev->context;
     Explorer *e = c->e;
@@ -221,22 +236,31 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     RawFinding raw = {0};
     InstrId birth = c->obj >= 0 ? obj_info(&e->h, c->obj)->site : -1;
     Loc loc = instr_loc(e, c->at);
-    uint64_t who = c->obj < 0 || !c->each ? 0 : birth >= 0 ? (uint64_t)birth + 1 : (uint64_t)c->obj << 32;
+    uint64_t who = c->obj < 0 || !c->each ? 0
+                   : birth >= 0           ? (uint64_t)birth + 1
+                                          : (uint64_t)c->obj << 32;
 
     raw.key = hash_mix(hash_mix(hash_mix((uint64_t)rule, loc.line), loc.col), who);
     raw.length = c->s->trace ? c->s->trace->length : 0;
-    raw.f = (Finding){.rule = rule, .severity = severities[rule], .confidence = confidence, .reach = (Reach)c->s->reach,
-                      .function = e->f->name, .message = message, .remedy = remedy, .rests_on = why};
-    bool at_import = e->fn->role.slot && strcmp(e->fn->role.slot, "PyInit") == 0 && raw.f.reach != REACH_ORDINARY;
+    raw.f = (Finding){.rule = rule,
+                      .severity = severities[rule],
+                      .confidence = confidence,
+                      .reach = (Reach)c->s->reach,
+                      .function = e->f->name,
+                      .message = message,
+                      .remedy = remedy,
+                      .rests_on = why};
+    bool at_import = e->fn->role.slot && strcmp(e->fn->role.slot, "PyInit") == 0 &&
+                     raw.f.reach != REACH_ORDINARY;
     if (raw.f.reach == REACH_MEMORY || at_import || confidence == CONFIDENCE_LOW)
-        raw.f.severity = SEVERITY_NOTE;         /* a module that fails to load is lost for good anyway */
+        raw.f.severity = SEVERITY_NOTE; /* a module that fails to load is lost for good anyway */
     if (c->at >= 0)
         raw.f.cause = projects_macro(e->f->instrs.at[c->at].macro);
     bool own = birth >= 0 && e->f->instrs.at[birth].macro == raw.f.cause;
     raw.said = message;
     raw.each = c->each && birth >= 0 ? who : 0;
     raw.family = own ? 1 : hash_mix(who, 2);
-    for (uint32_t k = 0; k < e->findings.n; k++)        /* the story is dear: only if it will be kept */
+    for (uint32_t k = 0; k < e->findings.n; k++) /* the story is dear: only if it will be kept */
         if (e->findings.at[k].key == raw.key && raw.f.reach <= e->findings.at[k].f.reach &&
             raw.length >= e->findings.at[k].length)
             return;
@@ -263,13 +287,16 @@ report(const Event *ev, int rule, const char *remedy, const char *fmt, ...)
     const char *message = format_message(c->e->p->arena, fmt, ap);
     va_end(ap);
     if (ev->from_unknown)
-        add_finding(ev, rule, CONFIDENCE_MEDIUM, "what it comes from is not known; it is taken to return a new reference", remedy, message);
+        add_finding(ev, rule, CONFIDENCE_MEDIUM,
+                    "what it comes from is not known; it is taken to return a new reference",
+                    remedy, message);
     else
         add_finding(ev, rule, CONFIDENCE_HIGH, NULL, remedy, message);
 }
 
 void
-report_unsure(const Event *ev, int rule, Confidence at_most, const char *why, const char *remedy, const char *fmt, ...)
+report_unsure(const Event *ev, int rule, Confidence at_most, const char *why, const char *remedy,
+              const char *fmt, ...)
 {
     const Context *c = ev->context;
     va_list ap;
@@ -292,8 +319,8 @@ same_cause(const Explorer *e, uint32_t k)
         return 1;
     for (uint32_t j = 0; j < e->findings.n; j++) {
         const RawFinding *g = &e->findings.at[j];
-        if (j == k || g->f.rule != f->f.rule || g->f.cause != f->f.cause || g->family != f->family ||
-            strcmp(g->said, f->said) != 0)
+        if (j == k || g->f.rule != f->f.rule || g->f.cause != f->f.cause ||
+            g->family != f->family || strcmp(g->said, f->said) != 0)
             continue;
         if (j < k)
             return 0;
@@ -329,9 +356,11 @@ report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), 
         if (n == 0 || ways == 0)
             continue;
         if (ways > 1)
-            f->message = arena_printf(e->p->arena, "%s (nor on %u more ways out of the function)", f->message, ways - 1);
-        else        if (n > 1)
-            f->message = arena_printf(e->p->arena, "%s (and at %u more places where %s is used)", f->message, n - 1, f->cause);
+            f->message = arena_printf(e->p->arena, "%s (nor on %u more ways out of the function)",
+                                      f->message, ways - 1);
+        else if (n > 1)
+            f->message = arena_printf(e->p->arena, "%s (and at %u more places where %s is used)",
+                                      f->message, n - 1, f->cause);
         finding(arg, e->fn->unit_index, f);
     }
 }

@@ -13,7 +13,13 @@ string_key(int32_t n)
 static Obj
 string_object(Explorer *e, int32_t n)
 {
-    ObjInfo info = {.kind = OBJ_STRING, .birth = BIRTH_VARIABLE, .site = -1, .parent = -1, .n = n, .idx = -1, .type = -1};
+    ObjInfo info = {.kind = OBJ_STRING,
+                    .birth = BIRTH_VARIABLE,
+                    .site = -1,
+                    .parent = -1,
+                    .n = n,
+                    .idx = -1,
+                    .type = -1};
 
     return obj_intern(&e->h, string_key(n), &info);
 }
@@ -22,14 +28,22 @@ Val
 eval(Explorer *e, State *s, Ref r)
 {
     switch (r.kind) {
-    case REF_TMP: return tmp_get(s, r.n);
-    case REF_INT: return val_int(e->f->ints.at[r.n]);
-    case REF_NULL: return val_int(0);
-    case REF_LOCAL: return val_ptr(e->locals[r.n], 0);
-    case REF_GLOBAL: return val_ptr(global_object(e, s, r.n), 0);
-    case REF_FUNC: return val_func(r.n);
-    case REF_STRING: return val_ptr(string_object(e, r.n), 0);
-    default: return val_unknown();
+    case REF_TMP:
+        return tmp_get(s, r.n);
+    case REF_INT:
+        return val_int(e->f->ints.at[r.n]);
+    case REF_NULL:
+        return val_int(0);
+    case REF_LOCAL:
+        return val_ptr(e->locals[r.n], 0);
+    case REF_GLOBAL:
+        return val_ptr(global_object(e, s, r.n), 0);
+    case REF_FUNC:
+        return val_func(r.n);
+    case REF_STRING:
+        return val_ptr(string_object(e, r.n), 0);
+    default:
+        return val_unknown();
     }
 }
 
@@ -52,7 +66,7 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
     if (base.kind != VAL_PTR)
         return val_unknown();
     if (idx.kind == VAL_INT && !literal && e->loops)
-        idx = index_symbol(e, idx.n);           /* a loop's first round: do not tell it from the next ones */
+        idx = index_symbol(e, idx.n); /* a loop's first round: do not tell it from the next ones */
     if (idx.kind == VAL_INT)
         return val_ptr(base.id, base.n + idx.n * stride);
     if (idx.kind != VAL_SYM)
@@ -60,13 +74,20 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
     int64_t lo, hi;
     val_range(&e->h, s, idx, &lo, &hi);
     if (lo == hi && e->loops)
-        idx = index_symbol(e, lo);              /* (the same symbol, if it is one already) */
+        idx = index_symbol(e, lo); /* (the same symbol, if it is one already) */
     else if (lo == hi)
         return val_ptr(base.id, base.n + lo * stride);
     ObjKind kind = obj_info(&e->h, base.id)->kind;
-    ObjInfo info = {.kind = kind == OBJ_HEAP || kind == OBJ_LOCAL ? OBJ_BLOCK : kind, .birth = BIRTH_ELEMENT, .site = -1,
-                    .parent = base.id, .n = base.n, .idx = idx.id, .type = -1, .name = obj_info(&e->h, base.id)->name};
-    uint64_t key = hash_mix(hash_mix(hash_mix(0xe1, (uint64_t)base.id), (uint64_t)base.n), (uint64_t)idx.id);
+    ObjInfo info = {.kind = kind == OBJ_HEAP || kind == OBJ_LOCAL ? OBJ_BLOCK : kind,
+                    .birth = BIRTH_ELEMENT,
+                    .site = -1,
+                    .parent = base.id,
+                    .n = base.n,
+                    .idx = idx.id,
+                    .type = -1,
+                    .name = obj_info(&e->h, base.id)->name};
+    uint64_t key =
+        hash_mix(hash_mix(hash_mix(0xe1, (uint64_t)base.id), (uint64_t)base.n), (uint64_t)idx.id);
     Obj o = obj_intern(&e->h, hash_mix(key, (uint64_t)stride), &info);
     if (!state_get(s, o)) {
         const Object *parent = state_get(s, base.id);
@@ -219,7 +240,8 @@ empty(Explorer *e, State *s, Obj o, int64_t off, int64_t size, Fill fill, InstrI
     if (kept == 0 || x->fill == FILL_UNDEF)
         x->fill = fill;
     for (uint32_t k = 0; k < n; k++)
-        if (cells[k].v.kind == VAL_PTR && (cells[k].off >= off && (size < 0 || cells[k].off < off + size)))
+        if (cells[k].v.kind == VAL_PTR &&
+            (cells[k].off >= off && (size < 0 || cells[k].off < off + size)))
             check_lost(e, s, cells[k].v.id, i);
 }
 
@@ -250,7 +272,8 @@ drop_singleton(Explorer *e, State *s, const Instr *in, InstrId i)
     const Instr *call = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0)));
     Val v = arg(e, s, in, 0);
 
-    if (!call || call->op != OP_call || v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind != OBJ_GLOBAL)
+    if (!call || call->op != OP_call || v.kind != VAL_PTR ||
+        obj_info(&e->h, v.id)->kind != OBJ_GLOBAL)
         return;
     Object *x = state_edit(&e->h, s, v.id);
     if (x->owned <= 0)
@@ -279,7 +302,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
         alive = check_access(e, s, at, i);
         if (alive)
             result = load(e, s, at, in->type, i);
-        alive = alive && result.kind != VAL_UNDEF;      /* told: what follows from it is no mistake of its own */
+        alive = alive &&
+                result.kind != VAL_UNDEF; /* told: what follows from it is no mistake of its own */
         has_result = true;
         break;
     }
@@ -289,7 +313,7 @@ step(Explorer *e, State *s, InstrId i, States *out)
             alive = check_access(e, s, at, i);
         const Type *written = ir_type(e->u, in->type);
         if (alive && written && written->kind == TYPE_RECORD)
-            havoc(e, s, at, i, 0);              /* a struct that a call returned */
+            havoc(e, s, at, i, 0); /* a struct that a call returned */
         else if (alive)
             store(e, s, at, v, i, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))));
         break;
@@ -299,7 +323,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
         has_result = true;
         break;
     case OP_index:
-        result = element(e, s, arg(e, s, in, 0), arg(e, s, in, 1), in->imm, ir_arg(e->f, in, 1).kind == REF_INT);
+        result = element(e, s, arg(e, s, in, 0), arg(e, s, in, 1), in->imm,
+                         ir_arg(e->f, in, 1).kind == REF_INT);
         has_result = true;
         break;
     case OP_bin:

@@ -28,8 +28,9 @@ place_of_object(const Explorer *e, Obj o, Place *out)
         return i->name != NULL;
     }
     if (i->birth == BIRTH_MEMBER && obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL)
-        return false;                           /* what hangs on globals is too much shared to follow over calls */
-    if (i->birth != BIRTH_MEMBER || i->idx >= 0 || i->gen != 0 || !place_of_object(e, i->parent, out) || out->n == 4)
+        return false; /* what hangs on globals is too much shared to follow over calls */
+    if (i->birth != BIRTH_MEMBER || i->idx >= 0 || i->gen != 0 ||
+        !place_of_object(e, i->parent, out) || out->n == 4)
         return false;
     out->record[out->n] = i->record;
     out->name[out->n] = i->name;
@@ -40,8 +41,12 @@ place_of_object(const Explorer *e, Obj o, Place *out)
 bool
 was_strong(const Explorer *e, const ObjInfo *i)
 {
-    return i->birth == BIRTH_MEMBER && i->is_object && !models_member(e->p->models, i->record, i->name) &&
-           member_owns(e->p, obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL && !i->record ? NULL : i->record, i->name) == OWNS_YES;
+    return i->birth == BIRTH_MEMBER && i->is_object &&
+           !models_member(e->p->models, i->record, i->name) &&
+           member_owns(e->p,
+                       obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL && !i->record ? NULL
+                                                                                    : i->record,
+                       i->name) == OWNS_YES;
 }
 
 /* ---- making an outcome ------------------------------------------------------------------------------ */
@@ -66,8 +71,8 @@ strong_written(const Explorer *e, const State *s, Obj o)
         if (!place_of_object(e, s->objs.at[k].id, &place) || place.n == 4 || place.param < 0)
             continue;
         for (uint32_t c = 0; c < x->ncells; c++)
-            n += x->cells[c].strong == STRONG_YES && !x->cells[c].initial && x->cells[c].v.kind == VAL_PTR &&
-                 x->cells[c].v.id == o;
+            n += x->cells[c].strong == STRONG_YES && !x->cells[c].initial &&
+                 x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o;
     }
     return n;
 }
@@ -84,8 +89,8 @@ parked(const Explorer *e, const State *s, Obj o)
         if (i->kind != OBJ_GLOBAL && (i->birth != BIRTH_CALL || x->life == LIFE_DEAD))
             continue;
         for (uint32_t c = 0; c < x->ncells; c++)
-            n += x->cells[c].strong == STRONG_NO && !x->cells[c].initial && x->cells[c].v.kind == VAL_PTR &&
-                 x->cells[c].v.id == o;
+            n += x->cells[c].strong == STRONG_NO && !x->cells[c].initial &&
+                 x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o;
     }
     return n;
 }
@@ -99,7 +104,8 @@ give_new(Maker *m, Obj obj)
     for (uint32_t k = 0; k < m->news.n; k++)
         if (m->news.at[k] == obj)
             return (Given){.kind = GIVEN_NEW, .n = (int32_t)k};
-    NewObject n = {(int16_t)(x->owned - parked(m->e, m->s, obj) + strong_written(m->e, m->s, obj)), x->type, i->callee, i->from_unknown};
+    NewObject n = {(int16_t)(x->owned - parked(m->e, m->s, obj) + strong_written(m->e, m->s, obj)),
+                   x->type, i->callee, i->from_unknown};
     vec_push(m->e->a, &m->news, obj);
     vec_push(m->e->p->arena, &m->o->news, n);
     return (Given){.kind = GIVEN_NEW, .n = (int32_t)m->news.n - 1};
@@ -110,7 +116,10 @@ given_pointer(Maker *m, Val v)
 {
     const ObjInfo *i = obj_info(&m->e->h, v.id);
     const Object *x = state_get(m->s, v.id);
-    Given g = {.kind = GIVEN_PTR, .off = v.n, .maybe_null = x && x->null == NULL_MAYBE, .type = x ? x->type : NULL};
+    Given g = {.kind = GIVEN_PTR,
+               .off = v.n,
+               .maybe_null = x && x->null == NULL_MAYBE,
+               .type = x ? x->type : NULL};
 
     if (i->birth == BIRTH_PARAM) {
         g.kind = GIVEN_PARAM;
@@ -131,11 +140,12 @@ given_pointer(Maker *m, Val v)
         return g;
     bool stored = i->birth == BIRTH_CALL && strong_written(m->e, m->s, v.id) > 0;
     if (i->kind == OBJ_HEAP && x->owned > 0 && x->owned <= parked(m->e, m->s, v.id)) {
-        g.kind = GIVEN_BORROWED;                /* a cache keeps the only reference */
+        g.kind = GIVEN_BORROWED; /* a cache keeps the only reference */
         g.place = (Place){.param = -1};
         return g;
     }
-    if (i->kind == OBJ_HEAP && x->owned <= 0 && !stored && (x->outside == OUT_LENDER || x->outside == OUT_INTERP || x->outside == OUT_CALLER)) {
+    if (i->kind == OBJ_HEAP && x->owned <= 0 && !stored &&
+        (x->outside == OUT_LENDER || x->outside == OUT_INTERP || x->outside == OUT_CALLER)) {
         g.kind = GIVEN_BORROWED;
         g.place.param = -1;
         if (x->outside != OUT_LENDER || !place_of_object(m->e, x->lender, &g.place))
@@ -187,7 +197,11 @@ add_writes(Maker *m, Obj id, const Object *x)
         const Cell *c = &x->cells[k];
         if ((c->initial && c->strong != STRONG_SPENT) || c->idx >= 0)
             continue;
-        Write w = {.place = base, .value = i->kind == OBJ_GLOBAL ? (Given){.kind = GIVEN_ANY} : given(m, c->v), .spent = c->strong == STRONG_SPENT, .record = c->record, .name = c->name};
+        Write w = {.place = base,
+                   .value = i->kind == OBJ_GLOBAL ? (Given){.kind = GIVEN_ANY} : given(m, c->v),
+                   .spent = c->strong == STRONG_SPENT,
+                   .record = c->record,
+                   .name = c->name};
         w.place.off[w.place.n++] = c->off;
         vec_push(m->e->p->arena, &m->o->writes, w);
     }
@@ -201,7 +215,8 @@ left_over(const Explorer *e, const State *s, Obj id, const Object *x)
     int there = parked(e, s, id);
 
     if (n > 0)
-        n = n > there ? n - there : 0;          /* what an object made here, or a cache, points to is its business */
+        n = n > there ? n - there
+                      : 0; /* what an object made here, or a cache, points to is its business */
 
     const ObjInfo *i = obj_info(&e->h, id);
 
@@ -209,7 +224,7 @@ left_over(const Explorer *e, const State *s, Obj id, const Object *x)
         const Object *parent = state_get(s, i->parent);
         const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
         if (c && !c->initial)
-            n--;                                /* overwriting it, if only with the same, gives the caller the cell's reference */
+            n--; /* overwriting it, if only with the same, gives the caller the cell's reference */
     }
     return n;
 }
@@ -220,7 +235,8 @@ add_deltas(Maker *m, Obj id, const Object *x)
     const ObjInfo *i = obj_info(&m->e->h, id);
     Delta d = {.n = (int16_t)left_over(m->e, m->s, id, x)};
 
-    if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || d.n == 0 || i->kind == OBJ_STRING || !place_of_object(m->e, id, &d.place))
+    if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || d.n == 0 || i->kind == OBJ_STRING ||
+        !place_of_object(m->e, id, &d.place))
         return;
     vec_push(m->e->p->arena, &m->o->deltas, d);
 }
@@ -236,8 +252,8 @@ kept_params(const Maker *m)
         const Object *x = m->s->objs.at[k].o;
         for (uint32_t c = 0; i->birth == BIRTH_CALL && x->life != LIFE_DEAD && c < x->ncells; c++) {
             Val v = x->cells[c].v;
-            if (v.kind == VAL_PTR && v.n == 0 && !x->cells[c].initial && obj_info(&m->e->h, v.id)->birth == BIRTH_PARAM &&
-                obj_info(&m->e->h, v.id)->n < 32)
+            if (v.kind == VAL_PTR && v.n == 0 && !x->cells[c].initial &&
+                obj_info(&m->e->h, v.id)->birth == BIRTH_PARAM && obj_info(&m->e->h, v.id)->n < 32)
                 set |= 1u << obj_info(&m->e->h, v.id)->n;
         }
     }
@@ -259,7 +275,7 @@ add_conditions(Maker *m)
             if (e->h.syms.at[k].op == SUB_NONE && e->h.syms.at[k].key == param_symbol_key(p)) {
                 val_range(&e->h, m->s, val_sym((Sym)k), &o->lo[p], &o->hi[p]);
                 if (val_truth(&e->h, m->s, val_sym((Sym)k)) == TRUTH_YES)
-                    o->nonnull_params |= 1u << p;       /* of a number: not nought */
+                    o->nonnull_params |= 1u << p; /* of a number: not nought */
             }
     for (uint32_t p = 0; p < e->f->nparams && p < 32; p++) {
         Obj obj = param_object_of(e, p);
@@ -327,13 +343,16 @@ hash_outcome(const SumOutcome *o)
 
     h = hash_mix(h, (uint64_t)(o->exc * 8 + o->clears * 4));
     for (uint32_t k = 0; k < o->news.n; k++)
-        h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)o->news.at[k].owned), KEY_PTR(o->news.at[k].type));
+        h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)o->news.at[k].owned),
+                     KEY_PTR(o->news.at[k].type));
     for (uint32_t k = 0; k < o->deltas.n; k++)
         h = hash_mix(hash_place(h, &o->deltas.at[k].place), (uint64_t)(uint16_t)o->deltas.at[k].n);
     for (uint32_t k = 0; k < o->writes.n; k++)
-        h = hash_mix(hash_given(hash_place(h, &o->writes.at[k].place), &o->writes.at[k].value), o->writes.at[k].spent);
+        h = hash_mix(hash_given(hash_place(h, &o->writes.at[k].place), &o->writes.at[k].value),
+                     o->writes.at[k].spent);
     h = hash_mix(h, o->kept);
-    h = hash_mix(hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked), o->changed);
+    h = hash_mix(hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked),
+                 o->changed);
     return h;
 }
 
@@ -356,8 +375,10 @@ static void
 widen_conditions(SumOutcome *into, const SumOutcome *from)
 {
     into->nonnull_params &= from->nonnull_params;
-    keep_common(into->null_places.at, &into->null_places.n, from->null_places.at, from->null_places.n);
-    keep_common(into->nonnull_places.at, &into->nonnull_places.n, from->nonnull_places.at, from->nonnull_places.n);
+    keep_common(into->null_places.at, &into->null_places.n, from->null_places.at,
+                from->null_places.n);
+    keep_common(into->nonnull_places.at, &into->nonnull_places.n, from->nonnull_places.at,
+                from->nonnull_places.n);
     for (int k = 0; k < 8; k++) {
         if (from->lo[k] < into->lo[k])
             into->lo[k] = from->lo[k];
@@ -377,7 +398,8 @@ same_counts(const SumOutcome *a, const SumOutcome *b)
         if (a->news.at[k].owned != b->news.at[k].owned)
             return false;
     for (uint32_t k = 0; k < a->deltas.n; k++)
-        if (a->deltas.at[k].n != b->deltas.at[k].n || !place_eq(&a->deltas.at[k].place, &b->deltas.at[k].place))
+        if (a->deltas.at[k].n != b->deltas.at[k].n ||
+            !place_eq(&a->deltas.at[k].place, &b->deltas.at[k].place))
             return false;
     return true;
 }
@@ -456,7 +478,7 @@ tell_errors_apart(Summary *sum)
             continue;
         if (o->ret.kind == GIVEN_INT && o->ret.lo == o->ret.hi &&
             ((o->ret.lo < 0 && negative_error) || (o->ret.lo == 0 && null_error)))
-            o->exc = PENDING_MAYBE;             /* its callers cannot tell this way out from the others */
+            o->exc = PENDING_MAYBE; /* its callers cannot tell this way out from the others */
         if (o->ret.kind == GIVEN_ANY && negative_error)
             o->ret = (Given){.kind = GIVEN_INT, .lo = 0, .hi = INT64_MAX};
         if (o->ret.kind == GIVEN_INT && o->ret.lo < 0 && o->ret.hi > 0 && negative_error)
@@ -484,11 +506,13 @@ level_returns(Explorer *e)
 
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         const SumOutcome *given = &sum->outcomes.at[k];
-        if (given->ret.kind != GIVEN_PARAM || given->ret.off || delta_of_param(given, given->ret.n) < 1)
+        if (given->ret.kind != GIVEN_PARAM || given->ret.off ||
+            delta_of_param(given, given->ret.n) < 1)
             continue;
         for (uint32_t j = 0; j < sum->outcomes.n; j++) {
             SumOutcome *o = &sum->outcomes.at[j];
-            if (o->ret.kind != GIVEN_PARAM || o->ret.n != given->ret.n || delta_of_param(o, o->ret.n) != 0)
+            if (o->ret.kind != GIVEN_PARAM || o->ret.n != given->ret.n ||
+                delta_of_param(o, o->ret.n) != 0)
                 continue;
             Delta d = {.place = {.param = (int16_t)o->ret.n}, .n = 1};
             vec_push(e->p->arena, &o->deltas, d);
@@ -513,7 +537,8 @@ level_gains(Explorer *e)
             if (o->ret.kind == GIVEN_PARAM && o->ret.n == param)
                 continue;
             for (uint32_t d = 0; d < o->deltas.n; d++)
-                if (o->deltas.at[d].place.param == param && o->deltas.at[d].place.n == 0 && o->deltas.at[d].n > 0 && o->writes.n == 0)
+                if (o->deltas.at[d].place.param == param && o->deltas.at[d].place.n == 0 &&
+                    o->deltas.at[d].n > 0 && o->writes.n == 0)
                     o->deltas.at[d].n = 0;
         }
     }
@@ -624,7 +649,8 @@ value_of(Applier *a, const Given *g, TypeId type, int which)
 
     switch (g->kind) {
     case GIVEN_INT:
-        return fresh_int(e, a->s, a->i, which * 32 + (int)(a->o - a->callee->summary->outcomes.at), g->lo, g->hi);
+        return fresh_int(e, a->s, a->i, which * 32 + (int)(a->o - a->callee->summary->outcomes.at),
+                         g->lo, g->hi);
     case GIVEN_NEW: {
         Object *x = state_edit(&e->h, a->s, a->news[g->n]);
         if (g->maybe_null)
@@ -641,13 +667,15 @@ value_of(Applier *a, const Given *g, TypeId type, int which)
     }
     case GIVEN_PLACE: {
         Val v = place_address(a, &g->place, 0);
-        if (v.kind == VAL_PTR && !g->maybe_null && state_get(a->s, v.id) && state_get(a->s, v.id)->null == NULL_MAYBE)
+        if (v.kind == VAL_PTR && !g->maybe_null && state_get(a->s, v.id) &&
+            state_get(a->s, v.id)->null == NULL_MAYBE)
             state_edit(&e->h, a->s, v.id)->null = NULL_NO;
         return v.kind == VAL_PTR ? val_ptr(v.id, v.n + g->off) : v;
     }
     case GIVEN_BORROWED: {
         Obj o = fresh_object(e, a->s, a->i, which, OBJ_HEAP, a->callee->f->name);
-        Val lender = g->place.param >= 0 || g->place.global ? place_address(a, &g->place, 0) : val_unknown();
+        Val lender =
+            g->place.param >= 0 || g->place.global ? place_address(a, &g->place, 0) : val_unknown();
         Object *x = state_edit(&e->h, a->s, o);
         x->fill = FILL_SYMBOLIC;
         x->shared = true;
@@ -716,7 +744,8 @@ is_vague(const Applier *a, const Delta *d)
 {
     bool returned = a->o->ret.kind == GIVEN_PARAM && a->o->ret.n == d->place.param;
 
-    return a->callee->summary->too_many && (d->place.n > 0 || d->place.param < 0 || (d->n > 0 && !returned));
+    return a->callee->summary->too_many &&
+           (d->place.n > 0 || d->place.param < 0 || (d->n > 0 && !returned));
 }
 
 /* A member of a parameter that is gone afterwards: what it held went with it. */
@@ -740,7 +769,8 @@ replay_counts(Applier *a, Val *objects)
             escape(e, a->s, v);
             continue;
         }
-        bool parked = d->place.n == 0 && d->place.param >= 0 && d->place.param < 32 && (a->o->parked >> d->place.param & 1);
+        bool parked = d->place.n == 0 && d->place.param >= 0 && d->place.param < 32 &&
+                      (a->o->parked >> d->place.param & 1);
         for (int n = 0; n < d->n; n++) {
             heap_incref(&e->h, a->s, v.id, a->i);
             trace(e, a->s, TRACE_GAINED, a->i, v.id, true);
@@ -786,13 +816,15 @@ replay_writes(Applier *a, Val *places, Val *values)
         if (w->spent) {
             Obj owner;
             Cell cell;
-            if (values[k].kind == VAL_PTR && state_get(a->s, values[k].id) && state_get(a->s, values[k].id)->owned <= 0)
+            if (values[k].kind == VAL_PTR && state_get(a->s, values[k].id) &&
+                state_get(a->s, values[k].id)->owned <= 0)
                 heap_decref(&e->h, a->s, values[k].id, a->i, &owner, &cell);
             continue;
         }
         Instr via = {.op = OP_field, .name = w->name, .record = w->record};
         if (w->value.kind == GIVEN_GLOBAL && values[k].kind == VAL_PTR)
-            heap_incref(&e->h, a->s, values[k].id, a->i);   /* the callee has seen to the count of None and its like */
+            heap_incref(&e->h, a->s, values[k].id,
+                        a->i); /* the callee has seen to the count of None and its like */
         store(e, a->s, places[k], values[k], a->i, w->name ? &via : NULL);
     }
 }
@@ -820,7 +852,9 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         objects[k] = place_address(&a, &o->deltas.at[k].place, 0);
     for (uint32_t k = 0; k < o->writes.n; k++) {
         places[k] = write_address(&a, &o->writes.at[k].place);
-        values[k] = o->writes.at[k].place.param < 0 ? val_unknown() : value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
+        values[k] = o->writes.at[k].place.param < 0
+                        ? val_unknown()
+                        : value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
     }
     Val ret = value_of(&a, &o->ret, a.in->type, 0);
     if (o->ret.kind == GIVEN_GLOBAL && o->ret.n > 0 && ret.kind == VAL_PTR)
@@ -831,7 +865,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->changed >> k & 1)
             havoc(e, s, argument(&a, k), i, 0);
-    replay_counts(&a, objects);             /* before the writes: a reference that leaves its cell is not lost then */
+    replay_counts(
+        &a, objects); /* before the writes: a reference that leaves its cell is not lost then */
     e->replaying = true;
     replay_writes(&a, places, values);
     e->replaying = false;
@@ -846,8 +881,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         s->exc_touched = true;
         if (may_succeed(callee->summary))
             trace(e, s, TRACE_FAILS, i, -1, true);
-    }
-    else if (o->clears) {
+    } else if (o->clears) {
         s->exc = PENDING_NO;
         s->exc_touched = true;
     }
@@ -874,7 +908,8 @@ summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out)
 
     code_ran(e, s, sum->runs, i);
     for (uint32_t k = 0; k < sum->outcomes.n; k++)
-        apply_one(e, k + 1 < sum->outcomes.n ? state_copy(&e->h, s) : s, i, callee, &sum->outcomes.at[k], out);
+        apply_one(e, k + 1 < sum->outcomes.n ? state_copy(&e->h, s) : s, i, callee,
+                  &sum->outcomes.at[k], out);
 }
 
 /* ---- printing -------------------------------------------------------------------------------------------- */
@@ -893,7 +928,8 @@ print_place(const Fn *fn, const Place *p, Text *out)
 static void
 print_given(const Fn *fn, const Given *g, Text *out)
 {
-    static const char *const words[] = {"any", "", "new ", "borrowed ", "what was at ", "", "&", "undef", "pointer"};
+    static const char *const words[] = {"any", "",  "new ",  "borrowed ", "what was at ",
+                                        "",    "&", "undef", "pointer"};
 
     text_add(out, words[g->kind]);
     if (g->kind == GIVEN_INT && g->lo == g->hi)
@@ -917,7 +953,8 @@ summary_print(const Fn *fn, Text *out)
 {
     const Summary *s = fn->summary;
 
-    text_addf(out, "summary %s%s%s\n", fn->f->name, s->complete ? "" : " (incomplete)", s->too_many ? " (thrown together)" : "");
+    text_addf(out, "summary %s%s%s\n", fn->f->name, s->complete ? "" : " (incomplete)",
+              s->too_many ? " (thrown together)" : "");
     for (uint32_t k = 0; k < s->outcomes.n; k++) {
         const SumOutcome *o = &s->outcomes.at[k];
         text_add(out, "  -> ");
@@ -938,7 +975,8 @@ summary_print(const Fn *fn, Text *out)
         }
         for (uint32_t p = 0; p < fn->f->nparams && p < 32; p++)
             if (o->null_params >> p & 1)
-                text_addf(out, " if %s is NULL", fn->f->locals.at[p].name ? fn->f->locals.at[p].name : "?");
+                text_addf(out, " if %s is NULL",
+                          fn->f->locals.at[p].name ? fn->f->locals.at[p].name : "?");
         text_add(out, "\n");
     }
 }

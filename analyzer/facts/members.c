@@ -42,7 +42,8 @@ source_of_address(const Fn *fn, Ref at, Source *out)
         *out = (Source){field->record, field->name, false};
         return true;
     }
-    if (field && field->op == OP_index)                 /* an array of references: the member that holds the array */
+    if (field &&
+        field->op == OP_index) /* an array of references: the member that holds the array */
         return source_of_address(fn, ir_strip(fn->f, ir_arg(fn->f, field, 0)), out);
     if (field && field->op == OP_load)
         return source_of_address(fn, ir_strip(fn->f, ir_arg(fn->f, field, 0)), out);
@@ -67,10 +68,10 @@ source_of(const Fn *fn, Ref r, int depth, Source *out)
     if (at.kind == REF_LOCAL)
         return source_of_local(fn, at.n, depth + 1, out) && !out->address;
     const Instr *inner = ir_def(fn->f, at);
-    if (inner && inner->op == OP_load) {                /* *p, where p = &self->x */
+    if (inner && inner->op == OP_load) { /* *p, where p = &self->x */
         Ref p = ir_strip(fn->f, ir_arg(fn->f, inner, 0));
         if (p.kind == REF_LOCAL && source_of_local(fn, p.n, depth + 1, out) && out->address) {
-            out->address = false;               /* it is the content that counts, not the way to it */
+            out->address = false; /* it is the content that counts, not the way to it */
             return true;
         }
     }
@@ -115,7 +116,8 @@ read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
 {
     for (uint32_t a = 1; a < call->nargs && a < 32; a++) {
         Source s;
-        if ((m->releases >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s) && !is_gained(p, fn, &s))
+        if ((m->releases >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s) &&
+            !is_gained(p, fn, &s))
             member_fact(p, s.record, s.name)->released++;
         if ((m->visits >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s))
             member_fact(p, s.record, s.name)->visited++;
@@ -130,7 +132,8 @@ is_returned(const Fn *fn, int32_t local)
         if (i->op != OP_ret || i->nargs == 0)
             continue;
         const Instr *load = ir_def(fn->f, ir_strip(fn->f, ir_arg(fn->f, i, 0)));
-        if (load && load->op == OP_load && ir_arg(fn->f, load, 0).kind == REF_LOCAL && ir_arg(fn->f, load, 0).n == local)
+        if (load && load->op == OP_load && ir_arg(fn->f, load, 0).kind == REF_LOCAL &&
+            ir_arg(fn->f, load, 0).n == local)
             return true;
     }
     return false;
@@ -146,10 +149,11 @@ returns_new(const Program *p, const Fn *fn, Ref r)
         Ref local = ir_arg(fn->f, call, 0);
         bool found = false;
         if (is_returned(fn, local.n))
-            return false;                       /* the caller gets the reference; the place only points there */
+            return false; /* the caller gets the reference; the place only points there */
         for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
             const Instr *i = &fn->f->instrs.at[k];
-            if (i->op != OP_store || ir_arg(fn->f, i, 0).kind != REF_LOCAL || ir_arg(fn->f, i, 0).n != local.n)
+            if (i->op != OP_store || ir_arg(fn->f, i, 0).kind != REF_LOCAL ||
+                ir_arg(fn->f, i, 0).n != local.n)
                 continue;
             Ref value = ir_strip(fn->f, ir_arg(fn->f, i, 1));
             const Instr *from = ir_def(fn->f, value);
@@ -161,7 +165,8 @@ returns_new(const Program *p, const Fn *fn, Ref r)
         }
         return found;
     }
-    const Model *m = call && call->op == OP_call ? call_model(p->models, fn->unit, fn->f, call) : NULL;
+    const Model *m =
+        call && call->op == OP_call ? call_model(p->models, fn->unit, fn->f, call) : NULL;
 
     return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW;
 }
@@ -171,7 +176,8 @@ static void
 read_gift(Program *p, const Fn *fn, const Instr *store)
 {
     Source s;
-    Ref at = ir_strip(fn->f, ir_arg(fn->f, store, 0)), value = ir_strip(fn->f, ir_arg(fn->f, store, 1));
+    Ref at = ir_strip(fn->f, ir_arg(fn->f, store, 0)),
+        value = ir_strip(fn->f, ir_arg(fn->f, store, 1));
 
     if (at.kind == REF_LOCAL || !source_of_address(fn, at, &s))
         return;
@@ -188,8 +194,8 @@ is_gained(const Program *p, const Fn *fn, const Source *what)
         const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
         Source s;
         for (uint32_t a = 1; m && m->gains && a < i->nargs && a < 32; a++)
-            if ((m->gains >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, i, a), 0, &s) && s.record == what->record &&
-                s.name == what->name)
+            if ((m->gains >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, i, a), 0, &s) &&
+                s.record == what->record && s.name == what->name)
                 return true;
     }
     return false;
@@ -204,7 +210,8 @@ read_visit(Program *p, const Fn *fn, const Instr *call)
 
     if (!load || load->op != OP_load || call->nargs != 3)
         return;
-    if (!(fn->role.slot && strstr(fn->role.slot, "traverse")) && !strstr(fn->f->name, "traverse") && !strstr(fn->f->name, "visit"))
+    if (!(fn->role.slot && strstr(fn->role.slot, "traverse")) && !strstr(fn->f->name, "traverse") &&
+        !strstr(fn->f->name, "visit"))
         return;
     Ref at = ir_arg(fn->f, load, 0);
     if (at.kind != REF_LOCAL || !fn->f->locals.at[at.n].is_param)
@@ -228,7 +235,7 @@ releases_params(const Program *p, const Fn *fn)
                 continue;
             Ref at = ir_strip(fn->f, ir_arg(fn->f, load, 0));
             const Instr *deref = ir_def(fn->f, at);
-            if (deref && deref->op == OP_load)          /* Py_XDECREF(*p) */
+            if (deref && deref->op == OP_load) /* Py_XDECREF(*p) */
                 at = ir_strip(fn->f, ir_arg(fn->f, deref, 0));
             if (at.kind == REF_LOCAL && fn->f->locals.at[at.n].is_param && at.n < 32)
                 set |= 1u << at.n;
@@ -291,12 +298,12 @@ facts_print(const Program *p, Text *out)
             text_addf(out, " is %s", fn->role.slot);
         if (fn->role.table)
             text_addf(out, " of %s", fn->role.table);
-        text_addf(out, "%s%s%s\n", fn->has_callers ? " called" : "", fn->address_taken ? " address-taken" : "",
-                  fn->recursive ? " recursive" : "");
+        text_addf(out, "%s%s%s\n", fn->has_callers ? " called" : "",
+                  fn->address_taken ? " address-taken" : "", fn->recursive ? " recursive" : "");
     }
     for (uint32_t k = 0; k < p->member_facts.n; k++) {
         const MemberFact *m = &p->member_facts.at[k];
-        text_addf(out, "member %s.%s owns: released %u visited %u given %u\n", m->record ? m->record : "(global)", m->name,
-                  m->released, m->visited, m->given);
+        text_addf(out, "member %s.%s owns: released %u visited %u given %u\n",
+                  m->record ? m->record : "(global)", m->name, m->released, m->visited, m->given);
     }
 }

@@ -15,7 +15,8 @@ ir_strip(const Function *f, Ref r)
 {
     const Instr *i = ir_def(f, r);
 
-    while (i && i->op == OP_cast && (i->sub == CAST_ptr || i->sub == CAST_ptr_int || i->sub == CAST_int_ptr)) {
+    while (i && i->op == OP_cast &&
+           (i->sub == CAST_ptr || i->sub == CAST_ptr_int || i->sub == CAST_int_ptr)) {
         r = ir_arg(f, i, 0);
         i = ir_def(f, r);
     }

@@ -38,7 +38,8 @@ header_key(const Unit *u, const Function *f)
 static bool
 is_modelled(const Program *p, const Unit *u, const Function *f)
 {
-    return f->loc.file >= 0 && u->files.at[f->loc.file].path != u->path && models_find(p->models, f->name, u->py_version);
+    return f->loc.file >= 0 && u->files.at[f->loc.file].path != u->path &&
+           models_find(p->models, f->name, u->py_version);
 }
 
 void
@@ -136,7 +137,10 @@ typedef struct Tarjan {
 static void
 connect(Tarjan *t, int32_t root)
 {
-    struct Frame { int32_t v; uint32_t k; };
+    struct Frame {
+        int32_t v;
+        uint32_t k;
+    };
     Vec(struct Frame) frames = {0};
     struct Frame first = {root, 0};
 
@@ -157,8 +161,7 @@ connect(Tarjan *t, int32_t root)
                 t->on[w] = true;
                 struct Frame next = {w, 0};
                 vec_push(t->p->arena, &frames, next);
-            }
-            else if (t->on[w] && t->index[w] < t->low[fr->v])
+            } else if (t->on[w] && t->index[w] < t->low[fr->v])
                 t->low[fr->v] = t->index[w];
             continue;
         }
@@ -185,8 +188,11 @@ connect(Tarjan *t, int32_t root)
 static void
 order_find(Program *p)
 {
-    Tarjan t = {.p = p, .index = NEW_N(p->arena, int32_t, p->fns.n + 1), .low = NEW_N(p->arena, int32_t, p->fns.n + 1),
-                .stack = NEW_N(p->arena, int32_t, p->fns.n + 1), .on = NEW_N(p->arena, bool, p->fns.n + 1)};
+    Tarjan t = {.p = p,
+                .index = NEW_N(p->arena, int32_t, p->fns.n + 1),
+                .low = NEW_N(p->arena, int32_t, p->fns.n + 1),
+                .stack = NEW_N(p->arena, int32_t, p->fns.n + 1),
+                .on = NEW_N(p->arena, bool, p->fns.n + 1)};
 
     for (uint32_t k = 0; k < p->fns.n; k++)
         t.index[k] = -1;

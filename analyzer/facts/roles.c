@@ -7,13 +7,23 @@
  */
 #include "facts.h"
 
-static const struct { int number; const char *name; } type_slots[] = {
+static const struct {
+    int number;
+    const char *name;
+} type_slots[] = {
 #define SLOT(number, name) {number, #name},
 #include "typeslots.def"
 #undef SLOT
 };
 
-enum { FLAG_VARARGS = 1, FLAG_KEYWORDS = 2, FLAG_NOARGS = 4, FLAG_O = 8, FLAG_FASTCALL = 0x80, FLAG_METHOD = 0x200 };
+enum {
+    FLAG_VARARGS = 1,
+    FLAG_KEYWORDS = 2,
+    FLAG_NOARGS = 4,
+    FLAG_O = 8,
+    FLAG_FASTCALL = 0x80,
+    FLAG_METHOD = 0x200
+};
 enum { MODULE_SLOT_CREATE = 1, MODULE_SLOT_EXEC = 2 };
 
 static void
@@ -94,12 +104,17 @@ slot_of_init(const Program *p, const Unit *u, const Global *g, uint32_t k)
         return method_convention(int_of(u, neighbour(g, k, "ml_flags", 8)));
     if (strcmp(i->name, "pfunc") == 0)
         return type_slot(int_of(u, neighbour(g, k, "slot", -8)));
-    if (strcmp(i->name, "value") == 0 && strcmp(element_record(u, g->type), "PyModuleDef_Slot") == 0) {
+    if (strcmp(i->name, "value") == 0 &&
+        strcmp(element_record(u, g->type), "PyModuleDef_Slot") == 0) {
         int64_t n = int_of(u, neighbour(g, k, "slot", -8));
-        return n == MODULE_SLOT_CREATE ? "Py_mod_create" : n == MODULE_SLOT_EXEC ? "Py_mod_exec" : NULL;
+        return n == MODULE_SLOT_CREATE ? "Py_mod_create"
+               : n == MODULE_SLOT_EXEC ? "Py_mod_exec"
+                                       : NULL;
     }
     if (strcmp(element_record(u, g->type), "PyGetSetDef") == 0)
-        return strcmp(i->name, "get") == 0 ? "getter" : strcmp(i->name, "set") == 0 ? "setter" : NULL;
+        return strcmp(i->name, "get") == 0   ? "getter"
+               : strcmp(i->name, "set") == 0 ? "setter"
+                                             : NULL;
     return models_slot(p->models, intern(i->name), u->py_version) ? i->name : NULL;
 }
 
@@ -128,12 +143,12 @@ read_code(Program *p, const Fn *fn)
             if (value.kind == REF_FUNC && field && field->op == OP_field && field->name &&
                 models_slot(p->models, field->name, fn->unit->py_version))
                 set_role(p, fn->unit, value.n, field->name, NULL);
-        }
-        else if (i->op == OP_call) {
+        } else if (i->op == OP_call) {
             const Model *m = call_model(p->models, fn->unit, f, i);
             for (uint32_t a = 1; m && m->calls && a < i->nargs && a < 32; a++) {
                 Ref value = ir_strip(f, ir_arg(f, i, a));
-                if ((m->calls >> (a - 1) & 1) && value.kind == REF_FUNC && strncmp(m->name, "PyCapsule_", 10) == 0)
+                if ((m->calls >> (a - 1) & 1) && value.kind == REF_FUNC &&
+                    strncmp(m->name, "PyCapsule_", 10) == 0)
                     set_role(p, fn->unit, value.n, "capsule_destructor", NULL);
             }
             for (uint32_t a = 1; m && m->format == FORMAT_PARSE && a < i->nargs; a++) {

@@ -69,7 +69,7 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
     *lo = f.lo;
     *hi = f.hi;
     const SymInfo *i = &h->syms.at[v.id];
-    if (i->op == BIN_add && i->b.kind == VAL_INT) {     /* s + k: as narrow as s */
+    if (i->op == BIN_add && i->b.kind == VAL_INT) { /* s + k: as narrow as s */
         int64_t l, u;
         val_range(h, s, i->a, &l, &u);
         l = add_sat(l, i->b.n);
@@ -78,8 +78,7 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
             *lo = l;
         if (u < *hi)
             *hi = u;
-    }
-    else if (i->op == BIN_and && i->b.kind == VAL_INT && i->b.n >= 0) {
+    } else if (i->op == BIN_and && i->b.kind == VAL_INT && i->b.n >= 0) {
         if (*lo < 0)
             *lo = 0;
         if (*hi > i->b.n)
@@ -141,11 +140,16 @@ compare(const Heap *h, const State *s, Sub op, Val a, Val b)
                 return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
         }
         return TRUTH_MAYBE;
-    case BIN_lt: return ahi < blo ? TRUTH_YES : alo >= bhi ? TRUTH_NO : TRUTH_MAYBE;
-    case BIN_le: return ahi <= blo ? TRUTH_YES : alo > bhi ? TRUTH_NO : TRUTH_MAYBE;
-    case BIN_gt: return alo > bhi ? TRUTH_YES : ahi <= blo ? TRUTH_NO : TRUTH_MAYBE;
-    case BIN_ge: return alo >= bhi ? TRUTH_YES : ahi < blo ? TRUTH_NO : TRUTH_MAYBE;
-    default: return TRUTH_MAYBE;
+    case BIN_lt:
+        return ahi < blo ? TRUTH_YES : alo >= bhi ? TRUTH_NO : TRUTH_MAYBE;
+    case BIN_le:
+        return ahi <= blo ? TRUTH_YES : alo > bhi ? TRUTH_NO : TRUTH_MAYBE;
+    case BIN_gt:
+        return alo > bhi ? TRUTH_YES : ahi <= blo ? TRUTH_NO : TRUTH_MAYBE;
+    case BIN_ge:
+        return alo >= bhi ? TRUTH_YES : ahi < blo ? TRUTH_NO : TRUTH_MAYBE;
+    default:
+        return TRUTH_MAYBE;
     }
 }
 
@@ -153,12 +157,15 @@ Truth
 val_truth(const Heap *h, const State *s, Val v)
 {
     switch (v.kind) {
-    case VAL_INT: return v.n ? TRUTH_YES : TRUTH_NO;
-    case VAL_FUNC: return TRUTH_YES;
+    case VAL_INT:
+        return v.n ? TRUTH_YES : TRUTH_NO;
+    case VAL_FUNC:
+        return TRUTH_YES;
     case VAL_PTR: {
         const Object *o = state_get(s, v.id);
-        if (!o && obj_info(h, v.id)->birth != BIRTH_VARIABLE && obj_info(h, v.id)->birth != BIRTH_ELEMENT)
-            return TRUTH_MAYBE;                 /* forgotten, or it never was: see become_null */
+        if (!o && obj_info(h, v.id)->birth != BIRTH_VARIABLE &&
+            obj_info(h, v.id)->birth != BIRTH_ELEMENT)
+            return TRUTH_MAYBE; /* forgotten, or it never was: see become_null */
         return v.n != 0 || !o || o->null == NULL_NO ? TRUTH_YES : TRUTH_MAYBE;
     }
     case VAL_SYM: {
@@ -178,7 +185,8 @@ val_truth(const Heap *h, const State *s, Val v)
             return val_truth(h, s, i->a);
         return TRUTH_MAYBE;
     }
-    default: return TRUTH_MAYBE;
+    default:
+        return TRUTH_MAYBE;
     }
 }
 
@@ -253,7 +261,8 @@ assume_range(Heap *h, State *s, Val v, int64_t lo, int64_t hi)
         return false;
     const SymInfo *i = &h->syms.at[v.id];
     if (i->op == BIN_add && i->b.kind == VAL_INT && i->a.kind == VAL_SYM)
-        return assume_range(h, s, i->a, add_sat(l, (int64_t)(0 - (uint64_t)i->b.n)), add_sat(u, (int64_t)(0 - (uint64_t)i->b.n)));
+        return assume_range(h, s, i->a, add_sat(l, (int64_t)(0 - (uint64_t)i->b.n)),
+                            add_sat(u, (int64_t)(0 - (uint64_t)i->b.n)));
     return true;
 }
 
@@ -337,13 +346,22 @@ state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
     int64_t al, au;
     val_range(h, s, a, &al, &au);
     switch (op) {
-    case BIN_eq: return assume_range(h, s, a, l, u) && assume_range(h, s, b, al, au);
-    case BIN_ne: return assume_not_equal(h, s, a, b) && assume_not_equal(h, s, b, a);
-    case BIN_lt: return assume_range(h, s, a, INT64_MIN, add_sat(u, -1)) && assume_range(h, s, b, add_sat(al, 1), INT64_MAX);
-    case BIN_le: return assume_range(h, s, a, INT64_MIN, u) && assume_range(h, s, b, al, INT64_MAX);
-    case BIN_gt: return assume_range(h, s, a, add_sat(l, 1), INT64_MAX) && assume_range(h, s, b, INT64_MIN, add_sat(au, -1));
-    case BIN_ge: return assume_range(h, s, a, l, INT64_MAX) && assume_range(h, s, b, INT64_MIN, au);
-    default: return true;
+    case BIN_eq:
+        return assume_range(h, s, a, l, u) && assume_range(h, s, b, al, au);
+    case BIN_ne:
+        return assume_not_equal(h, s, a, b) && assume_not_equal(h, s, b, a);
+    case BIN_lt:
+        return assume_range(h, s, a, INT64_MIN, add_sat(u, -1)) &&
+               assume_range(h, s, b, add_sat(al, 1), INT64_MAX);
+    case BIN_le:
+        return assume_range(h, s, a, INT64_MIN, u) && assume_range(h, s, b, al, INT64_MAX);
+    case BIN_gt:
+        return assume_range(h, s, a, add_sat(l, 1), INT64_MAX) &&
+               assume_range(h, s, b, INT64_MIN, add_sat(au, -1));
+    case BIN_ge:
+        return assume_range(h, s, a, l, INT64_MAX) && assume_range(h, s, b, INT64_MIN, au);
+    default:
+        return true;
     }
 }
 
@@ -367,12 +385,10 @@ state_assume(Heap *h, State *s, Val v, bool truth)
     if (i.op >= BIN_eq && i.op <= BIN_ge) {
         if (!state_assume_cmp(h, s, i.op, i.a, i.b, truth))
             return false;
-    }
-    else if (i.op == UN_lnot) {
+    } else if (i.op == UN_lnot) {
         if (!state_assume(h, s, i.a, !truth))
             return false;
-    }
-    else if (i.op == CAST_bool) {
+    } else if (i.op == CAST_bool) {
         if (!state_assume(h, s, i.a, truth))
             return false;
     }

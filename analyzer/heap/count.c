@@ -30,7 +30,7 @@ heap_incref(Heap *h, State *s, Obj o, InstrId at)
     else
         x->escaped = true;
     if (x->life == LIFE_PERHAPS_DEAD)
-        x->life = LIFE_ALIVE;               /* the use has been judged by now; do not judge every later one */
+        x->life = LIFE_ALIVE; /* the use has been judged by now; do not judge every later one */
 }
 
 void
@@ -55,7 +55,8 @@ heap_inside(const State *s, Obj o)
     for (uint32_t e = 0; e < s->objs.n; e++) {
         const Object *x = s->objs.at[e].o;
         for (uint32_t k = 0; k < x->ncells; k++)
-            n += x->cells[k].strong == STRONG_YES && x->cells[k].v.kind == VAL_PTR && x->cells[k].v.id == o;
+            n += x->cells[k].strong == STRONG_YES && x->cells[k].v.kind == VAL_PTR &&
+                 x->cells[k].v.id == o;
     }
     return n;
 }
@@ -87,8 +88,7 @@ let_go(Heap *h, State *s, Obj o, Obj holder, InstrId at)
             state_edit(h, s, o)->outside = OUT_NOBODY;
         else
             heap_kill(h, s, o, at);
-    }
-    else if (x->outside == OUT_NOBODY && x->owned <= 0 && heap_inside(s, o) == 0)
+    } else if (x->outside == OUT_NOBODY && x->owned <= 0 && heap_inside(s, o) == 0)
         heap_kill(h, s, o, at);
 }
 
@@ -110,7 +110,8 @@ heap_kill(Heap *h, State *s, Obj o, InstrId at)
         if (strong)
             let_go(h, s, to, o, at);
         else if (obj_info(h, o)->is_object && to != o)
-            state_edit(h, s, to)->escaped = true;       /* whether its deallocator releases this one is not known */
+            state_edit(h, s, to)->escaped =
+                true; /* whether its deallocator releases this one is not known */
         x = state_edit(h, s, o);
     }
     for (uint32_t e = 0; e < s->objs.n; e++)
@@ -124,7 +125,8 @@ find_owner(Heap *h, State *s, Obj o, Obj *owner)
     for (uint32_t e = 0; e < s->objs.n; e++) {
         const Object *x = s->objs.at[e].o;
         for (uint32_t k = 0; k < x->ncells; k++)
-            if (x->cells[k].strong == STRONG_YES && x->cells[k].v.kind == VAL_PTR && x->cells[k].v.id == o) {
+            if (x->cells[k].strong == STRONG_YES && x->cells[k].v.kind == VAL_PTR &&
+                x->cells[k].v.id == o) {
                 *owner = s->objs.at[e].id;
                 return &state_edit(h, s, *owner)->cells[k];
             }
@@ -153,8 +155,8 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
         *cell_owner = owner;
         *cell = *c;
         x = state_edit(h, s, o);
-        bool kept = x->outside == OUT_CALLER || x->outside == OUT_INTERP || x->outside == OUT_UNKNOWN ||
-                    (x->outside == OUT_LENDER && x->lender != owner);
+        bool kept = x->outside == OUT_CALLER || x->outside == OUT_INTERP ||
+                    x->outside == OUT_UNKNOWN || (x->outside == OUT_LENDER && x->lender != owner);
         if (!kept && heap_inside(s, o) == 0)
             heap_kill(h, s, o, at);
         return RELEASED_CELL;
@@ -174,7 +176,8 @@ heap_code_ran(Heap *h, State *s, InstrId at, bool (*changes)(void *, const State
     for (uint32_t e = 0; e < s->objs.n; e++) {
         const Object *x = s->objs.at[e].o;
         Obj id = s->objs.at[e].id;
-        if (x->outside != OUT_LENDER || x->owned > 0 || x->life != LIFE_ALIVE || heap_inside(s, id) > 0)
+        if (x->outside != OUT_LENDER || x->owned > 0 || x->life != LIFE_ALIVE ||
+            heap_inside(s, id) > 0)
             continue;
         if (!changes(arg, s, x->lender))
             continue;

@@ -17,7 +17,8 @@ state_new(Heap *h)
 #define COPY_VEC(h, to, from) \
     do { \
         (to)->n = (to)->cap = (from)->n; \
-        (to)->at = (from)->n ? arena_dup((h)->arena, (from)->at, (from)->n * sizeof *(from)->at) : NULL; \
+        (to)->at = \
+            (from)->n ? arena_dup((h)->arena, (from)->at, (from)->n * sizeof *(from)->at) : NULL; \
     } while (0)
 
 State *
@@ -67,7 +68,8 @@ state_edit(Heap *h, State *s, Obj id)
         Object *o = s->objs.at[k].o;
         if (o->stamp != s->stamp) {
             o = arena_dup(h->arena, o, sizeof *o);
-            o->cells = o->ncells ? arena_dup(h->arena, o->cells, o->ncells * sizeof *o->cells) : NULL;
+            o->cells =
+                o->ncells ? arena_dup(h->arena, o->cells, o->ncells * sizeof *o->cells) : NULL;
             o->capacity = o->ncells;
             o->stamp = s->stamp;
             s->objs.at[k].o = o;
@@ -75,8 +77,16 @@ state_edit(Heap *h, State *s, Obj id)
         return o;
     }
     Object *o = NEW(h->arena, Object);
-    *o = (Object){.stamp = s->stamp, .outside = OUT_UNKNOWN, .lender = -1, .null = NULL_NO, .fill = FILL_SYMBOLIC,
-                  .type_of = -1, .same_as = -1, .released_at = -1, .debt_at = -1, .weak_at = -1};
+    *o = (Object){.stamp = s->stamp,
+                  .outside = OUT_UNKNOWN,
+                  .lender = -1,
+                  .null = NULL_NO,
+                  .fill = FILL_SYMBOLIC,
+                  .type_of = -1,
+                  .same_as = -1,
+                  .released_at = -1,
+                  .debt_at = -1,
+                  .weak_at = -1};
     Entry e = {id, o};
     vec_push(h->arena, &s->objs, e);
     memmove(&s->objs.at[k + 1], &s->objs.at[k], (s->objs.n - 1 - k) * sizeof e);

@@ -10,10 +10,18 @@ void
 heap_print_val(const Heap *h, Val v, Text *out)
 {
     switch (v.kind) {
-    case VAL_UNKNOWN: text_add(out, "?"); break;
-    case VAL_UNDEF: text_add(out, v.id < 0 ? "undef" : "maybe-undef"); break;
-    case VAL_INT: text_addf(out, "%lld", (long long)v.n); break;
-    case VAL_FUNC: text_addf(out, "&%s", h->unit->funcs.at[v.id].name); break;
+    case VAL_UNKNOWN:
+        text_add(out, "?");
+        break;
+    case VAL_UNDEF:
+        text_add(out, v.id < 0 ? "undef" : "maybe-undef");
+        break;
+    case VAL_INT:
+        text_addf(out, "%lld", (long long)v.n);
+        break;
+    case VAL_FUNC:
+        text_addf(out, "&%s", h->unit->funcs.at[v.id].name);
+        break;
     case VAL_PTR:
         text_addf(out, "#%d", v.id);
         if (v.n)
@@ -119,13 +127,15 @@ heap_print(const Heap *h, const State *s, Text *out)
         Obj id = s->objs.at[e].id;
         const Object *x = s->objs.at[e].o;
         const ObjInfo *i = obj_info(h, id);
-        text_addf(out, "  #%d %s", id, i->kind == OBJ_LOCAL ? (i->name ? i->name : "(temp)") : heap_name(h, s, id));
+        text_addf(out, "  #%d %s", id,
+                  i->kind == OBJ_LOCAL ? (i->name ? i->name : "(temp)") : heap_name(h, s, id));
         if (i->kind != OBJ_LOCAL) {
-            text_addf(out, " owned %d inside %d outside %s", x->owned, heap_inside(s, id), outside_names[x->outside]);
+            text_addf(out, " owned %d inside %d outside %s", x->owned, heap_inside(s, id),
+                      outside_names[x->outside]);
             if (x->outside == OUT_LENDER)
                 text_addf(out, " #%d", x->lender);
-            text_addf(out, " %s%s%s", life_names[x->life], x->null == NULL_MAYBE ? " maybe-null" : "",
-                      x->escaped ? " escaped" : "");
+            text_addf(out, " %s%s%s", life_names[x->life],
+                      x->null == NULL_MAYBE ? " maybe-null" : "", x->escaped ? " escaped" : "");
             if (x->type)
                 text_addf(out, " %s", x->type);
         }
@@ -134,10 +144,15 @@ heap_print(const Heap *h, const State *s, Text *out)
             text_addf(out, " [%lld", (long long)c->off);
             if (c->idx >= 0)
                 text_addf(out, "+s%d", c->idx);
-            text_add(out, c->strong == STRONG_YES ? "]=!" : c->strong == STRONG_SPENT ? "]=~" : "]=");
+            text_add(out, c->strong == STRONG_YES     ? "]=!"
+                          : c->strong == STRONG_SPENT ? "]=~"
+                                                      : "]=");
             heap_print_val(h, c->v, out);
         }
         text_add(out, "\n");
     }
-    text_addf(out, "  exception %s\n", s->exc == PENDING_NO ? "none" : s->exc == PENDING_YES ? "set" : "unknown");
+    text_addf(out, "  exception %s\n",
+              s->exc == PENDING_NO    ? "none"
+              : s->exc == PENDING_YES ? "set"
+                                      : "unknown");
 }

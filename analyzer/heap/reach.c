@@ -7,8 +7,8 @@ typedef struct Walk {
     const Heap *h;
     const State *s;
     MarkMode mode;
-    uint8_t *held;                              /* 1: pointed to by something reachable */
-    uint8_t *seen;                              /* its cells have been walked */
+    uint8_t *held; /* 1: pointed to by something reachable */
+    uint8_t *seen; /* its cells have been walked */
 } Walk;
 
 static void walk_object(Walk *w, Obj o);
@@ -45,7 +45,8 @@ is_root(const Walk *w, Obj id, const Object *x)
 
     if (i->kind == OBJ_LOCAL)
         return w->mode == MARK_RUNNING || x->escaped;
-    if (i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER || i->birth == BIRTH_JOIN)
+    if (i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER ||
+        i->birth == BIRTH_JOIN)
         return true;
     return x->escaped || (x->outside != OUT_NOBODY && x->life != LIFE_DEAD);
 }

@@ -24,7 +24,8 @@ sym_atom(Heap *h, uint64_t key, int64_t lo, int64_t hi)
 
     if (have)
         return (Sym)*have;
-    SymInfo info = {.op = SUB_NONE, .a = val_unknown(), .b = val_unknown(), .key = key, .lo = lo, .hi = hi};
+    SymInfo info = {
+        .op = SUB_NONE, .a = val_unknown(), .b = val_unknown(), .key = key, .lo = lo, .hi = hi};
     info.size = 1;
     vec_push(h->arena, &h->syms, info);
     map_put(&h->sym_by_key, key, h->syms.n - 1);
@@ -57,27 +58,76 @@ fold(Sub op, int64_t a, int64_t b, int64_t *out)
     uint64_t ua = (uint64_t)a, ub = (uint64_t)b;
 
     switch (op) {
-    case BIN_add: *out = (int64_t)(ua + ub); return true;
-    case BIN_sub: *out = (int64_t)(ua - ub); return true;
-    case BIN_mul: *out = (int64_t)(ua * ub); return true;
-    case BIN_div: if (b == 0 || b == -1) return false; *out = a / b; return true;
-    case BIN_rem: if (b == 0 || b == -1) return false; *out = a % b; return true;
-    case BIN_and: *out = a & b; return true;
-    case BIN_or: *out = a | b; return true;
-    case BIN_xor: *out = a ^ b; return true;
-    case BIN_shl: if (ub > 63) return false; *out = (int64_t)(ua << ub); return true;
-    case BIN_shr: if (ub > 63) return false; *out = a >> b; return true;
-    case BIN_eq: *out = a == b; return true;
-    case BIN_ne: *out = a != b; return true;
-    case BIN_lt: *out = a < b; return true;
-    case BIN_le: *out = a <= b; return true;
-    case BIN_gt: *out = a > b; return true;
-    case BIN_ge: *out = a >= b; return true;
-    case UN_neg: *out = (int64_t)(0 - ua); return true;
-    case UN_not: *out = ~a; return true;
-    case UN_lnot: *out = a == 0; return true;
-    case CAST_bool: *out = a != 0; return true;
-    default: return false;
+    case BIN_add:
+        *out = (int64_t)(ua + ub);
+        return true;
+    case BIN_sub:
+        *out = (int64_t)(ua - ub);
+        return true;
+    case BIN_mul:
+        *out = (int64_t)(ua * ub);
+        return true;
+    case BIN_div:
+        if (b == 0 || b == -1)
+            return false;
+        *out = a / b;
+        return true;
+    case BIN_rem:
+        if (b == 0 || b == -1)
+            return false;
+        *out = a % b;
+        return true;
+    case BIN_and:
+        *out = a & b;
+        return true;
+    case BIN_or:
+        *out = a | b;
+        return true;
+    case BIN_xor:
+        *out = a ^ b;
+        return true;
+    case BIN_shl:
+        if (ub > 63)
+            return false;
+        *out = (int64_t)(ua << ub);
+        return true;
+    case BIN_shr:
+        if (ub > 63)
+            return false;
+        *out = a >> b;
+        return true;
+    case BIN_eq:
+        *out = a == b;
+        return true;
+    case BIN_ne:
+        *out = a != b;
+        return true;
+    case BIN_lt:
+        *out = a < b;
+        return true;
+    case BIN_le:
+        *out = a <= b;
+        return true;
+    case BIN_gt:
+        *out = a > b;
+        return true;
+    case BIN_ge:
+        *out = a >= b;
+        return true;
+    case UN_neg:
+        *out = (int64_t)(0 - ua);
+        return true;
+    case UN_not:
+        *out = ~a;
+        return true;
+    case UN_lnot:
+        *out = a == 0;
+        return true;
+    case CAST_bool:
+        *out = a != 0;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -142,10 +192,14 @@ sym_apply(Heap *h, Sub op, Val a, Val b)
     }
     /* One form for what says the same, so that a condition and its opposite know of one another: == and <, and not. */
     switch (op) {
-    case BIN_ne: return sym_apply(h, UN_lnot, sym_apply(h, BIN_eq, a, b), val_int(0));
-    case BIN_gt: return sym_apply(h, BIN_lt, b, a);
-    case BIN_ge: return sym_apply(h, UN_lnot, sym_apply(h, BIN_lt, a, b), val_int(0));
-    case BIN_le: return sym_apply(h, UN_lnot, sym_apply(h, BIN_lt, b, a), val_int(0));
+    case BIN_ne:
+        return sym_apply(h, UN_lnot, sym_apply(h, BIN_eq, a, b), val_int(0));
+    case BIN_gt:
+        return sym_apply(h, BIN_lt, b, a);
+    case BIN_ge:
+        return sym_apply(h, UN_lnot, sym_apply(h, BIN_lt, a, b), val_int(0));
+    case BIN_le:
+        return sym_apply(h, UN_lnot, sym_apply(h, BIN_lt, b, a), val_int(0));
     case BIN_eq:
         if (val_order(a) > val_order(b)) {
             Val c = a;
@@ -168,11 +222,17 @@ sym_apply(Heap *h, Sub op, Val a, Val b)
     uint64_t *have = map_get(&h->sym_by_key, key);
     if (have)
         return val_sym((Sym)*have);
-    enum { TERM_MOST = 24 };                    /* what is bigger is not worth knowing */
+    enum { TERM_MOST = 24 }; /* what is bigger is not worth knowing */
     if (term_size(h, a) + term_size(h, b) > TERM_MOST)
         return val_unknown();
     bool truth = is_comparison(op) || op == UN_lnot || op == CAST_bool;
-    SymInfo info = {.op = op, .a = a, .b = b, .key = key, .size = term_size(h, a) + term_size(h, b), .lo = truth ? 0 : INT64_MIN, .hi = truth ? 1 : INT64_MAX};
+    SymInfo info = {.op = op,
+                    .a = a,
+                    .b = b,
+                    .key = key,
+                    .size = term_size(h, a) + term_size(h, b),
+                    .lo = truth ? 0 : INT64_MIN,
+                    .hi = truth ? 1 : INT64_MAX};
     vec_push(h->arena, &h->syms, info);
     map_put(&h->sym_by_key, key, h->syms.n - 1);
     return val_sym((Sym)(h->syms.n - 1));
@@ -181,7 +241,7 @@ sym_apply(Heap *h, Sub op, Val a, Val b)
 bool
 sym_depends(const Heap *h, Sym s, Sym on)
 {
-    if (s < on || s < 0)                        /* a term is younger than what it is made of */
+    if (s < on || s < 0) /* a term is younger than what it is made of */
         return false;
     if (s == on)
         return true;

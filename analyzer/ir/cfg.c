@@ -19,17 +19,17 @@ typedef enum Mark {
     DONE,
 } Mark;
 
-typedef struct Step {                           /* a block the walk is inside of */
+typedef struct Step { /* a block the walk is inside of */
     BlockId block;
-    uint32_t left;                              /* successors not yet walked */
+    uint32_t left; /* successors not yet walked */
 } Step;
 
 typedef struct Walk {
     Function *f;
-    uint8_t *mark;                              /* [block], a Mark */
+    uint8_t *mark; /* [block], a Mark */
     Step *path;
     uint32_t depth;
-    BlockId *post;                              /* blocks in postorder */
+    BlockId *post; /* blocks in postorder */
     uint32_t npost;
 } Walk;
 
@@ -118,15 +118,15 @@ typedef enum Use {
     NEUTRAL,
     READS_IT,
     ENDS_IT,
-    LETS_IT_GO,                                 /* the address goes where we do not follow */
+    LETS_IT_GO, /* the address goes where we do not follow */
 } Use;
 
 typedef struct Scan {
     const Function *f;
     Liveness *out;
-    int32_t *base;                              /* [instr]: the local that a temporary points into, -1 if none */
-    uint64_t *always;                           /* locals live everywhere */
-    uint64_t **reads, **ends;                   /* [block]: read before being ended; ended before being read */
+    int32_t *base;            /* [instr]: the local that a temporary points into, -1 if none */
+    uint64_t *always;         /* locals live everywhere */
+    uint64_t **reads, **ends; /* [block]: read before being ended; ended before being read */
 } Scan;
 
 static bool
@@ -267,8 +267,8 @@ live_locals(const Scan *s)
 static void
 last_uses(Arena *scratch, const Function *f, InstrId *last_use)
 {
-    int32_t *order = NEW_N(scratch, int32_t, f->instrs.n);              /* [instr]: its block's rpo */
-    uint32_t *heads = NEW_N(scratch, uint32_t, f->rpo.n + 1);           /* [rpo]: loop heads before it */
+    int32_t *order = NEW_N(scratch, int32_t, f->instrs.n);    /* [instr]: its block's rpo */
+    uint32_t *heads = NEW_N(scratch, uint32_t, f->rpo.n + 1); /* [rpo]: loop heads before it */
     for (uint32_t i = 0; i < f->instrs.n; i++)
         last_use[i] = -1;
     for (uint32_t k = 0; k < f->rpo.n; k++) {

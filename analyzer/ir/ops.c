@@ -17,7 +17,8 @@ const char *const op_names[OP_COUNT] = {
 #define RESULT_VALUE true
 
 const OpInfo op_info[OP_COUNT] = {
-#define OP(name, nargs, result, effect, text) {ARITY_##nargs, RESULT_##result, EFFECT_##effect, text},
+#define OP(name, nargs, result, effect, text) \
+    {ARITY_##nargs, RESULT_##result, EFFECT_##effect, text},
 #include "ops.def"
 #undef OP
 };

@@ -77,11 +77,8 @@ static void
 base_type(const Type *type, const char *inner, Text *out)
 {
     static const char *const fallback[] = {
-        [TYPE_VOID] = "void",
-        [TYPE_INT] = "int",
-        [TYPE_FLOAT] = "float",
-        [TYPE_RECORD] = "<unnamed>",
-        [TYPE_OTHER] = "other",
+        [TYPE_VOID] = "void",        [TYPE_INT] = "int",     [TYPE_FLOAT] = "float",
+        [TYPE_RECORD] = "<unnamed>", [TYPE_OTHER] = "other",
     };
     if (type->is_const && strncmp(or_else(type->name, ""), "const ", 6) != 0)
         text_add(out, "const ");
@@ -125,7 +122,8 @@ type_around(const Unit *u, TypeId t, const char *inner, Text *out, int *budget)
     }
     switch (type->kind) {
     case TYPE_POINTER:
-        inner = arena_printf(a, "*%s%s%s", type->is_const ? "const" : "", type->is_const && *inner ? " " : "", inner);
+        inner = arena_printf(a, "*%s%s%s", type->is_const ? "const" : "",
+                             type->is_const && *inner ? " " : "", inner);
         if (binds_tighter_than_pointer(u, type->to))
             inner = arena_printf(a, "(%s)", inner);
         break;
@@ -275,7 +273,7 @@ add_template(const Unit *u, const Function *f, InstrId id, Text *out)
             s += 2;
         }
     }
-    while (out->n && out->at[out->n - 1] == ' ')        /* `ret` of nothing */
+    while (out->n && out->at[out->n - 1] == ' ') /* `ret` of nothing */
         out->at[--out->n] = '\0';
 }
 
@@ -482,7 +480,8 @@ add_global(const Unit *u, const Global *g, Text *out)
 static void
 add_unit_head(const Unit *u, Text *out)
 {
-    text_addf(out, "unit %s  # python %08" PRIx32, base_name(or_else(u->path, "?")), (uint32_t)u->py_version);
+    text_addf(out, "unit %s  # python %08" PRIx32, base_name(or_else(u->path, "?")),
+              (uint32_t)u->py_version);
     if (u->limited_api)
         text_addf(out, " limited %08" PRIx32, (uint32_t)u->limited_api);
     add_flag(u->ssize_clean, "ssize_clean", out);
@@ -493,7 +492,8 @@ add_unit_head(const Unit *u, Text *out)
     text_add(out, "\n");
     for (uint32_t k = 0; k < u->errors.n; k++) {
         const Diagnostic *d = &u->errors.at[k];
-        text_addf(out, "error %s:%" PRIu32 ":%" PRIu32 ": ", file_name(u, d->loc.file), d->loc.line, d->loc.col);
+        text_addf(out, "error %s:%" PRIu32 ":%" PRIu32 ": ", file_name(u, d->loc.file), d->loc.line,
+                  d->loc.col);
         add_words(out, d->text);
         text_add(out, "\n");
     }

@@ -12,10 +12,10 @@
 #include <inttypes.h>
 
 typedef struct Verify {
-    Arena *arena;                               /* of the message */
+    Arena *arena; /* of the message */
     const Unit *u;
     const Function *f;
-    const char *wrong;                          /* the first mistake; NULL as long as there is none */
+    const char *wrong; /* the first mistake; NULL as long as there is none */
 } Verify;
 
 static bool
@@ -40,7 +40,8 @@ in_range(int64_t n, int64_t from, uint32_t to)
 static void
 check_loc(Verify *v, Loc loc, const char *whose)
 {
-    DEMAND(v, in_range(loc.file, -1, v->u->files.n), "%s: file %" PRId32 " does not exist", whose, loc.file);
+    DEMAND(v, in_range(loc.file, -1, v->u->files.n), "%s: file %" PRId32 " does not exist", whose,
+           loc.file);
 }
 
 static void
@@ -55,8 +56,10 @@ check_frame(Verify *v)
     const Function *f = v->f;
     check_type(v, f->type, "function");
     check_loc(v, f->loc, "function");
-    DEMAND(v, f->type < 0 || v->u->types.at[f->type].kind == TYPE_FUNCTION, "function: its type is not a function's");
-    DEMAND(v, f->nparams <= f->locals.n, "%" PRIu32 " parameters but %" PRIu32 " locals", f->nparams, f->locals.n);
+    DEMAND(v, f->type < 0 || v->u->types.at[f->type].kind == TYPE_FUNCTION,
+           "function: its type is not a function's");
+    DEMAND(v, f->nparams <= f->locals.n, "%" PRIu32 " parameters but %" PRIu32 " locals",
+           f->nparams, f->locals.n);
     for (uint32_t k = 0; k < f->locals.n && !v->wrong; k++) {
         check_type(v, f->locals.at[k].type, "local");
         check_loc(v, f->locals.at[k].loc, "local");
@@ -91,19 +94,22 @@ check_ending(Verify *v, uint32_t k)
     for (uint32_t i = 0; i < block->n; i++) {
         Op op = f->instrs.at[block->first + i].op;
         bool ends = op_info[op].effect == EFFECT_ENDS, last = i == block->n - 1;
-        DEMAND(v, ends || !last, "b%" PRIu32 " does not end, its last instruction is %s", k, op_names[op]);
+        DEMAND(v, ends || !last, "b%" PRIu32 " does not end, its last instruction is %s", k,
+               op_names[op]);
         DEMAND(v, !ends || last, "b%" PRIu32 " goes on after %s", k, op_names[op]);
     }
     Op op = f->instrs.at[block->first + block->n - 1].op;
     DEMAND(v, block->succs.n == succs_wanted(block, op),
            "b%" PRIu32 ": %s with %" PRIu32 " successors", k, op_names[op], block->succs.n);
-    DEMAND(v, op == OP_switch || block->cases.n == 0, "b%" PRIu32 ": %s with cases", k, op_names[op]);
+    DEMAND(v, op == OP_switch || block->cases.n == 0, "b%" PRIu32 ": %s with cases", k,
+           op_names[op]);
     for (uint32_t s = 0; s < block->succs.n; s++)
         DEMAND(v, in_range(block->succs.at[s], 0, f->blocks.n),
                "b%" PRIu32 ": successor b%" PRId32 " does not exist", k, block->succs.at[s]);
     for (uint32_t s = 0; s < block->cases.n; s++) {
         const Case *c = &block->cases.at[s];
-        DEMAND(v, c->to == block->succs.at[s], "b%" PRIu32 ": case %" PRIu32 " and its successor differ", k, s);
+        DEMAND(v, c->to == block->succs.at[s],
+               "b%" PRIu32 ": case %" PRIu32 " and its successor differ", k, s);
         DEMAND(v, c->lo <= c->hi, "b%" PRIu32 ": case %" PRIu32 " is empty", k, s);
     }
 }
@@ -116,7 +122,8 @@ check_blocks(Verify *v)
     for (uint32_t k = 0; k < f->blocks.n && !v->wrong; k++) {
         const Block *block = &f->blocks.at[k];
         DEMAND(v, block->n, "b%" PRIu32 " is empty", k);
-        DEMAND(v, block->first == next && block->n <= f->instrs.n - next, "b%" PRIu32 " is out of place", k);
+        DEMAND(v, block->first == next && block->n <= f->instrs.n - next,
+               "b%" PRIu32 " is out of place", k);
         next += block->n;
         check_ending(v, k);
     }
@@ -167,7 +174,8 @@ check_operand(Verify *v, uint32_t at, uint32_t k)
     DEMAND(v, !counted || in_range(r.n, 0, choices(v, r.kind)),
            "%%%" PRIu32 " %s: operand %" PRIu32 " is out of range", at, op, k);
     DEMAND(v, r.kind != REF_TMP || has_value(&f->instrs.at[r.n]),
-           "%%%" PRIu32 " %s: operand %" PRIu32 " is %%%" PRId32 ", which has no value", at, op, k, r.n);
+           "%%%" PRIu32 " %s: operand %" PRIu32 " is %%%" PRId32 ", which has no value", at, op, k,
+           r.n);
     DEMAND(v, (i->op != OP_enter && i->op != OP_leave) || r.kind == REF_LOCAL,
            "%%%" PRIu32 " %s of what is no local", at, op);
 }
@@ -200,7 +208,8 @@ static void
 check_instr(Verify *v, uint32_t at)
 {
     const Instr *i = &v->f->instrs.at[at];
-    DEMAND(v, (uint32_t)i->op < OP_COUNT, "%%%" PRIu32 ": operation %d does not exist", at, (int)i->op);
+    DEMAND(v, (uint32_t)i->op < OP_COUNT, "%%%" PRIu32 ": operation %d does not exist", at,
+           (int)i->op);
     const char *op = op_names[i->op];
     DEMAND(v, arity_is_right(i), "%%%" PRIu32 " %s with %" PRIu32 " operands", at, op, i->nargs);
     DEMAND(v, sub_is_right(i), "%%%" PRIu32 " %s with sub-operator %d", at, op, (int)i->sub);
@@ -275,8 +284,10 @@ check_uses(Verify *v, const Function *f, const int32_t *order, const int32_t *id
         if (r.kind != REF_TMP)
             continue;
         int32_t here = order[at], there = order[r.n];
-        bool is_defined = here == there ? r.n < (int32_t)at : there >= 0 && dominates(idom, there, here);
-        DEMAND(v, is_defined, "%%%" PRIu32 " %s: %%%" PRId32 " may not have run before", at, op_names[i->op], r.n);
+        bool is_defined =
+            here == there ? r.n < (int32_t)at : there >= 0 && dominates(idom, there, here);
+        DEMAND(v, is_defined, "%%%" PRIu32 " %s: %%%" PRId32 " may not have run before", at,
+               op_names[i->op], r.n);
     }
 }
 
@@ -294,7 +305,7 @@ check_temporaries(Verify *v)
         memset(&f.blocks.at[k].preds, 0, sizeof f.blocks.at[k].preds);
     ir_cfg(scratch, &f);
     int32_t *idom = dominators(scratch, &f);
-    int32_t *order = NEW_N(scratch, int32_t, f.instrs.n);       /* [instr]: its block's rpo */
+    int32_t *order = NEW_N(scratch, int32_t, f.instrs.n); /* [instr]: its block's rpo */
     for (uint32_t k = 0; k < f.blocks.n; k++)
         for (uint32_t i = 0; i < f.blocks.at[k].n; i++)
             order[f.blocks.at[k].first + i] = f.blocks.at[k].rpo;
@@ -307,7 +318,8 @@ check_temporaries(Verify *v)
 const char *
 ir_verify(Arena *a, const Unit *u, const Function *f)
 {
-    static void (*const checks[])(Verify *) = {check_frame, check_instrs, check_blocks, check_temporaries};
+    static void (*const checks[])(Verify *) = {check_frame, check_instrs, check_blocks,
+                                               check_temporaries};
     Verify v = {.arena = a, .u = u, .f = f};
     for (size_t k = 0; k < sizeof checks / sizeof checks[0] && !v.wrong; k++)
         checks[k](&v);

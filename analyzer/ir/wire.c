@@ -27,12 +27,12 @@ enum {
 typedef struct Wire {
     bool saving;
     Unit *u;
-    const char *wrong;                          /* loading: the first problem */
-    const unsigned char *at, *end;              /* loading */
-    Text *out;                                  /* saving */
-    Map numbers;                                /* saving: interned name -> its number */
+    const char *wrong;             /* loading: the first problem */
+    const unsigned char *at, *end; /* loading */
+    Text *out;                     /* saving */
+    Map numbers;                   /* saving: interned name -> its number */
     Vec(const char *) names;
-    Arena *scratch;                             /* of the names' table */
+    Arena *scratch; /* of the names' table */
 } Wire;
 
 /* ---- numbers ------------------------------------------------------------------------- */
@@ -255,7 +255,8 @@ file(Wire *w, SourceFile *x)
 {
     name(w, &x->path);
     INT(w, x->in_project);
-    int64_t hash = number(w, (int64_t)x->hash);  /* INT would not let the upper half of them through */
+    int64_t hash =
+        number(w, (int64_t)x->hash); /* INT would not let the upper half of them through */
     if (!w->saving)
         x->hash = (uint64_t)hash;
 }
@@ -403,7 +404,8 @@ init(Wire *w, Init *x)
     INT(w, x->offset);
     type_id(w, &x->type);
     ref(w, &x->value);
-    bool counted = x->value.kind != REF_NULL && x->value.kind != REF_FLOAT && x->value.kind != REF_UNDEF;
+    bool counted =
+        x->value.kind != REF_NULL && x->value.kind != REF_FLOAT && x->value.kind != REF_UNDEF;
     if (counted && (x->value.n < 0 || (uint32_t)x->value.n >= choices(w->u, x->value.kind)))
         fail(w, "an initialiser is out of range");
     INT(w, x->addend);
@@ -500,7 +502,8 @@ ir_save(const Unit *u, Text *out)
     put_names(&w);
     text_add_n(out, walked.at, walked.n);
     put_fixed(out->at + start - HEADER_SIZE + VERSION_AT, VERSION, 4);
-    put_fixed(out->at + start - HEADER_SIZE + HASH_AT, hash_bytes(out->at + start, out->n - start), 8);
+    put_fixed(out->at + start - HEADER_SIZE + HASH_AT, hash_bytes(out->at + start, out->n - start),
+              8);
     arena_free(scratch);
 }
 

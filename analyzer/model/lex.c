@@ -1,7 +1,7 @@
 /* The tokens of the model language. */
 #include "parse.h"
 
-#define SHOWN 40                                /* bytes of a token that a message shows */
+#define SHOWN 40 /* bytes of a token that a message shows */
 
 /* Not the ones of <ctype.h>: a model file means the same in every locale. */
 static bool
@@ -26,7 +26,7 @@ void
 lex_start(Lexer *l, const char *text, int line)
 {
     if (memcmp(text, "\xef\xbb\xbf", strnlen(text, 3)) == 0 && strnlen(text, 3) == 3)
-        text += 3;                              /* a byte order mark, as some editors like to write */
+        text += 3; /* a byte order mark, as some editors like to write */
     *l = (Lexer){.at = text, .line_start = text, .line = line, .end_line = line, .end_column = 1};
 }
 
@@ -159,7 +159,7 @@ token_is(const Token *t, const char *word)
     if (t->kind != TOKEN_NAME)
         return false;
     uint32_t i = 0;
-    while (i < t->n && word[i] == t->at[i])     /* a name has no NUL in it */
+    while (i < t->n && word[i] == t->at[i]) /* a name has no NUL in it */
         i++;
     return i == t->n && word[i] == '\0';
 }
@@ -173,6 +173,7 @@ token_describe(const Token *t, char *out, size_t size)
     else if (t->kind == TOKEN_UNKNOWN && (first < ' ' || first > '~'))
         snprintf(out, size, "the byte 0x%02x", first);
     else
-        snprintf(out, size, "'%.*s%s'%s", t->n > SHOWN ? SHOWN : (int)t->n, t->at, t->n > SHOWN ? "..." : "",
+        snprintf(out, size, "'%.*s%s'%s", t->n > SHOWN ? SHOWN : (int)t->n, t->at,
+                 t->n > SHOWN ? "..." : "",
                  t->kind == TOKEN_TOO_LARGE ? ", a number too large" : "");
 }

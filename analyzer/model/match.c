@@ -71,7 +71,7 @@ models_add(Models *m, const Model *new, const Model **clash)
         return NULL;
     Model **link = link_of(&first, new), *added = *link;
     if (added) {
-        *link = added->next;                    /* replaced, and from now on the last of its chain */
+        *link = added->next; /* replaced, and from now on the last of its chain */
         *added = *new;
     } else {
         added = arena_dup(m->arena, new, sizeof *new);
@@ -166,5 +166,7 @@ models_type_object(const Models *m, const char *object)
     object = intern(object);
     const uint64_t *at = map_get(&m->object_at, KEY_PTR(object));
     const TypeModel *found = at ? &m->types.at[*at] : NULL;
-    return found && found->object == object ? found : NULL;     /* its short name may have got another object since */
+    return found && found->object == object
+               ? found
+               : NULL; /* its short name may have got another object since */
 }

@@ -6,7 +6,7 @@
  */
 #include "parse.h"
 
-#define MOST_PARAMS 32                          /* sets of params are 32 bits */
+#define MOST_PARAMS 32 /* sets of params are 32 bits */
 
 /* ---- tokens ------------------------------------------------------------------- */
 
@@ -19,7 +19,8 @@ parse_advance(Parser *p)
 bool
 parse_mistake(Parser *p, const Token *at, const char *found, const char *expected)
 {
-    snprintf(p->why, p->whysize, "%s:%d:%d: found %s; expected %s", p->file, at->line, at->column, found, expected);
+    snprintf(p->why, p->whysize, "%s:%d:%d: found %s; expected %s", p->file, at->line, at->column,
+             found, expected);
     return false;
 }
 
@@ -154,7 +155,8 @@ static bool
 is_left_out(const Parser *p)
 {
     const Token *t = &p->token;
-    return p->own >= 0 && (t->kind == ';' || t->kind == '|' || t->kind == TOKEN_LINE_END || token_is(t, "in"));
+    return p->own >= 0 &&
+           (t->kind == ';' || t->kind == '|' || t->kind == TOKEN_LINE_END || token_is(t, "in"));
 }
 
 bool
@@ -228,9 +230,11 @@ model_end(Parser *p)
 {
     Model *m = &p->model;
     m->params.n = m->params.cap = p->params.n;
-    m->params.at = p->params.n ? arena_dup(p->arena, p->params.at, p->params.n * sizeof(Param)) : NULL;
+    m->params.at =
+        p->params.n ? arena_dup(p->arena, p->params.at, p->params.n * sizeof(Param)) : NULL;
     m->outcomes.n = m->outcomes.cap = p->outcomes.n;
-    m->outcomes.at = p->outcomes.n ? arena_dup(p->arena, p->outcomes.at, p->outcomes.n * sizeof(Outcome)) : NULL;
+    m->outcomes.at =
+        p->outcomes.n ? arena_dup(p->arena, p->outcomes.at, p->outcomes.n * sizeof(Outcome)) : NULL;
 }
 
 static bool
@@ -240,7 +244,8 @@ add_model(Parser *p, const Token *name)
     if (models_add(p->models, &p->model, &clash))
         return true;
     char found[200];
-    snprintf(found, sizeof found, "%.60s of versions that line %d has too", p->model.name, clash->line);
+    snprintf(found, sizeof found, "%.60s of versions that line %d has too", p->model.name,
+             clash->line);
     return parse_mistake(p, name, found, "bounds ('since', 'until') that do not overlap");
 }
 
@@ -259,7 +264,8 @@ read_model(Parser *p, bool is_slot)
     if (has_clauses && !parse_clauses(p))
         return false;
     if (p->token.kind != TOKEN_LINE_END)
-        return parse_expected(p, has_clauses ? "';' or the end of the line" : "'|', ';' or the end of the line");
+        return parse_expected(p, has_clauses ? "';' or the end of the line"
+                                             : "'|', ';' or the end of the line");
     model_end(p);
     return add_model(p, &at);
 }
@@ -270,8 +276,8 @@ read_member(Parser *p, int line)
     MemberModel member = {.file = p->file, .line = line};
     int is;
     if (!parse_name(p, &member.record, "the name of a struct") || !parse_need(p, '.', "'.'") ||
-        !parse_name(p, &member.field, "the name of a member") || !parse_need(p, TOKEN_ARROW, "'->'") ||
-        !parse_word(p, model_members, &is))
+        !parse_name(p, &member.field, "the name of a member") ||
+        !parse_need(p, TOKEN_ARROW, "'->'") || !parse_word(p, model_members, &is))
         return false;
     if (p->token.kind != TOKEN_LINE_END)
         return parse_expected(p, "the end of the line");
@@ -289,7 +295,8 @@ read_trait(Parser *p, TypeModel *type)
         return false;
     *(bool *)((char *)type + at) = true;
     if (type->atomic && (type->container || type->mutable_))
-        return parse_mistake(p, &trait, "another trait beside 'atomic'", "none: an atomic object holds no items");
+        return parse_mistake(p, &trait, "another trait beside 'atomic'",
+                             "none: an atomic object holds no items");
     return true;
 }
 
@@ -318,8 +325,9 @@ read_line(Parser *p)
     Token first = p->token;
     Lexer ahead = p->lexer;
     if (first.column != 1)
-        return parse_mistake(p, &first, "a line that starts with blanks", "one that starts at the margin");
-    bool is_keyword = lex_next(&ahead).kind == TOKEN_NAME;      /* a function may be called 'type' */
+        return parse_mistake(p, &first, "a line that starts with blanks",
+                             "one that starts at the margin");
+    bool is_keyword = lex_next(&ahead).kind == TOKEN_NAME; /* a function may be called 'type' */
     if (is_keyword && parse_take_word(p, "slot"))
         return read_model(p, true);
     if (is_keyword && parse_take_word(p, "member"))
@@ -334,7 +342,12 @@ read_line(Parser *p)
 static void
 start(Parser *p, Models *m, const char *file, int line, const char *text, char *why, size_t whysize)
 {
-    *p = (Parser){.models = m, .arena = m->arena, .file = intern(file), .why = why, .whysize = whysize, .own = -1};
+    *p = (Parser){.models = m,
+                  .arena = m->arena,
+                  .file = intern(file),
+                  .why = why,
+                  .whysize = whysize,
+                  .own = -1};
     lex_start(&p->lexer, text, line);
     parse_advance(p);
 }
@@ -356,7 +369,8 @@ types_known(Parser *p)
 /* ---- the doors ------------------------------------------------------------------- */
 
 bool
-parse_text(Models *m, const char *file, const char *text, bool check_types, char *why, size_t whysize)
+parse_text(Models *m, const char *file, const char *text, bool check_types, char *why,
+           size_t whysize)
 {
     Parser p;
     start(&p, m, file, 1, text, why, whysize);
@@ -385,7 +399,8 @@ read_annotation(Parser *p)
         if (!parse_take(p, ';'))
             return p->token.kind == TOKEN_LINE_END || parse_expected(p, "'|', ';' or the end");
     }
-    return parse_clauses(p) && (p->token.kind == TOKEN_LINE_END || parse_expected(p, "';' or the end"));
+    return parse_clauses(p) &&
+           (p->token.kind == TOKEN_LINE_END || parse_expected(p, "';' or the end"));
 }
 
 Model *
@@ -399,7 +414,8 @@ models_annotation(Models *m, const Annotated *f, const char *text, char *why, si
     p.model.varargs = f->varargs;
     for (uint32_t i = 0; i < f->nparams && i < MOST_PARAMS; i++) {
         const char *name = f->params[i];
-        Param param = {.name = name && *name ? intern(name) : intern(arena_printf(m->arena, "arg%u", i + 1))};
+        Param param = {.name = name && *name ? intern(name)
+                                             : intern(arena_printf(m->arena, "arg%u", i + 1))};
         vec_push(p.arena, &p.params, param);
     }
     if (!read_annotation(&p) || !types_known(&p))

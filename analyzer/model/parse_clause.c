@@ -129,7 +129,8 @@ read_buffer(Parser *p, Model *m)
 static bool
 read_moves(Parser *p, Model *m)
 {
-    return once(p, m->moves_to >= 0) && parse_param(p, &m->moves_to) && parse_param(p, &m->moves_from);
+    return once(p, m->moves_to >= 0) && parse_param(p, &m->moves_to) &&
+           parse_param(p, &m->moves_from);
 }
 
 static bool
@@ -168,20 +169,11 @@ static const struct {
     const char *word;
     bool (*read)(Parser *p, Model *m);
 } clauses[] = {
-    {"runs", read_runs},
-    {"keeps", read_keeps},
-    {"frees", read_frees},
-    {"resizes", read_resizes},
-    {"format", read_format},
-    {"checks", read_checks},
-    {"exc", read_exc},
-    {"gil", read_gil},
-    {"copies", read_copies},
-    {"buffer", read_buffer},
-    {"moves", read_moves},
-    {"intrinsic", read_intrinsic},
-    {"since", read_since},
-    {"until", read_until},
+    {"runs", read_runs},       {"keeps", read_keeps},   {"frees", read_frees},
+    {"resizes", read_resizes}, {"format", read_format}, {"checks", read_checks},
+    {"exc", read_exc},         {"gil", read_gil},       {"copies", read_copies},
+    {"buffer", read_buffer},   {"moves", read_moves},   {"intrinsic", read_intrinsic},
+    {"since", read_since},     {"until", read_until},
 };
 
 static bool
@@ -190,7 +182,8 @@ agrees(Parser *p)
     const Model *m = &p->model;
     if (m->objects && !m->varargs)
         return parse_mistake(p, &p->clause, "'objects'", "a '...' at the end of the parameters");
-    if (m->pure && (m->runs || m->steals || m->gains || m->releases || m->mutates || m->frees || m->kept.n))
+    if (m->pure &&
+        (m->runs || m->steals || m->gains || m->releases || m->mutates || m->frees || m->kept.n))
         return parse_mistake(p, &p->clause, "an effect beside 'pure'", "none");
     return true;
 }

@@ -100,7 +100,8 @@ read_result(Parser *p, Outcome *o)
     }
     if (parse_take_word(p, "block"))
         return read_block(p, o);
-    return parse_expected(p, "a result: new, borrowed, same, inside, block, NULL, int, ptr, any, void or a number");
+    return parse_expected(
+        p, "a result: new, borrowed, same, inside, block, NULL, int, ptr, any, void or a number");
 }
 
 static bool

@@ -28,8 +28,8 @@ print_params(const Model *m, Text *out)
 {
     text_add(out, "(");
     for (uint32_t i = 0; i < m->params.n; i++)
-        text_addf(out, "%s%s%s%s", i ? ", " : "", m->params.at[i].name, m->params.at[i].nullable ? "?" : "",
-                  m->params.at[i].null_fails ? "!" : "");
+        text_addf(out, "%s%s%s%s", i ? ", " : "", m->params.at[i].name,
+                  m->params.at[i].nullable ? "?" : "", m->params.at[i].null_fails ? "!" : "");
     if (m->varargs)
         text_add(out, m->params.n ? ", ..." : "...");
     text_add(out, ")");
@@ -52,16 +52,37 @@ static void
 print_result(const Model *m, const Outcome *o, Text *out)
 {
     switch (o->ret) {
-    case RET_VOID: text_add(out, "void"); break;
-    case RET_NULL: text_add(out, "NULL"); break;
-    case RET_NEW: text_add(out, o->param >= 0 ? "new of" : "new"); break;
-    case RET_BORROWED: text_add(out, "borrowed"); break;
-    case RET_SAME: text_add(out, "same"); break;
-    case RET_INSIDE: text_add(out, "inside"); break;
-    case RET_BLOCK: text_addf(out, "block %s%s", word_of(model_families, o->family), o->zeroed ? " zeroed" : ""); break;
-    case RET_INT: print_range(o, out); break;
-    case RET_PTR: text_add(out, "ptr"); break;
-    case RET_ANY: text_add(out, "any"); break;
+    case RET_VOID:
+        text_add(out, "void");
+        break;
+    case RET_NULL:
+        text_add(out, "NULL");
+        break;
+    case RET_NEW:
+        text_add(out, o->param >= 0 ? "new of" : "new");
+        break;
+    case RET_BORROWED:
+        text_add(out, "borrowed");
+        break;
+    case RET_SAME:
+        text_add(out, "same");
+        break;
+    case RET_INSIDE:
+        text_add(out, "inside");
+        break;
+    case RET_BLOCK:
+        text_addf(out, "block %s%s", word_of(model_families, o->family),
+                  o->zeroed ? " zeroed" : "");
+        break;
+    case RET_INT:
+        print_range(o, out);
+        break;
+    case RET_PTR:
+        text_add(out, "ptr");
+        break;
+    case RET_ANY:
+        text_add(out, "any");
+        break;
     }
     if (o->param >= 0)
         add_param(out, m, o->param);
@@ -75,14 +96,29 @@ static void
 print_value(const Model *m, const Action *a, Text *out)
 {
     switch (a->value) {
-    case RET_NEW: text_add(out, a->maybe_null ? "new?" : "new"); break;
-    case RET_BORROWED: text_add(out, "borrowed"); break;
-    case RET_INSIDE: text_add(out, "inside"); break;
-    case RET_BLOCK: text_addf(out, "block %s", word_of(model_families, a->family)); break;
-    case RET_NULL: text_add(out, "NULL"); break;
-    case RET_INT: text_addf(out, "%lld", (long long)a->n); break;
-    case RET_ANY: text_add(out, "any"); break;
-    default: bug("a value of kind %d", a->value);
+    case RET_NEW:
+        text_add(out, a->maybe_null ? "new?" : "new");
+        break;
+    case RET_BORROWED:
+        text_add(out, "borrowed");
+        break;
+    case RET_INSIDE:
+        text_add(out, "inside");
+        break;
+    case RET_BLOCK:
+        text_addf(out, "block %s", word_of(model_families, a->family));
+        break;
+    case RET_NULL:
+        text_add(out, "NULL");
+        break;
+    case RET_INT:
+        text_addf(out, "%lld", (long long)a->n);
+        break;
+    case RET_ANY:
+        text_add(out, "any");
+        break;
+    default:
+        bug("a value of kind %d", a->value);
     }
     if (a->from >= 0)
         add_param(out, m, a->from);
@@ -95,8 +131,12 @@ print_action(const Model *m, const Action *a, Text *out)
 {
     const char *param = param_name(m, a->param);
     switch (a->what) {
-    case ACT_STEALS: text_addf(out, " steals %s", param); break;
-    case ACT_GAINS: text_addf(out, " gains %s", param); break;
+    case ACT_STEALS:
+        text_addf(out, " steals %s", param);
+        break;
+    case ACT_GAINS:
+        text_addf(out, " gains %s", param);
+        break;
     case ACT_SETS:
         text_addf(out, " %s = ", param);
         print_value(m, a, out);
@@ -140,7 +180,8 @@ print_references(const Model *m, Text *out)
     for (const Word *w = model_sets; w->word; w++)
         print_set(m, w->word, *(const uint32_t *)((const char *)m + w->value), out);
     for (uint32_t i = 0; i < m->kept.n; i++)
-        text_addf(out, "; keeps %s in %s", param_name(m, m->kept.at[i].what), param_name(m, m->kept.at[i].in));
+        text_addf(out, "; keeps %s in %s", param_name(m, m->kept.at[i].what),
+                  param_name(m, m->kept.at[i].in));
     print_clause(m, m->copies_deep ? "copies deep" : "copies shallow", m->copies, out);
     if (m->checks >= 0)
         text_addf(out, "; checks %s %s", m->checks_type, param_name(m, m->checks));
@@ -151,7 +192,8 @@ print_memory(const Model *m, Text *out)
 {
     for (int k = 0; k < 32; k++)
         if (m->frees & 1u << k)
-            text_addf(out, "; frees %s %s", word_of(model_families, m->frees_family), param_name(m, k));
+            text_addf(out, "; frees %s %s", word_of(model_families, m->frees_family),
+                      param_name(m, k));
     print_clause(m, "resizes", m->resizes, out);
     print_clause(m, m->buffer_fills ? "buffer fills" : "buffer releases", m->buffer, out);
     if (m->moves_to >= 0)
@@ -162,7 +204,8 @@ static void
 print_effects(const Model *m, Text *out)
 {
     if (m->format)
-        text_addf(out, "; format %s %s", word_of(model_formats, m->format), param_name(m, m->format_at));
+        text_addf(out, "; format %s %s", word_of(model_formats, m->format),
+                  param_name(m, m->format_at));
     if (m->runs)
         text_add(out, "; runs");
     for (const Word *w = model_runs; w->word; w++)
@@ -216,7 +259,8 @@ models_print(const Models *m, Text *out)
         print_type(&m->types.at[i], out);
     for (uint32_t i = 0; i < m->members.n; i++) {
         const MemberModel *member = &m->members.at[i];
-        text_addf(out, "member %s.%s -> %s\n", member->record, member->field, word_of(model_members, member->is));
+        text_addf(out, "member %s.%s -> %s\n", member->record, member->field,
+                  word_of(model_members, member->is));
     }
     for (uint32_t i = 0; i < m->all.n; i++) {
         model_print(m->all.at[i], out);

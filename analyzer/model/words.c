@@ -5,25 +5,15 @@
 #include "outcome.h"
 
 const Word model_families[] = {
-    {"raw", FAMILY_RAW},
-    {"mem", FAMILY_MEM},
-    {"object", FAMILY_OBJECT},
-    {"gc", FAMILY_GC},
-    {"libc", FAMILY_LIBC},
-    {"arena", FAMILY_ARENA},
+    {"raw", FAMILY_RAW}, {"mem", FAMILY_MEM},   {"object", FAMILY_OBJECT},
+    {"gc", FAMILY_GC},   {"libc", FAMILY_LIBC}, {"arena", FAMILY_ARENA},
     {NULL, 0},
 };
 
 const Word model_runs[] = {
-    {"code", RUNS_CODE},
-    {"key", RUNS_KEY},
-    {"convert", RUNS_CONVERT},
-    {"dealloc", RUNS_DEALLOC},
-    {"alloc", RUNS_ALLOC},
-    {"threads", RUNS_THREADS},
-    {"errors", RUNS_ERRORS},
-    {"arg", RUNS_ARG},
-    {NULL, 0},
+    {"code", RUNS_CODE},       {"key", RUNS_KEY},     {"convert", RUNS_CONVERT},
+    {"dealloc", RUNS_DEALLOC}, {"alloc", RUNS_ALLOC}, {"threads", RUNS_THREADS},
+    {"errors", RUNS_ERRORS},   {"arg", RUNS_ARG},     {NULL, 0},
 };
 
 const Word model_exc_ops[] = {
@@ -53,40 +43,27 @@ const Word model_formats[] = {
 };
 
 const Word model_members[] = {
-    {"type", MEMBER_TYPE},
-    {"count", MEMBER_COUNT},
-    {"item", MEMBER_ITEM},
-    {"borrowed", MEMBER_BORROWED},
-    {"owned", MEMBER_OWNED},
-    {"length", MEMBER_LENGTH},
-    {"value", MEMBER_VALUE},
-    {NULL, 0},
+    {"type", MEMBER_TYPE},   {"count", MEMBER_COUNT},
+    {"item", MEMBER_ITEM},   {"borrowed", MEMBER_BORROWED},
+    {"owned", MEMBER_OWNED}, {"length", MEMBER_LENGTH},
+    {"value", MEMBER_VALUE}, {NULL, 0},
 };
 
 /* Clauses of one parameter that may be repeated: sets in the Model. */
 const Word model_sets[] = {
-    {"steals", offsetof(Model, steals)},
-    {"gains", offsetof(Model, gains)},
-    {"releases", offsetof(Model, releases)},
-    {"mutates", offsetof(Model, mutates)},
-    {"visits", offsetof(Model, visits)},
-    {"tracks", offsetof(Model, tracks)},
-    {"untracks", offsetof(Model, untracks)},
-    {"zeroes", offsetof(Model, zeroes)},
-    {"fills", offsetof(Model, fills)},
-    {"calls", offsetof(Model, calls)},
-    {"parks", offsetof(Model, parks)},
-    {NULL, 0},
+    {"steals", offsetof(Model, steals)},     {"gains", offsetof(Model, gains)},
+    {"releases", offsetof(Model, releases)}, {"mutates", offsetof(Model, mutates)},
+    {"visits", offsetof(Model, visits)},     {"tracks", offsetof(Model, tracks)},
+    {"untracks", offsetof(Model, untracks)}, {"zeroes", offsetof(Model, zeroes)},
+    {"fills", offsetof(Model, fills)},       {"calls", offsetof(Model, calls)},
+    {"parks", offsetof(Model, parks)},       {NULL, 0},
 };
 
 /* Clauses of one word: bools in the Model. */
 const Word model_flags[] = {
-    {"objects", offsetof(Model, objects)},
-    {"nogil", offsetof(Model, nogil)},
-    {"oom", offsetof(Model, oom)},
-    {"pure", offsetof(Model, pure)},
-    {"noreturn", offsetof(Model, noreturn)},
-    {NULL, 0},
+    {"objects", offsetof(Model, objects)},   {"nogil", offsetof(Model, nogil)},
+    {"oom", offsetof(Model, oom)},           {"pure", offsetof(Model, pure)},
+    {"noreturn", offsetof(Model, noreturn)}, {NULL, 0},
 };
 
 const Word model_traits[] = {

@@ -179,7 +179,7 @@ recurse(volatile char *outer)
 {
     volatile char frame[1000];
     frame[0] = outer[0];
-    if (frame[0])                               /* never; else compilers warn */
+    if (frame[0]) /* never; else compilers warn */
         return 0;
     int deeper = recurse(frame);
     return deeper + frame[0];

@@ -29,13 +29,25 @@ add_types(Unit *u)
     Type types[T_COUNT] = {
         [T_VOID] = {.kind = TYPE_VOID, .size = -1, .to = -1, .name = intern("void")},
         [T_INT] = {.kind = TYPE_INT, .is_signed = true, .size = 4, .to = -1, .name = intern("int")},
-        [T_OBJECT] = {.kind = TYPE_RECORD, .is_object = true, .size = 16, .to = -1, .name = intern("_object")},
-        [T_OBJECT_PTR] = {.kind = TYPE_POINTER, .size = 8, .to = T_OBJECT, .name = intern("PyObject *")},
+        [T_OBJECT] = {.kind = TYPE_RECORD,
+                      .is_object = true,
+                      .size = 16,
+                      .to = -1,
+                      .name = intern("_object")},
+        [T_OBJECT_PTR] = {.kind = TYPE_POINTER,
+                          .size = 8,
+                          .to = T_OBJECT,
+                          .name = intern("PyObject *")},
         [T_FUNC] = {.kind = TYPE_FUNCTION, .size = -1, .to = T_OBJECT_PTR, .name = intern("")},
-        [T_CHAR] = {.kind = TYPE_INT, .is_const = true, .size = 1, .to = -1, .name = intern("char")},
+        [T_CHAR] =
+            {.kind = TYPE_INT, .is_const = true, .size = 1, .to = -1, .name = intern("char")},
         [T_NAME] = {.kind = TYPE_POINTER, .size = 8, .to = T_CHAR, .name = intern("")},
         [T_TABLE] = {.kind = TYPE_ARRAY, .size = 32, .count = 4, .to = T_NAME, .name = intern("")},
-        [T_DEALLOC] = {.kind = TYPE_FUNCTION, .size = -1, .to = T_VOID, .is_variadic = true, .name = intern("")},
+        [T_DEALLOC] = {.kind = TYPE_FUNCTION,
+                       .size = -1,
+                       .to = T_VOID,
+                       .is_variadic = true,
+                       .name = intern("")},
         [T_DEALLOC_PTR] = {.kind = TYPE_POINTER, .size = 8, .to = T_DEALLOC, .name = intern("")},
     };
     Field refcnt = {.name = intern("ob_refcnt"), .type = T_INT};
@@ -63,7 +75,8 @@ empty_unit(void)
     Unit *u = unit_new();
     u->path = intern("/src/loop.c");
     u->py_version = 0x030b00f0;
-    SourceFile main_file = {u->path, true, UINT64_C(0xfedcba9876543210)}, header = {intern("/src/loop.h"), true, 0};
+    SourceFile main_file = {u->path, true, UINT64_C(0xfedcba9876543210)},
+               header = {intern("/src/loop.h"), true, 0};
     vec_push(u->arena, &u->files, main_file);
     vec_push(u->arena, &u->files, header);
     add_types(u);
@@ -73,7 +86,7 @@ empty_unit(void)
 static Builder
 begin(Unit *u, const char *name, TypeId type)
 {
-    FuncId id = add_function(u, name, type);    /* may move the others */
+    FuncId id = add_function(u, name, type); /* may move the others */
     Builder b = {.unit = u, .f = &u->funcs.at[id]};
     b.f->has_body = true;
     b.block = ir_block(&b);
@@ -176,8 +189,17 @@ build_table(Unit *u)
     Builder b = {.unit = u};
     Init inits[] = {
         {.offset = 0, .type = T_INT, .value = ref_int(&b, -7), .loc = {0, 1, 2}},
-        {.offset = 8, .type = T_NAME, .value = ref_string(0), .addend = 2, .name = intern("ml_name"), .loc = {0, 1, 3}},
-        {.offset = 16, .type = T_DEALLOC_PTR, .value = ref_func(0), .name = intern("tp_dealloc"), .loc = {-1, 0, 0}},
+        {.offset = 8,
+         .type = T_NAME,
+         .value = ref_string(0),
+         .addend = 2,
+         .name = intern("ml_name"),
+         .loc = {0, 1, 3}},
+        {.offset = 16,
+         .type = T_DEALLOC_PTR,
+         .value = ref_func(0),
+         .name = intern("tp_dealloc"),
+         .loc = {-1, 0, 0}},
         {.offset = 24, .type = T_NAME, .value = ref_null(), .loc = {-1, 0, 0}},
     };
     for (size_t k = 0; k < sizeof inits / sizeof inits[0]; k++)
@@ -195,7 +217,8 @@ build_kinds(Unit *u)
     b.f->is_static = b.f->degraded = b.f->is_variadic = true;
     Annotation note = {0, intern("steals \"it\"")};
     vec_push(u->arena, &b.f->annotations, note);
-    int32_t self = parameter(&b, "self", T_OBJECT_PTR), x = ir_local(&b, intern("x"), T_OBJECT, b.loc);
+    int32_t self = parameter(&b, "self", T_OBJECT_PTR),
+            x = ir_local(&b, intern("x"), T_OBJECT, b.loc);
     b.f->locals.at[x].is_volatile = b.f->locals.at[x].address_taken = true;
     b.f->locals.at[x].cleanup = intern("drop");
     Ref it = emit1(&b, OP_load, T_OBJECT_PTR, ref_local(self));
@@ -203,7 +226,8 @@ build_kinds(Unit *u)
     ir_last(&b)->name = intern("ob_type");
     ir_last(&b)->record = intern("_object");
     emit2(&b, OP_index, SUB_NONE, T_NAME, -8, at, ref_int(&b, 3));
-    ir_emit(&b, OP_call, SUB_NONE, T_VOID, 0, (Ref[]){ref_func(0), it, ref_null(), ref_global(0), ref_string(0)}, 5);
+    ir_emit(&b, OP_call, SUB_NONE, T_VOID, 0,
+            (Ref[]){ref_func(0), it, ref_null(), ref_global(0), ref_string(0)}, 5);
     emit2(&b, OP_copy, SUB_NONE, T_OBJECT, 16, ref_local(x), it);
     ir_emit(&b, OP_zero, SUB_NONE, T_OBJECT, 16, (Ref[]){ref_local(x)}, 1);
     Ref odd = ir_emit(&b, OP_opaque, SUB_NONE, T_INT, 0, NULL, 0);
@@ -213,8 +237,8 @@ build_kinds(Unit *u)
     emit1(&b, OP_discard, -1, (Ref){REF_FLOAT, 0});
     BlockId one = ir_block(&b), rest = ir_block(&b);
     ir_switch(&b, wide, (Case[]){{1, 1, one}, {3, 5, one}}, 2, rest);
-    ir_jump(&b, one);                           /* after the end of a block: nothing */
-    emit1(&b, OP_discard, -1, ref_undef());     /* begins an unreachable block */
+    ir_jump(&b, one);                       /* after the end of a block: nothing */
+    emit1(&b, OP_discard, -1, ref_undef()); /* begins an unreachable block */
     b.block = one;
     ir_emit(&b, OP_ret, SUB_NONE, -1, 0, NULL, 0);
     ir_finish(&b);
@@ -334,8 +358,8 @@ locals_live_until_their_last_load(void **state)
         assert_int_equal(has(live.live_out[b], I), b != 2);
         assert_false(has(live.live_in[b], SHADOW));
     }
-    assert_int_equal(live.last_use[3], 5);      /* left */
-    assert_int_equal(live.last_use[5], 6);      /* less, in the branch */
+    assert_int_equal(live.last_use[3], 5); /* left */
+    assert_int_equal(live.last_use[5], 6); /* less, in the branch */
     assert_int_equal(live.last_use[0], -1);
     f->locals.at[SHADOW].address_taken = true;
     ir_liveness(u->arena, f, &live);
@@ -382,7 +406,8 @@ a_use_in_a_loop_is_never_the_last(void **state)
     Unit *u = empty_unit();
     Builder b = begin(u, "again", T_FUNC);
     parameter(&b, "item", T_OBJECT_PTR);
-    Ref item = emit1(&b, OP_load, T_OBJECT_PTR, ref_local(0)), once = emit1(&b, OP_load, T_OBJECT_PTR, ref_local(0));
+    Ref item = emit1(&b, OP_load, T_OBJECT_PTR, ref_local(0)),
+        once = emit1(&b, OP_load, T_OBJECT_PTR, ref_local(0));
     BlockId before = ir_block(&b), head = ir_block(&b), after = ir_block(&b);
     ir_jump(&b, before);
     b.block = before;
@@ -504,7 +529,7 @@ types_are_spelled_as_in_c(void **state)
     assert_string_equal(type_text(u, T_DEALLOC_PTR), "void (*)(struct _object *, ...)");
     assert_string_equal(type_text(u, T_FUNC), "struct _object *(struct _object *, int)");
     assert_string_equal(type_text(u, -1), "?");
-    u->types.at[T_NAME].to = T_NAME;            /* damaged */
+    u->types.at[T_NAME].to = T_NAME; /* damaged */
     assert_non_null(strstr(type_text(u, T_NAME), "..."));
     unit_free(u);
 }
@@ -565,7 +590,7 @@ enum {
     VERSION_AT = 8,
     HASH_AT = 12,
     PAYLOAD_AT = 20,
-};        /* as in wire.c */
+}; /* as in wire.c */
 
 static void
 strange_bytes_are_refused(void **state)
@@ -591,7 +616,8 @@ strange_bytes_are_refused(void **state)
 static bool
 try_damaged(const char *bytes, size_t n)
 {
-    char why[200] = "", *copy = malloc(n);     /* exactly as long, so that ASan sees every step beyond */
+    char why[200] = "",
+         *copy = malloc(n); /* exactly as long, so that ASan sees every step beyond */
     memcpy(copy, bytes, n);
     if (n >= PAYLOAD_AT) {
         uint64_t hash = hash_bytes(copy + PAYLOAD_AT, n - PAYLOAD_AT);
@@ -645,7 +671,7 @@ damaged_bytes_do_no_harm(void **state)
             copy[PAYLOAD_AT + next_random(&seed) % (t.n - PAYLOAD_AT)] = (char)next_random(&seed);
         loaded += try_damaged(copy, t.n);
     }
-    assert_true(loaded > 0);                    /* else the loop above has tested little */
+    assert_true(loaded > 0); /* else the loop above has tested little */
     arena_free(a);
 }
 
@@ -737,9 +763,7 @@ static void
 a_long_function_is_no_trouble(void **state)
 {
     (void)state;
-    enum {
-        BLOCKS = 50000
-    };
+    enum { BLOCKS = 50000 };
     Unit *u = empty_unit();
     Builder b = begin(u, "long", T_FUNC);
     parameter(&b, "item", T_OBJECT_PTR);

@@ -30,15 +30,17 @@ tear_down(void **state)
 }
 
 /* Types that the snippets below speak of. */
-static const char types[] = "type list is PyList_Type, container, mutable\ntype str is PyUnicode_Type, atomic\n"
-                            "type tuple is PyTuple_Type, container\n";
+static const char types[] =
+    "type list is PyList_Type, container, mutable\ntype str is PyUnicode_Type, atomic\n"
+    "type tuple is PyTuple_Type, container\n";
 
 static Models *
 read_text(const char *text)
 {
     Models *m = models_new(arena);
     char why[300] = "";
-    if (!models_read(m, "types.api", types, why, sizeof why) || !models_read(m, "x.api", text, why, sizeof why))
+    if (!models_read(m, "types.api", types, why, sizeof why) ||
+        !models_read(m, "x.api", text, why, sizeof why))
         fail_msg("%s", why);
     return m;
 }
@@ -65,7 +67,7 @@ printed(const Model *m)
 static void
 assert_same_name(const char *a, const char *b)
 {
-    assert_ptr_equal(a, b);                     /* names are interned */
+    assert_ptr_equal(a, b); /* names are interned */
 }
 
 static void
@@ -100,13 +102,16 @@ static void
 assert_same_clauses(const Model *a, const Model *b)
 {
     for (const Word *w = model_sets; w->word; w++)
-        assert_memory_equal((const char *)a + w->value, (const char *)b + w->value, sizeof(uint32_t));
+        assert_memory_equal((const char *)a + w->value, (const char *)b + w->value,
+                            sizeof(uint32_t));
     for (const Word *w = model_flags; w->word; w++)
         assert_memory_equal((const char *)a + w->value, (const char *)b + w->value, sizeof(bool));
-    const int8_t ours[] = {a->keeps, a->keeps_in, a->resizes, a->moves_to, a->moves_from, a->copies, a->checks,
-                           a->format_at, a->buffer, a->copies_deep, a->buffer_fills};
-    const int8_t theirs[] = {b->keeps, b->keeps_in, b->resizes, b->moves_to, b->moves_from, b->copies, b->checks,
-                             b->format_at, b->buffer, b->copies_deep, b->buffer_fills};
+    const int8_t ours[] = {a->keeps,      a->keeps_in,    a->resizes,     a->moves_to,
+                           a->moves_from, a->copies,      a->checks,      a->format_at,
+                           a->buffer,     a->copies_deep, a->buffer_fills};
+    const int8_t theirs[] = {b->keeps,      b->keeps_in,    b->resizes,     b->moves_to,
+                             b->moves_from, b->copies,      b->checks,      b->format_at,
+                             b->buffer,     b->copies_deep, b->buffer_fills};
     assert_memory_equal(ours, theirs, sizeof ours);
     assert_int_equal(a->frees, b->frees);
     assert_int_equal(a->frees_family, b->frees_family);
@@ -164,21 +169,31 @@ results(void **state)
         {"f(a, b) -> same a", {.ret = RET_SAME, .param = 0}, NULL},
         {"f(a, b) -> inside b", {.ret = RET_INSIDE, .param = 1}, NULL},
         {"f(a, b) -> block raw", {.ret = RET_BLOCK, .param = -1, .family = FAMILY_RAW}, NULL},
-        {"f(a, b) -> block mem zeroed", {.ret = RET_BLOCK, .param = -1, .family = FAMILY_MEM, .zeroed = true}, NULL},
+        {"f(a, b) -> block mem zeroed",
+         {.ret = RET_BLOCK, .param = -1, .family = FAMILY_MEM, .zeroed = true},
+         NULL},
         {"f(a, b) -> block object", {.ret = RET_BLOCK, .param = -1, .family = FAMILY_OBJECT}, NULL},
         {"f(a, b) -> block gc", {.ret = RET_BLOCK, .param = -1, .family = FAMILY_GC}, NULL},
         {"f(a, b) -> block libc", {.ret = RET_BLOCK, .param = -1, .family = FAMILY_LIBC}, NULL},
-        {"f(a, b) -> block arena!", {.ret = RET_BLOCK, .param = -1, .family = FAMILY_ARENA, .exc = EXC_SETS}, NULL},
+        {"f(a, b) -> block arena!",
+         {.ret = RET_BLOCK, .param = -1, .family = FAMILY_ARENA, .exc = EXC_SETS},
+         NULL},
         {"f(a, b) -> 0", {.ret = RET_INT, .param = -1, .lo = 0, .hi = 0}, NULL},
-        {"f(a, b) -> -1!", {.ret = RET_INT, .param = -1, .lo = -1, .hi = -1, .exc = EXC_SETS}, NULL},
+        {"f(a, b) -> -1!",
+         {.ret = RET_INT, .param = -1, .lo = -1, .hi = -1, .exc = EXC_SETS},
+         NULL},
         {"f(a, b) -> 0x10", {.ret = RET_INT, .param = -1, .lo = 16, .hi = 16}, NULL},
         {"f(a, b) -> 0..1", {.ret = RET_INT, .param = -1, .lo = 0, .hi = 1}, NULL},
         {"f(a, b) -> -5..-2", {.ret = RET_INT, .param = -1, .lo = -5, .hi = -2}, NULL},
         {"f(a, b) -> >= 0", {.ret = RET_INT, .param = -1, .lo = 0, .hi = INT64_MAX}, NULL},
         {"f(a, b) -> >= -3", {.ret = RET_INT, .param = -1, .lo = -3, .hi = INT64_MAX}, NULL},
         {"f(a, b) -> int", {.ret = RET_INT, .param = -1, .lo = INT64_MIN, .hi = INT64_MAX}, NULL},
-        {"f(a, b) -> -9223372036854775808", {.ret = RET_INT, .param = -1, .lo = INT64_MIN, .hi = INT64_MIN}, NULL},
-        {"f(a, b) -> 9223372036854775807", {.ret = RET_INT, .param = -1, .lo = INT64_MAX, .hi = INT64_MAX}, NULL},
+        {"f(a, b) -> -9223372036854775808",
+         {.ret = RET_INT, .param = -1, .lo = INT64_MIN, .hi = INT64_MIN},
+         NULL},
+        {"f(a, b) -> 9223372036854775807",
+         {.ret = RET_INT, .param = -1, .lo = INT64_MAX, .hi = INT64_MAX},
+         NULL},
         {"f(a, b) -> ptr", {.ret = RET_PTR, .param = -1}, NULL},
         {"f(a, b) -> any?", {.ret = RET_ANY, .param = -1, .exc = EXC_MAY_SET}, NULL},
     };
@@ -203,23 +218,39 @@ actions(void **state)
     } rows[] = {
         {"f(a, b) -> 0 steals b", {.what = ACT_STEALS, .param = 1, .from = -1}, NULL},
         {"f(a, b) -> 0 gains a", {.what = ACT_GAINS, .param = 0, .from = -1}, NULL},
-        {"f(a, b) -> 0 b = new", {.what = ACT_SETS, .param = 1, .value = RET_NEW, .from = -1}, NULL},
-        {"f(a, b) -> 0 b = new list", {.what = ACT_SETS, .param = 1, .value = RET_NEW, .from = -1}, "list"},
+        {"f(a, b) -> 0 b = new",
+         {.what = ACT_SETS, .param = 1, .value = RET_NEW, .from = -1},
+         NULL},
+        {"f(a, b) -> 0 b = new list",
+         {.what = ACT_SETS, .param = 1, .value = RET_NEW, .from = -1},
+         "list"},
         {"f(a, b) -> 0 b = new?",
          {.what = ACT_SETS, .param = 1, .value = RET_NEW, .maybe_null = true, .from = -1},
          NULL},
         {"f(a, b) -> 0 b = new? str",
          {.what = ACT_SETS, .param = 1, .value = RET_NEW, .maybe_null = true, .from = -1},
          "str"},
-        {"f(a, b) -> 0 b = borrowed", {.what = ACT_SETS, .param = 1, .value = RET_BORROWED, .from = -1}, NULL},
-        {"f(a, b) -> 0 b = borrowed a", {.what = ACT_SETS, .param = 1, .value = RET_BORROWED, .from = 0}, NULL},
-        {"f(a, b) -> 0 b = inside a", {.what = ACT_SETS, .param = 1, .value = RET_INSIDE, .from = 0}, NULL},
+        {"f(a, b) -> 0 b = borrowed",
+         {.what = ACT_SETS, .param = 1, .value = RET_BORROWED, .from = -1},
+         NULL},
+        {"f(a, b) -> 0 b = borrowed a",
+         {.what = ACT_SETS, .param = 1, .value = RET_BORROWED, .from = 0},
+         NULL},
+        {"f(a, b) -> 0 b = inside a",
+         {.what = ACT_SETS, .param = 1, .value = RET_INSIDE, .from = 0},
+         NULL},
         {"f(a, b) -> 0 b = block mem",
          {.what = ACT_SETS, .param = 1, .value = RET_BLOCK, .from = -1, .family = FAMILY_MEM},
          NULL},
-        {"f(a, b) -> 0 b = NULL", {.what = ACT_SETS, .param = 1, .value = RET_NULL, .from = -1}, NULL},
-        {"f(a, b) -> 0 b = -7", {.what = ACT_SETS, .param = 1, .value = RET_INT, .from = -1, .n = -7}, NULL},
-        {"f(a, b) -> 0 b = any", {.what = ACT_SETS, .param = 1, .value = RET_ANY, .from = -1}, NULL},
+        {"f(a, b) -> 0 b = NULL",
+         {.what = ACT_SETS, .param = 1, .value = RET_NULL, .from = -1},
+         NULL},
+        {"f(a, b) -> 0 b = -7",
+         {.what = ACT_SETS, .param = 1, .value = RET_INT, .from = -1, .n = -7},
+         NULL},
+        {"f(a, b) -> 0 b = any",
+         {.what = ACT_SETS, .param = 1, .value = RET_ANY, .from = -1},
+         NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const Model *m = read_one(rows[i].text);
@@ -330,11 +361,12 @@ static void
 clause_fields(void **state)
 {
     (void)state;
-    const Model *m = read_one("f(a, b, c, ...) -> 0; steals a; steals c; gains b; releases c; mutates a; visits a; "
-                              "tracks b; untracks c; zeroes a; fills b; calls c; parks a; frees libc b; keeps b in c; "
-                              "resizes a; moves b a; copies deep c; checks str b; format build c; "
-                              "buffer fills b; runs key; runs dealloc; exc fetches; gil ensures; objects; nogil; oom; "
-                              "noreturn; intrinsic magic; since 3.9; until 3.12");
+    const Model *m = read_one(
+        "f(a, b, c, ...) -> 0; steals a; steals c; gains b; releases c; mutates a; visits a; "
+        "tracks b; untracks c; zeroes a; fills b; calls c; parks a; frees libc b; keeps b in c; "
+        "resizes a; moves b a; copies deep c; checks str b; format build c; "
+        "buffer fills b; runs key; runs dealloc; exc fetches; gil ensures; objects; nogil; oom; "
+        "noreturn; intrinsic magic; since 3.9; until 3.12");
     assert_int_equal(m->steals, 1 | 4);
     assert_int_equal(m->gains, 2);
     assert_int_equal(m->releases, 4);
@@ -373,8 +405,10 @@ what_is_not_said_is_none(void **state)
     const Model *m = read_one("f() -> void");
     assert_int_equal(m->params.n, 0);
     assert_false(m->varargs);
-    assert_true(m->keeps == -1 && m->keeps_in == -1 && m->resizes == -1 && m->moves_to == -1 && m->moves_from == -1);
-    assert_true(m->copies == -1 && m->checks == -1 && m->format_at == -1 && m->buffer == -1 && m->kept.n == 0);
+    assert_true(m->keeps == -1 && m->keeps_in == -1 && m->resizes == -1 && m->moves_to == -1 &&
+                m->moves_from == -1);
+    assert_true(m->copies == -1 && m->checks == -1 && m->format_at == -1 && m->buffer == -1 &&
+                m->kept.n == 0);
     assert_string_equal(printed(m), "f() -> void");
     assert_string_equal(printed(read_one("f(...)->int")), "f(...) -> int");
 }
@@ -539,7 +573,8 @@ static void
 empty_texts(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "\n\n", "# nothing", "   ", "\xef\xbb\xbf", "\r\n# x\r\n"};
+    static const char *const texts[] = {"",    "\n\n",         "# nothing",
+                                        "   ", "\xef\xbb\xbf", "\r\n# x\r\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         assert_int_equal(read_text(texts[i])->all.n, 0);
     assert_int_equal(read_text("\xef\xbb\xbf_f() -> 0")->all.n, 1);
@@ -579,7 +614,8 @@ static const struct {
     {"f(, a) -> 0", "x:1:3: found ','; expected a parameter's name, '...' or ')'"},
     {"f(..., a) -> 0", "x:1:6: found ','; expected ')' after '...'"},
     {"f(a, a) -> 0", "x:1:6: found 'a'; expected a name that no other parameter has"},
-    {"f(steals a) -> 0", "x:1:3: found 'steals'; expected a name other than 'steals', 'gains' and 'of'"},
+    {"f(steals a) -> 0",
+     "x:1:3: found 'steals'; expected a name other than 'steals', 'gains' and 'of'"},
     {"f(a) 0", "x:1:6: found '0'; expected '->'"},
     {"f(a) ->", "x:1:8: found the end of the text; expected " RESULT},
     {"f(a) ->\ng() -> 0", "x:1:8: found the end of the line; expected " RESULT},
@@ -592,7 +628,8 @@ static const struct {
     {"f(a) -> inside list", "x:1:16: found 'list'; expected a parameter (a)"},
     {"f(a) -> block heap", "x:1:15: found 'heap'; expected raw, mem, object, gc, libc or arena"},
     {"f(a) -> 3..1", "x:1:12: found '1'; expected a number that is not below the first"},
-    {"f(a) -> 3..", "x:1:12: found the end of the text; expected a number that is not below the first"},
+    {"f(a) -> 3..",
+     "x:1:12: found the end of the text; expected a number that is not below the first"},
     {"f(a) -> >=", "x:1:11: found the end of the text; expected a number"},
     {"f(a) -> 12ab", "x:1:9: found '12ab'; expected " RESULT},
     {"f(a) -> 99999999999999999999",
@@ -604,7 +641,8 @@ static const struct {
     {"f(a) -> 0 steals", "x:1:17: found the end of the text; expected a parameter (a)"},
     {"f(a) -> 0 !!", "x:1:12: found '!'; expected '|', ';' or the end of the line"},
     {"f(a) -> 0! | ", "x:1:13: found the end of the text; expected " RESULT},
-    {"f(a) -> 0;", "x:1:11: found the end of the text; expected a clause (docs/models.md lists them)"},
+    {"f(a) -> 0;",
+     "x:1:11: found the end of the text; expected a clause (docs/models.md lists them)"},
     {"f(a) -> 0; steals a;",
      "x:1:21: found the end of the text; expected a clause (docs/models.md lists them)"},
     {"f(a) -> 0; steal a", "x:1:12: found 'steal'; expected a clause (docs/models.md lists them)"},
@@ -619,8 +657,7 @@ static const struct {
     {"f(a, b) -> 0; frees mem a; frees raw b",
      "x:1:34: found another family than in the first 'frees'; expected the same"},
     {"f(a) -> 0; format printf a", "x:1:19: found 'printf'; expected parse, build, call or text"},
-    {"f(a) -> 0; format parse a; format build a",
-     "x:1:28: found a second 'format'; expected one"},
+    {"f(a) -> 0; format parse a; format build a", "x:1:28: found a second 'format'; expected one"},
     {"f(a) -> 0; exc raises",
      "x:1:16: found 'raises'; expected clears, sets, fetches, restores, tests or matches"},
     {"f(a) -> 0; gil held", "x:1:16: found 'held'; expected releases, takes, ensures or drops"},
@@ -628,18 +665,23 @@ static const struct {
     {"f(a) -> 0; buffer a", "x:1:19: found 'a'; expected fills or releases"},
     {"f(a) -> 0; moves a", "x:1:19: found the end of the text; expected a parameter (a)"},
     {"f(a) -> 0; checks a", "x:1:20: found the end of the text; expected a parameter (a)"},
-    {"f(a) -> 0; objects", "x:1:12: found 'objects'; expected a '...' at the end of the parameters"},
+    {"f(a) -> 0; objects",
+     "x:1:12: found 'objects'; expected a '...' at the end of the parameters"},
     {"f(a) -> 0; pure; releases a", "x:1:18: found an effect beside 'pure'; expected none"},
     {"f(a) -> 0; since 3", "x:1:18: found '3'; expected a version such as 3.9"},
-    {"f(a) -> 0; since 3.300", "x:1:18: found '3.300', a number too large; expected a version such as 3.9"},
-    {"f(a) -> 0; since 3.9; until 3.9", "x:1:29: found '3.9'; expected a 'since' below the 'until'"},
-    {"f(a) -> 0; intrinsic", "x:1:21: found the end of the text; expected the name of an intrinsic"},
+    {"f(a) -> 0; since 3.300",
+     "x:1:18: found '3.300', a number too large; expected a version such as 3.9"},
+    {"f(a) -> 0; since 3.9; until 3.9",
+     "x:1:29: found '3.9'; expected a 'since' below the 'until'"},
+    {"f(a) -> 0; intrinsic",
+     "x:1:21: found the end of the text; expected the name of an intrinsic"},
     {"f(a) -> 0; intrinsic x; intrinsic y", "x:1:25: found a second 'intrinsic'; expected one"},
     {"f() -> 1; since 3.9\n\nf() -> 2",
      "x:3:1: found f of versions that line 1 has too; expected bounds ('since', 'until') that do not overlap"},
     {"f(a) -> new lst\ng() -> 0", "x:1:13: found 'lst'; expected a type that a 'type' line names"},
     {"f(a) -> 0; checks lst a", "x:1:19: found 'lst'; expected a type that a 'type' line names"},
-    {"  f(a) -> 0", "x:1:3: found a line that starts with blanks; expected one that starts at the margin"},
+    {"  f(a) -> 0",
+     "x:1:3: found a line that starts with blanks; expected one that starts at the margin"},
     {"(a) -> 0", "x:1:1: found '('; expected a function's name, 'slot', 'member' or 'type'"},
     {"f(a) -> 0\ng(a) -> 0 $\n", "x:2:11: found '$'; expected '|', ';' or the end of the line"},
     {"f(a) -> 0\n\n  @", "x:3:3: found '@'; expected '|', ';' or the end of the line"},
@@ -652,13 +694,13 @@ static const struct {
     {"member A.b -> item, item", "x:1:19: found ','; expected the end of the line"},
     {"type list PyList_Type", "x:1:11: found 'PyList_Type'; expected 'is'"},
     {"type list is", "x:1:13: found the end of the text; expected the name of a type object"},
-    {"type of is Of_Type", "x:1:6: found 'of'; expected a name other than 'steals', 'gains' and 'of'"},
+    {"type of is Of_Type",
+     "x:1:6: found 'of'; expected a name other than 'steals', 'gains' and 'of'"},
     {"type t is T_Type, frozen", "x:1:19: found 'frozen'; expected container, mutable or atomic"},
     {"type t is T_Type, atomic, mutable",
      "x:1:27: found another trait beside 'atomic'; expected none: an atomic object holds no items"},
     {"type t is T_Type atomic", "x:1:18: found 'atomic'; expected ',' or the end of the line"},
-    {PARAMS_33,
-     "x:1:99: found 'd2'; expected at most 32 parameters"},
+    {PARAMS_33, "x:1:99: found 'd2'; expected at most 32 parameters"},
     {"f() -> a123456789b123456789c123456789d123456789e123456789",
      "x:1:8: found 'a123456789b123456789c123456789d123456789...'; expected " RESULT},
 };
@@ -683,7 +725,7 @@ what_stood_before_a_mistake_is_kept(void **state)
     Models *m = models_new(arena);
     char why[8];
     assert_false(models_read(m, "x.api", "f() -> 1\ng() ->\nh() -> 3\n", why, sizeof why));
-    assert_string_equal(why, "x.api:2");        /* as much as fits */
+    assert_string_equal(why, "x.api:2"); /* as much as fits */
     assert_non_null(models_find(m, "f", 0));
     assert_null(models_find(m, "g", 0));
     assert_null(models_find(m, "h", 0));
@@ -697,7 +739,8 @@ annotated(int own, const char *text)
     static const char *const params[] = {"list", "", "item"};
     Models *m = read_text("");
     char *why = arena_alloc(arena, 300);
-    Annotated f = {.name = "push", .params = params, .nparams = 3, .own = own, .file = "m.c", .line = 40};
+    Annotated f = {
+        .name = "push", .params = params, .nparams = 3, .own = own, .file = "m.c", .line = 40};
     const Model *model = models_annotation(m, &f, text, why, 300);
     assert_int_equal(m->all.n, 0);
     return model ? printed(model) : why;
@@ -708,21 +751,27 @@ annotations(void **state)
 {
     (void)state;
     assert_string_equal(annotated(-1, " steals 1"), "push(list, arg2, item); steals list");
-    assert_string_equal(annotated(-1, "steals item; runs code"), "push(list, arg2, item); steals item; runs code");
+    assert_string_equal(annotated(-1, "steals item; runs code"),
+                        "push(list, arg2, item); steals item; runs code");
     assert_string_equal(annotated(-1, "-> borrowed"), "push(list, arg2, item) -> borrowed");
-    assert_string_equal(annotated(-1, "-> borrowed 1 | NULL!"), "push(list, arg2, item) -> borrowed list | NULL!");
+    assert_string_equal(annotated(-1, "-> borrowed 1 | NULL!"),
+                        "push(list, arg2, item) -> borrowed list | NULL!");
     assert_string_equal(annotated(-1, "-> new of 2 3 = NULL; steals 3"),
                         "push(list, arg2, item) -> new of arg2 item = NULL; steals item");
     assert_string_equal(annotated(2, "steals"), "push(list, arg2, item); steals item");
     assert_string_equal(annotated(2, "-> 0 steals | -1!; keeps in list"),
                         "push(list, arg2, item) -> 0 steals item | -1!; keeps item in list");
-    assert_string_equal(annotated(-1, "steals 4"), "m.c:40:8: found '4'; expected a parameter (list, arg2, item)");
-    assert_string_equal(annotated(-1, "steals"),
-                        "m.c:40:7: found the end of the text; expected a parameter (list, arg2, item)");
-    assert_string_equal(annotated(-1, ""), "m.c:40:1: found the end of the text; expected '->' or a clause");
+    assert_string_equal(annotated(-1, "steals 4"),
+                        "m.c:40:8: found '4'; expected a parameter (list, arg2, item)");
+    assert_string_equal(
+        annotated(-1, "steals"),
+        "m.c:40:7: found the end of the text; expected a parameter (list, arg2, item)");
+    assert_string_equal(annotated(-1, ""),
+                        "m.c:40:1: found the end of the text; expected '->' or a clause");
     assert_string_equal(annotated(-1, "-> new steal"),
                         "m.c:40:8: found 'steal'; expected a type that a 'type' line names");
-    assert_string_equal(annotated(-1, "steals 1 2"), "m.c:40:10: found '2'; expected ';' or the end");
+    assert_string_equal(annotated(-1, "steals 1 2"),
+                        "m.c:40:10: found '2'; expected ';' or the end");
 }
 
 /* ---- what came with the program ------------------------------------------------------------------------ */
@@ -792,7 +841,8 @@ builtin_lines_do_not_replace(void **state)
     for (const EmbeddedText *e = embedded_api; e->name; e++) {
         Models *m = models_new(arena);
         char why[400];
-        models_read(m, e->name, e->text, why, sizeof why);      /* types of other files: not checked here */
+        models_read(m, e->name, e->text, why,
+                    sizeof why); /* types of other files: not checked here */
         if (m->all.n + m->members.n + m->types.n != lines_of(e->text))
             fail_msg("%s: a line replaces another", e->name);
         lines += lines_of(e->text);
@@ -818,7 +868,8 @@ builtin_load_time(void **state)
         used = arena_used(a);
         arena_free(a);
         if (i == 0)
-            print_message("the first load of %u models: %.2f ms, %zu kB\n", n, took * 1e3, used >> 10);
+            print_message("the first load of %u models: %.2f ms, %zu kB\n", n, took * 1e3,
+                          used >> 10);
         best = took < best ? took : best;
     }
     print_message("the best of %d: %.2f ms\n", rounds, best * 1e3);
@@ -874,8 +925,9 @@ docs_know_every_word(void **state)
     const char *text = docs();
     if (!text)
         skip();
-    const Word *const tables[] = {model_sets, model_flags, model_traits, model_members, model_families, model_runs,
-                                  model_exc_ops, model_gil_ops, model_formats};
+    const Word *const tables[] = {model_sets,    model_flags,    model_traits,
+                                  model_members, model_families, model_runs,
+                                  model_exc_ops, model_gil_ops,  model_formats};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         assert_words_in(text, tables[i]);
 }
@@ -886,7 +938,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(builtin_load_time),                /* first, so that it sees no interned names */
+        TEST(builtin_load_time), /* first, so that it sees no interned names */
         TEST(results),
         TEST(actions),
         TEST(optional_names),
