@@ -245,6 +245,24 @@ parsed_into_owners(Filling *f, const char *format, uint32_t arg, bool keywords)
         parse(f, format, arg);
 }
 
+/* Does the function ask how many arguments there are? Then it knows which of the optional ones were given. */
+static bool
+counts_arguments(const Explorer *e, const Instr *parse)
+{
+    const Instr *args = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, parse, 1)));
+
+    for (uint32_t k = 0; args && args->op == OP_load && k < e->f->instrs.n; k++) {
+        const Instr *i = &e->f->instrs.at[k];
+        const Model *m = i->op == OP_call && i->nargs == 2 ? call_model(e->p->models, e->u, e->f, i) : NULL;
+        const Instr *asked = m ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, i, 1))) : NULL;
+        if (m && m->params.n == 1 && strcmp(m->params.at[0].name, "tuple") == 0 && m->outcomes.at[0].ret == RET_INT &&
+            asked && asked->op == OP_load && ir_arg(e->f, asked, 0).kind == ir_arg(e->f, args, 0).kind &&
+            ir_arg(e->f, asked, 0).n == ir_arg(e->f, args, 0).n)
+            return true;
+    }
+    return false;
+}
+
 void
 step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out)
 {
@@ -255,7 +273,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
 
     if (m->params.n + 1 > first)
         first = m->params.n + 1; /* keyword lists stand between the format and the variables */
-    if (m->format == FORMAT_PARSE && !failed && r.kind == REF_STRING &&
+    if (m->format == FORMAT_PARSE && !failed && r.kind == REF_STRING && !counts_arguments(e, in) &&
         strchr(e->u->strings.at[r.n].bytes, '|')) {
         /* no optional argument is given: the variables keep what they had */
         State *few = state_copy(&e->h, s);

@@ -627,8 +627,11 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     Holder holder = info->kind == OBJ_LOCAL ? (Holder){0} : holder_of(e, at.id, via);
     bool owns = holder.owns == OWNS_YES && is_reference(e, v);
     for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT;
-         part = obj_info(&e->h, part)->parent)
-        state_edit(&e->h, s, obj_info(&e->h, part)->parent)->fill = FILL_SYMBOLIC;
+         part = obj_info(&e->h, part)->parent) {
+        Object *array = state_edit(&e->h, s, obj_info(&e->h, part)->parent);
+        array->fill = FILL_SYMBOLIC;
+        array->changed = true;                  /* a caller's array: which of its elements, it cannot tell */
+    }
     Object *x = state_edit(&e->h, s, at.id);
     if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, x, info))
         tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);

@@ -206,6 +206,7 @@ copy_struct(Explorer *e, State *s, const Instr *in, InstrId i)
     Cell *cells = n ? arena_dup(e->a, src->cells, n * sizeof *cells) : NULL;
     Fill fill = src->fill;
     Object *dst = state_edit(&e->h, s, to.id);
+    dst->changed = true;
     uint32_t kept = 0;
     for (uint32_t k = 0; k < dst->ncells; k++)
         if (dst->cells[k].off < to.n || dst->cells[k].off >= to.n + in->imm)
