@@ -418,7 +418,7 @@ exchange(Explorer *e, State *s, Val at, InstrId i, bool *maybe_null, Object *was
 static void
 set_through(Explorer *e, State *s, const Call *c, const Action *a)
 {
-    Val at = arg_of(c, a->param), v = val_unknown();
+    Val at = arg_of(c, a->param), v;
     bool maybe_null = a->maybe_null;
     Object was = {.outside = OUT_NOBODY};
 

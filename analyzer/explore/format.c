@@ -73,12 +73,10 @@ find_unit(const char *at, bool build)
     return NULL;
 }
 
-/* A variable that may keep its old value: optional arguments. */
+/* A variable that may keep its old value, NULL, while others get theirs: optional arguments given by name. */
 static Val
 maybe_old(Explorer *e, State *s, Val old, Val fresh)
 {
-    if (old.kind == VAL_UNDEF)
-        return (Val){VAL_UNDEF, 1, 0};
     if (fresh.kind == VAL_PTR && val_is_null(old))
         state_edit(&e->h, s, fresh.id)->null = NULL_MAYBE;
     return fresh;
@@ -253,10 +251,12 @@ counts_arguments(const Explorer *e, const Instr *parse)
 
     for (uint32_t k = 0; args && args->op == OP_load && k < e->f->instrs.n; k++) {
         const Instr *i = &e->f->instrs.at[k];
-        const Model *m = i->op == OP_call && i->nargs == 2 ? call_model(e->p->models, e->u, e->f, i) : NULL;
+        const Model *m =
+            i->op == OP_call && i->nargs == 2 ? call_model(e->p->models, e->u, e->f, i) : NULL;
         const Instr *asked = m ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, i, 1))) : NULL;
-        if (m && m->params.n == 1 && strcmp(m->params.at[0].name, "tuple") == 0 && m->outcomes.at[0].ret == RET_INT &&
-            asked && asked->op == OP_load && ir_arg(e->f, asked, 0).kind == ir_arg(e->f, args, 0).kind &&
+        if (m && m->params.n == 1 && strcmp(m->params.at[0].name, "tuple") == 0 &&
+            m->outcomes.at[0].ret == RET_INT && asked && asked->op == OP_load &&
+            ir_arg(e->f, asked, 0).kind == ir_arg(e->f, args, 0).kind &&
             ir_arg(e->f, asked, 0).n == ir_arg(e->f, args, 0).n)
             return true;
     }

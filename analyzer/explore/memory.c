@@ -139,7 +139,7 @@ entry_state(Explorer *e)
         if (!l->is_param)
             continue;
         const Type *t = ir_type(e->u, l->type);
-        Val v = val_unknown();
+        Val v;
         if (t && t->kind == TYPE_POINTER && ir_pointee(e->u, l->type) &&
             ir_pointee(e->u, l->type)->kind != TYPE_FUNCTION) {
             const Param *p = contract && k < contract->params.n ? &contract->params.at[k] : NULL;
@@ -630,7 +630,7 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
          part = obj_info(&e->h, part)->parent) {
         Object *array = state_edit(&e->h, s, obj_info(&e->h, part)->parent);
         array->fill = FILL_SYMBOLIC;
-        array->changed = true;                  /* a caller's array: which of its elements, it cannot tell */
+        array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
     Object *x = state_edit(&e->h, s, at.id);
     if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, x, info))
