@@ -740,11 +740,11 @@ is_forced(const Call *c)
 
 /* PyTuple_New(0) hands out the empty tuple. */
 static bool
-cannot_fail(const Explorer *e, const Call *c)
+cannot_fail(const Call *c)
 {
     return is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type &&
            strcmp(c->m->outcomes.at[0].type, "tuple") == 0 && c->nargs == 1 &&
-           val_is_null(c->args[0]) && ir_arg(e->f, c->in, 1).kind == REF_INT;
+           val_is_null(c->args[0]);
 }
 
 static void
@@ -810,7 +810,7 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     if (m->noreturn)
         return;
     if (n > 1 &&
-        ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(e, c)))
+        ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(c)))
         n--; /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);

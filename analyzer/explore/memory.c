@@ -334,11 +334,45 @@ has_elements(const Explorer *e, const State *s, Obj o)
     return false;
 }
 
+/* A list that is walked has no end: so many members deep, one is like the next. */
+enum { MEMBERS_MOST = 5 };
+
+static int
+members_deep(const Explorer *e, Obj o)
+{
+    int n = 0;
+
+    for (; o >= 0 && obj_info(&e->h, o)->birth == BIRTH_MEMBER; o = obj_info(&e->h, o)->parent)
+        n++;
+    return n;
+}
+
+static Val
+far_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, bool object)
+{
+    ObjInfo info = {.kind = object ? OBJ_HEAP : OBJ_BLOCK,
+                    .birth = BIRTH_JOIN,
+                    .site = -1,
+                    .parent = -1,
+                    .idx = -1,
+                    .type = type,
+                    .is_object = object};
+    Obj to = obj_intern(&e->h, key3(9, o, off), &info);
+    Object *x = state_edit(&e->h, s, to);
+
+    x->outside = OUT_UNKNOWN;
+    x->null = NULL_MAYBE;
+    x->shared = true;
+    return val_ptr(to, 0);
+}
+
 static Val
 make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr *via)
 {
     Holder holder = holder_of(e, o, via);
     bool object = is_object_type(e->u, type);
+    if (members_deep(e, o) >= MEMBERS_MOST)
+        return far_pointer(e, s, o, off, type, object);
     const ObjInfo *from = obj_info(&e->h, o);
     uint64_t *global = from->kind == OBJ_GLOBAL ? map_get(&e->owners, (uint64_t)o + 1) : NULL;
     ObjInfo info = {.kind = object ? OBJ_HEAP : OBJ_BLOCK,

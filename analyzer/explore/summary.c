@@ -68,11 +68,12 @@ strong_written(const Explorer *e, const State *s, Obj o)
 
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const Object *x = s->objs.at[k].o;
-        if (!place_of_object(e, s->objs.at[k].id, &place) || place.n == 4 || place.param < 0)
-            continue;
+        int here = 0;
         for (uint32_t c = 0; c < x->ncells; c++)
-            n += x->cells[c].strong == STRONG_YES && !x->cells[c].initial &&
-                 x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o;
+            here += x->cells[c].strong == STRONG_YES && !x->cells[c].initial &&
+                    x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o;
+        if (here && place_of_object(e, s->objs.at[k].id, &place) && place.n < 4 && place.param >= 0)
+            n += here;
     }
     return n;
 }
@@ -86,7 +87,8 @@ parked(const Explorer *e, const State *s, Obj o)
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
         const Object *x = s->objs.at[k].o;
-        if (i->kind != OBJ_GLOBAL && (i->birth != BIRTH_CALL || x->life == LIFE_DEAD))
+        if (i->kind != OBJ_GLOBAL && i->birth != BIRTH_ELEMENT &&
+            (i->birth != BIRTH_CALL || x->life == LIFE_DEAD))
             continue;
         for (uint32_t c = 0; c < x->ncells; c++)
             n += x->cells[c].strong == STRONG_NO && !x->cells[c].initial &&
@@ -771,6 +773,10 @@ replay_counts(Applier *a, Val *objects)
         }
         bool parked = d->place.n == 0 && d->place.param >= 0 && d->place.param < 32 &&
                       (a->o->parked >> d->place.param & 1);
+        if (d->n > 0 && parked) {
+            escape(e, a->s, v); /* the reference that was added is kept there */
+            continue;
+        }
         for (int n = 0; n < d->n; n++) {
             heap_incref(&e->h, a->s, v.id, a->i);
             trace(e, a->s, TRACE_GAINED, a->i, v.id, true);

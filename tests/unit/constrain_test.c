@@ -511,7 +511,7 @@ null_turns_every_pointer_to_nought(void **state)
     assert_null(state_get(b->s, maybe));
     for (uint32_t e = 0; e < b->s->objs.n; e++) {
         const Object *o = b->s->objs.at[e].o;
-        for (int k = 0; k < o->ncells; k++) {
+        for (uint32_t k = 0; k < o->ncells; k++) {
             assert_false(o->cells[k].v.kind == VAL_PTR && o->cells[k].v.id == maybe);
             assert_true(!val_is_null(o->cells[k].v) || o->cells[k].strong == STRONG_NO);
         }
