@@ -5,9 +5,12 @@
  *     step      what one instruction does to a state
  *     memory    loads and stores: cells, who owns what is stored, what is lost by it
  *     call      calls: forked into outcomes
+ *     counts    what a call does to one reference
  *     format    the calls whose effect a format string tells
- *     merge     the reference view, joining, widening
+ *     merge     the reference view: which states become one
+ *     join      how two states become one
  *     summary   a function's effect, told to its callers
+ *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
  *     path      the trace of a state, and the story that a finding tells of it
  *     report    events for the rules, findings from them
@@ -188,6 +191,8 @@ void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
 
 /* call.c */
 void step_call(Explorer *e, State *s, InstrId i, States *out);
+
+/* counts.c */
 void release(Explorer *e, State *s, Val v, InstrId i, bool null_ok);
 /* into: the object that holds it from now on; -1 if that is not known; STEAL_DROPS if it was released at once; STEAL_INTERP: the interpreter. */
 enum { STEAL_DROPS = -2, STEAL_INTERP = -3 };
@@ -198,6 +203,9 @@ void set_reach(State *s, bool failed, bool oom);
 
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
 void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
+
+/* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
+bool join_states(Explorer *e, Joined *kept, const State *b, BlockId at);
 
 /* merge.c */
 void meet(Explorer *e, State *s, BlockId to);

@@ -1,0 +1,99 @@
+/*
+ * counts: what a call does to one reference: released, stolen, kept; and what the rules are told of it.
+ */
+#include "engine.h"
+
+bool
+is_teardown(const Explorer *e)
+{
+    const Model *m = e->fn->role.contract;
+
+    return m && e->fn->role.slot &&
+           (m->steals & 1 || m->frees & 1 || strstr(e->fn->role.slot, "dealloc") ||
+            strstr(e->fn->role.slot, "finalize") || strcmp(e->fn->role.slot, "m_free") == 0);
+}
+
+/* Py_DECREF(Py_None) where some x == Py_None is owned gives back the reference that x holds. */
+static Obj
+stands_for(const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    if (x && x->owned > 0)
+        return o;
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (s->objs.at[k].o->same_as == o && s->objs.at[k].o->owned > 0)
+            return s->objs.at[k].id;
+    return o;
+}
+
+void
+release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
+{
+    Obj owner = -1;
+    Cell cell;
+
+    (void)null_ok;
+    if (v.kind != VAL_PTR)
+        return;
+    const ObjInfo *info = obj_info(&e->h, v.id);
+    if (info->kind == OBJ_LOCAL || info->kind == OBJ_STRING)
+        return;
+    v.id = stands_for(s, v.id);
+    Released r = heap_decref(&e->h, s, v.id, i, &owner, &cell);
+    trace(e, s, TRACE_RELEASED, i, v.id, true);
+    switch (r) {
+    case RELEASED_OWN:
+    case RELEASED_UNKNOWN:
+        return;
+    case RELEASED_CELL:
+        return; /* whether it is unsafe shows when the member gets its next value */
+    case RELEASED_CALLERS:
+        if (e->fn->role.contract && !is_teardown(e)) {
+            tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, false);
+            Object *x = state_edit(&e->h, s, v.id);
+            x->owned++;
+        }
+        return;
+    default:
+        tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, r == RELEASED_TWICE);
+        state_edit(&e->h, s, v.id)->outside = OUT_UNKNOWN;
+        state_edit(&e->h, s, v.id)->life = LIFE_ALIVE;
+    }
+}
+
+void
+steal(Explorer *e, State *s, Val v, Obj into, InstrId i)
+{
+    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL ||
+        obj_info(&e->h, v.id)->kind == OBJ_STRING)
+        return;
+    heap_give(&e->h, s, v, i);
+    Object *x = state_edit(&e->h, s, v.id);
+    if (x->outside == OUT_NOBODY && x->owned <= 0 && heap_inside(s, v.id) == 0) {
+        if (into >= 0 && into != v.id) {
+            x->outside = OUT_LENDER;
+            x->lender = into;
+        } else if (into == STEAL_DROPS)
+            heap_kill(&e->h, s, v.id, i);
+        else if (into == STEAL_INTERP)
+            x->outside = OUT_INTERP;
+        else
+            x->outside = OUT_UNKNOWN;
+    }
+    trace(e, s, TRACE_STOLEN, i, v.id, true);
+}
+
+/* The callee keeps a reference of its own in `into`: v lives as long as that does. */
+void
+keep(Explorer *e, State *s, Val v, Val into, InstrId i)
+{
+    if (v.kind != VAL_PTR || into.kind != VAL_PTR)
+        return;
+    Object *x = state_edit(&e->h, s, v.id);
+    if (x->outside == OUT_NOBODY) {
+        x->outside = OUT_LENDER;
+        x->lender = into.id;
+    }
+    trace(e, s, TRACE_KEPT, i, v.id, true);
+}

@@ -1,0 +1,387 @@
+/*
+ * join: two states of one reference view become one.
+ *
+ * What they agree on stays. Numbers that differ become a new symbol with the hull of their ranges, pointers an object
+ * of which nothing is known, unless one side's NULL is what the other side's object turned out to be: then that object
+ * may be null. A symbol that gets a new meaning here (a loop's counter) takes what was known by its old one with it.
+ */
+#include "engine.h"
+
+/* After so many arrivals numbers go to the ends of their range, so that loops come to an end. */
+enum { WIDEN_AFTER = 3 };
+
+typedef struct Join {
+    Explorer *e;
+    const State *a, *b; /* kept, arriving */
+    State *r;
+    BlockId at;
+    bool widen, changed;
+    Vec(Sym) redefined; /* symbols that stand for something new from here on */
+} Join;
+
+static uint64_t
+join_key(const Join *j, Obj o, int64_t off)
+{
+    return hash_mix(hash_mix(hash_mix(0x70a1, (uint64_t)j->at), (uint64_t)o), (uint64_t)off);
+}
+
+static void
+set_fact(Join *j, Sym sym, int64_t lo, int64_t hi, bool not_zero)
+{
+    State *s = j->r;
+    uint32_t k = 0;
+
+    while (k < s->facts.n && s->facts.at[k].sym < sym)
+        k++;
+    if (k >= s->facts.n || s->facts.at[k].sym != sym) {
+        Fact f = {sym, 0, 0, false};
+        vec_push(j->e->a, &s->facts, f);
+        memmove(&s->facts.at[k + 1], &s->facts.at[k], (s->facts.n - 1 - k) * sizeof f);
+    }
+    s->facts.at[k] = (Fact){sym, lo, hi, not_zero};
+}
+
+static Val
+join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
+{
+    int64_t alo, ahi, blo, bhi;
+    Heap *h = &j->e->h;
+
+    val_range(h, j->a, a, &alo, &ahi);
+    val_range(h, j->b, b, &blo, &bhi);
+    Sym phi = sym_atom(h, join_key(j, o, off), INT64_MIN, INT64_MAX);
+    bool same = a.kind == VAL_SYM && a.id == phi;
+    bool grows = blo < alo || bhi > ahi;
+    int64_t lo = blo < alo ? (j->widen ? INT64_MIN : blo) : alo;
+    int64_t hi = bhi > ahi ? (j->widen ? INT64_MAX : bhi) : ahi;
+    bool nz = val_truth(h, j->a, a) == TRUTH_YES && val_truth(h, j->b, b) == TRUTH_YES;
+    if (!same || grows)
+        j->changed = true;
+    vec_push(j->e->a, &j->redefined, phi);
+    set_fact(j, phi, lo, hi, nz);
+    return val_sym(phi);
+}
+
+static bool
+is_number(Val v)
+{
+    return v.kind == VAL_INT || v.kind == VAL_SYM;
+}
+
+static bool
+may_be_null(const State *s, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+
+    return v.kind == VAL_PTR ? x && x->null == NULL_MAYBE : val_is_null(v);
+}
+
+/* Is NULL in s what o stands for, because o, found there at entry, turned out to be null? */
+static bool
+is_null_there(const Explorer *e, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    if (i->birth == BIRTH_PARAM)
+        return !state_get(s, o);
+    if (i->birth != BIRTH_MEMBER || state_get(s, o))
+        return false;
+    const Object *parent = state_get(s, i->parent);
+    const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
+    return c && c->initial && val_is_null(c->v);
+}
+
+static Val
+join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
+{
+    Explorer *e = j->e;
+    Val p = a.kind == VAL_PTR ? a : b;
+    const State *null_side = val_is_null(a) ? j->a : val_is_null(b) ? j->b : NULL;
+    if (null_side && p.n == 0 && is_null_there(e, null_side, p.id)) {
+        bool was = a.kind == VAL_PTR && state_get(j->a, p.id)->null == NULL_MAYBE;
+        j->changed = j->changed || !was;
+        state_edit(&e->h, j->r, p.id)->null = NULL_MAYBE;
+        return p;
+    }
+    const ObjInfo *from = obj_info(&e->h, p.id);
+    ObjInfo info = {.kind = from->kind == OBJ_HEAP ? OBJ_HEAP : OBJ_BLOCK,
+                    .birth = BIRTH_JOIN,
+                    .site = -1,
+                    .parent = -1,
+                    .idx = -1,
+                    .type = from->type,
+                    .is_object = from->is_object};
+    Obj to = obj_intern(&e->h, join_key(j, o, off), &info);
+    bool null = may_be_null(j->a, a) || may_be_null(j->b, b);
+    bool same = a.kind == VAL_PTR && a.id == to;
+
+    if (!same || (null && state_get(j->a, to)->null == NULL_NO)) {
+        j->changed = true;
+        Object *x = state_edit(&e->h, j->r, to);
+        x->null = null ? NULL_MAYBE : x->null;
+        x->outside = OUT_UNKNOWN;
+        x->shared = true;
+    }
+    return val_ptr(to, 0);
+}
+
+static Val
+join_value(Join *j, Obj o, int64_t off, Val a, Val b)
+{
+    if (val_eq(a, b))
+        return a;
+    if (a.kind == VAL_UNDEF || b.kind == VAL_UNDEF) {
+        Val v = {VAL_UNDEF, 1, 0};
+        j->changed = j->changed || !val_eq(a, v);
+        return v;
+    }
+    if (is_number(a) && is_number(b) && !(val_is_null(a) && val_is_null(b)))
+        return join_numbers(j, o, off, a, b);
+    if ((a.kind == VAL_PTR && (b.kind == VAL_PTR || val_is_null(b))) ||
+        (b.kind == VAL_PTR && val_is_null(a)))
+        return join_pointers(j, o, off, a, b);
+    if (a.kind != VAL_UNKNOWN)
+        j->changed = true;
+    return val_unknown();
+}
+
+static Val
+unwritten(const Object *x, const ObjInfo *i)
+{
+    if (x->fill == FILL_ZERO)
+        return val_int(0);
+    return x->fill == FILL_UNDEF && i->kind == OBJ_LOCAL ? val_undef() : val_unknown();
+}
+
+/* Cells that only one side has: read there for the first time, and then they can be read again; or written. */
+static void
+join_lonely(Join *j, Obj id, const Cell *c, const Object *other, bool mine)
+{
+    const ObjInfo *i = obj_info(&j->e->h, id);
+    Object *r;
+
+    if (c->initial && other->fill == FILL_SYMBOLIC) {
+        if (!mine) { /* keep what the other path learned of it: it is the same memory */
+            r = state_edit(&j->e->h, j->r, id);
+            *cell_put(&j->e->h, r, c->off, c->idx) = *c;
+        }
+        return;
+    }
+    Val u = unwritten(other, i);
+    Val v = mine ? join_value(j, id, c->off, c->v, u) : join_value(j, id, c->off, u, c->v);
+    r = state_edit(&j->e->h, j->r, id);
+    Cell *to = cell_put(&j->e->h, r, c->off, c->idx);
+    if (!mine)
+        j->changed = true;
+    *to = *c;
+    to->v = v;
+    if (!val_eq(v, c->v) && to->strong == STRONG_YES)
+        to->strong = STRONG_NO;
+}
+
+/* One side may have found NULL where the other owns: then what is there is owned, if it is there. */
+static Strong
+joined_strong(Val v, const Cell *a, const Cell *b)
+{
+    if (a->strong == b->strong)
+        return a->strong;
+    if (v.kind != VAL_PTR)
+        return STRONG_NO;
+    if (val_eq(v, a->v) && val_is_null(b->v))
+        return a->strong;
+    return val_eq(v, b->v) && val_is_null(a->v) ? b->strong : STRONG_NO;
+}
+
+static void
+join_cells(Join *j, Obj id, const Object *a, const Object *b)
+{
+    for (uint32_t k = 0; k < a->ncells; k++) {
+        const Cell *ca = &a->cells[k], *cb = cell_find(b, ca->off, ca->idx);
+        if (!cb) {
+            join_lonely(j, id, ca, b, true);
+            continue;
+        }
+        if (val_eq(ca->v, cb->v) && ca->strong == cb->strong) {
+            if (ca->initial && !cb->initial) {
+                Cell *to = cell_put(&j->e->h, state_edit(&j->e->h, j->r, id), ca->off, ca->idx);
+                to->initial = false;
+                to->at = cb->at;
+                j->changed = true;
+            }
+            continue;
+        }
+        Val v = join_value(j, id, ca->off, ca->v, cb->v);
+        Cell *to = cell_put(&j->e->h, state_edit(&j->e->h, j->r, id), ca->off, ca->idx);
+        to->v = v;
+        to->initial = ca->initial && cb->initial;
+        to->strong = joined_strong(v, ca, cb);
+    }
+    for (uint32_t k = 0; k < b->ncells; k++)
+        if (!cell_find(a, b->cells[k].off, b->cells[k].idx))
+            join_lonely(j, id, &b->cells[k], a, false);
+}
+
+static void
+join_object(Join *j, Obj id, const Object *a, const Object *b)
+{
+    if (a == b)
+        return;
+    Object merged = *a;
+    if (a->null != b->null)
+        merged.null = NULL_MAYBE;
+    if (a->outside != b->outside || (a->outside == OUT_LENDER && a->lender != b->lender))
+        merged.outside = OUT_UNKNOWN;
+    if (a->type != b->type)
+        merged.type = NULL;
+    if (a->same_as != b->same_as)
+        merged.same_as = -1;
+    if (a->type_of != b->type_of)
+        state_edit(&j->e->h, j->r, id)->type_of = -1;
+    if (a->fill != b->fill)
+        merged.fill = FILL_SYMBOLIC;
+    if (a->changed != b->changed)
+        state_edit(&j->e->h, j->r, id)->changed = true;
+    merged.escaped = a->escaped || b->escaped;
+    merged.shared = a->shared || b->shared;
+    if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type ||
+        merged.same_as != a->same_as || merged.fill != a->fill || merged.escaped != a->escaped ||
+        merged.shared != a->shared) {
+        Object *r = state_edit(&j->e->h, j->r, id);
+        r->null = merged.null;
+        r->outside = merged.outside;
+        r->type = merged.type;
+        r->same_as = merged.same_as;
+        r->fill = merged.fill;
+        r->escaped = merged.escaped;
+        r->shared = merged.shared;
+        j->changed = true;
+    }
+    join_cells(j, id, a, b);
+}
+
+static void
+join_facts(Join *j)
+{
+    uint32_t n = 0;
+    State *r = j->r;
+
+    for (uint32_t k = 0; k < r->facts.n; k++) {
+        Fact f = r->facts.at[k];
+        int64_t lo, hi;
+        bool fresh = false;
+        for (uint32_t d = 0; d < j->redefined.n; d++)
+            fresh = fresh || j->redefined.at[d] == f.sym;
+        if (fresh) {
+            r->facts.at[n++] = f;
+            continue;
+        }
+        val_range(&j->e->h, j->b, val_sym(f.sym), &lo, &hi);
+        bool nz = f.not_zero && val_truth(&j->e->h, j->b, val_sym(f.sym)) == TRUTH_YES;
+        Fact g = {f.sym, lo < f.lo ? (j->widen ? INT64_MIN : lo) : f.lo,
+                  hi > f.hi ? (j->widen ? INT64_MAX : hi) : f.hi, nz};
+        if (g.lo != f.lo || g.hi != f.hi || g.not_zero != f.not_zero)
+            j->changed = true;
+        if (g.lo != INT64_MIN || g.hi != INT64_MAX || g.not_zero)
+            r->facts.at[n++] = g;
+    }
+    r->facts.n = n;
+}
+
+/* A symbol that means something new: what was known by its old meaning is not known any more. */
+static void
+forget_old_meaning(Join *j, Sym sym)
+{
+    State *r = j->r;
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < r->facts.n; k++)
+        if (r->facts.at[k].sym == sym || !sym_depends(&j->e->h, r->facts.at[k].sym, sym))
+            r->facts.at[n++] = r->facts.at[k];
+    r->facts.n = n;
+    for (uint32_t k = 0; k < r->objs.n;) {
+        Obj id = r->objs.at[k].id;
+        const Object *x = r->objs.at[k].o;
+        const ObjInfo *i = obj_info(&j->e->h, id);
+        if (i->birth != BIRTH_ELEMENT || !sym_depends(&j->e->h, i->idx, sym)) {
+            k++;
+            continue;
+        }
+        for (uint32_t c = 0; c < x->ncells; c++)
+            escape(j->e, r, x->cells[c].v);
+        state_drop(r, id);
+    }
+}
+
+static void
+join_temporaries(Join *j)
+{
+    for (uint32_t k = 0; k < j->r->tmps.n; k++) {
+        Tmp *t = &j->r->tmps.at[k];
+        Val b = tmp_get(j->b, t->i);
+        t->v = join_value(j, -1, t->i, t->v, b);
+    }
+}
+
+static bool
+is_known_null(const State *s, Obj o)
+{
+    for (uint32_t k = 0; k < s->nulls.n; k++)
+        if (s->nulls.at[k] == o)
+            return true;
+    return false;
+}
+
+static void
+join_nulls(Join *j)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < j->r->nulls.n; k++)
+        if (is_known_null(j->b, j->r->nulls.at[k]))
+            j->r->nulls.at[n++] = j->r->nulls.at[k];
+    j->changed = j->changed || n != j->r->nulls.n;
+    j->r->nulls.n = n;
+}
+
+/* Makes of a (kept) and b (arriving) one state. True if it is not a any more. */
+bool
+join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
+{
+    Join j = {.e = e, .a = kept->s, .b = b, .at = at, .widen = kept->visits > WIDEN_AFTER};
+
+    j.r = state_copy(&e->h, kept->s);
+    for (uint32_t k = 0; k < b->objs.n; k++) {
+        Obj id = b->objs.at[k].id;
+        const Object *mine = state_get(j.a, id);
+        if (mine)
+            join_object(&j, id, mine, b->objs.at[k].o);
+        else {
+            bool null = state_get(j.r, id) && state_get(j.r, id)->null == NULL_MAYBE;
+            Object *x = state_edit(&e->h, j.r, id);
+            uint32_t stamp = x->stamp;
+            *x = *b->objs.at[k].o;
+            if (null)
+                x->null = NULL_MAYBE;
+            x->cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *x->cells) : NULL;
+            x->capacity = x->ncells;
+            x->stamp = stamp;
+        }
+    }
+    join_temporaries(&j);
+    join_facts(&j);
+    for (uint32_t k = 0; k < j.redefined.n; k++)
+        forget_old_meaning(&j, j.redefined.at[k]);
+    if (b->reach > j.r->reach) {
+        j.r->reach = b->reach;
+        j.changed = true;
+    }
+    join_nulls(&j);
+    j.r->exc_touched |= b->exc_touched;
+    j.r->runs |= b->runs;
+    if (b->trace && j.r->trace && b->trace->length < j.r->trace->length &&
+        b->reach >= kept->s->reach)
+        j.r->trace = b->trace;
+    if (j.changed)
+        kept->s = j.r;
+    return j.changed;
+}

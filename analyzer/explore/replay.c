@@ -1,0 +1,373 @@
+/*
+ * replay: a callee's outcome, done again in its caller's state.
+ *
+ * The outcome says where it holds: the state is narrowed to that, or the outcome cannot be. Then the new objects are
+ * made, the places found, the counts adjusted, the writes written, and what comes back is the call's value. The counts
+ * go first: a reference that leaves its cell is accounted for before the cell is overwritten.
+ */
+#include "engine.h"
+
+/* Out-parameters of the call itself have the numbers below. */
+enum { NEW_BASE = 96 };
+
+typedef struct Applier {
+    Explorer *e;
+    State *s;
+    InstrId i;
+    const Instr *in;
+    const Fn *callee;
+    const SumOutcome *o;
+    Obj *news;
+} Applier;
+
+static Val
+argument(Applier *a, int k)
+{
+    if (k < 0 || (uint32_t)k + 1 >= a->in->nargs)
+        return val_unknown();
+    return eval(a->e, a->s, ir_arg(a->e->f, a->in, (uint32_t)k + 1));
+}
+
+static Val
+global_address(Applier *a, const char *name)
+{
+    const Unit *u = a->e->u;
+
+    for (uint32_t g = 0; name && g < u->globals.n; g++)
+        if (u->globals.at[g].name == name && (u == a->callee->unit || !u->globals.at[g].is_static))
+            return val_ptr(global_object(a->e, a->s, (int32_t)g), 0);
+    return val_unknown();
+}
+
+static TypeId
+object_pointer_type(const Unit *u)
+{
+    for (uint32_t k = 0; k < u->types.n; k++)
+        if (is_object_type(u, (TypeId)k))
+            return (TypeId)k;
+    return -1;
+}
+
+/* The address that a place names in the caller, `last` dereferences short of its end. */
+static Val
+place_address(Applier *a, const Place *p, int last)
+{
+    Val v = p->param >= 0 ? argument(a, p->param) : global_address(a, p->global);
+
+    for (int k = 0; k + last < p->n; k++) {
+        if (v.kind != VAL_PTR)
+            return val_unknown();
+        Val at = val_ptr(v.id, v.n + p->off[k]);
+        if (k + last + 1 == p->n && last == 1)
+            return at;
+        Instr via = {.op = OP_field, .name = p->name[k], .record = p->record[k]};
+        v = peek(a->e, a->s, at, object_pointer_type(a->e->u), p->name[k] ? &via : NULL);
+    }
+    return v;
+}
+
+static Val
+write_address(Applier *a, const Place *p)
+{
+    Place base = *p;
+
+    if (p->n == 0)
+        return val_unknown();
+    base.n--;
+    Val v = place_address(a, &base, 0);
+    return v.kind == VAL_PTR ? val_ptr(v.id, v.n + p->off[p->n - 1]) : val_unknown();
+}
+
+static void
+make_news(Applier *a)
+{
+    Explorer *e = a->e;
+
+    a->news = NEW_N(e->a, Obj, a->o->news.n + 1);
+    for (uint32_t k = 0; k < a->o->news.n; k++) {
+        const NewObject *n = &a->o->news.at[k];
+        Obj o = fresh_object(e, a->s, a->i, NEW_BASE + (int)k, OBJ_HEAP, a->callee->f->name);
+        obj_info(&e->h, o)->from_unknown = n->unknown;
+        Object *x = state_edit(&e->h, a->s, o);
+        x->owned = n->owned;
+        x->type = n->type;
+        x->fill = FILL_SYMBOLIC;
+        a->news[k] = o;
+        if (n->owned > 0)
+            trace(e, a->s, TRACE_BORN, a->i, o, true);
+    }
+}
+
+static Val
+value_of(Applier *a, const Given *g, TypeId type, int which)
+{
+    Explorer *e = a->e;
+
+    switch (g->kind) {
+    case GIVEN_INT:
+        return fresh_int(e, a->s, a->i, which * 32 + (int)(a->o - a->callee->summary->outcomes.at),
+                         g->lo, g->hi);
+    case GIVEN_NEW: {
+        Object *x = state_edit(&e->h, a->s, a->news[g->n]);
+        if (g->maybe_null)
+            x->null = NULL_MAYBE;
+        return val_ptr(a->news[g->n], g->off);
+    }
+    case GIVEN_PARAM: {
+        Val v = argument(a, g->n);
+        return v.kind == VAL_PTR ? val_ptr(v.id, v.n + g->off) : v;
+    }
+    case GIVEN_GLOBAL: {
+        Val v = global_address(a, g->place.global);
+        return v.kind == VAL_PTR ? val_ptr(v.id, v.n + g->off) : v;
+    }
+    case GIVEN_PLACE: {
+        Val v = place_address(a, &g->place, 0);
+        if (v.kind == VAL_PTR && !g->maybe_null && state_get(a->s, v.id) &&
+            state_get(a->s, v.id)->null == NULL_MAYBE)
+            state_edit(&e->h, a->s, v.id)->null = NULL_NO;
+        return v.kind == VAL_PTR ? val_ptr(v.id, v.n + g->off) : v;
+    }
+    case GIVEN_BORROWED: {
+        Obj o = fresh_object(e, a->s, a->i, which, OBJ_HEAP, a->callee->f->name);
+        Val lender =
+            g->place.param >= 0 || g->place.global ? place_address(a, &g->place, 0) : val_unknown();
+        Object *x = state_edit(&e->h, a->s, o);
+        x->fill = FILL_SYMBOLIC;
+        x->shared = true;
+        x->type = g->type;
+        x->null = g->maybe_null ? NULL_MAYBE : NULL_NO;
+        x->outside = OUT_INTERP;
+        if (lender.kind == VAL_PTR) {
+            x->outside = OUT_LENDER;
+            x->lender = lender.id;
+        }
+        trace(e, a->s, TRACE_BORROWED, a->i, o, true);
+        return val_ptr(o, 0);
+    }
+    case GIVEN_PTR: {
+        Val v = unknown_value(e, a->s, a->i, which, type, a->callee->f->name);
+        if (v.kind == VAL_PTR && !g->maybe_null)
+            state_edit(&e->h, a->s, v.id)->null = NULL_NO;
+        return v;
+    }
+    case GIVEN_UNDEF:
+        return val_undef();
+    default:
+        return unknown_value(e, a->s, a->i, which, type, a->callee->f->name);
+    }
+}
+
+static bool
+place_conditions_hold(Applier *a)
+{
+    const SumOutcome *o = a->o;
+
+    for (uint32_t k = 0; k < o->null_places.n; k++)
+        if (!state_assume(&a->e->h, a->s, place_address(a, &o->null_places.at[k], 0), false))
+            return false;
+    for (uint32_t k = 0; k < o->nonnull_places.n; k++)
+        if (!state_assume(&a->e->h, a->s, place_address(a, &o->nonnull_places.at[k], 0), true))
+            return false;
+    return true;
+}
+
+static bool
+conditions_hold(Applier *a)
+{
+    if (!place_conditions_hold(a))
+        return false;
+    for (int k = 0; (uint32_t)k + 1 < a->in->nargs && k < 32; k++) {
+        Val v = argument(a, k);
+        if (a->o->null_params >> k & 1 && !state_assume(&a->e->h, a->s, v, false))
+            return false;
+        v = argument(a, k);
+        if (a->o->nonnull_params >> k & 1 && !state_assume(&a->e->h, a->s, v, true))
+            return false;
+        if (k >= 8 || (v.kind != VAL_INT && v.kind != VAL_SYM))
+            continue;
+        if (!state_assume_cmp(&a->e->h, a->s, BIN_ge, v, val_int(a->o->lo[k]), true) ||
+            !state_assume_cmp(&a->e->h, a->s, BIN_le, v, val_int(a->o->hi[k]), true))
+            return false;
+    }
+    return true;
+}
+
+/* Outcomes that were thrown together say too little of when they hold: what they do beyond the result is not to be
+ * counted on. */
+static bool
+is_vague(const Applier *a, const Delta *d)
+{
+    bool returned = a->o->ret.kind == GIVEN_PARAM && a->o->ret.n == d->place.param;
+
+    return a->callee->summary->too_many &&
+           (d->place.n > 0 || d->place.param < 0 || (d->n > 0 && !returned));
+}
+
+/* A member of a parameter that is gone afterwards: what it held went with it. */
+static bool
+is_torn_down(const SumOutcome *o, const Place *p)
+{
+    return p->n > 0 && p->param >= 0 && p->param < 32 && (o->killed >> p->param & 1);
+}
+
+static void
+replay_counts(Applier *a, Val *objects)
+{
+    Explorer *e = a->e;
+
+    for (uint32_t k = 0; k < a->o->deltas.n; k++) {
+        const Delta *d = &a->o->deltas.at[k];
+        Val v = objects[k];
+        if (v.kind != VAL_PTR || is_torn_down(a->o, &d->place))
+            continue;
+        if (is_vague(a, d)) {
+            escape(e, a->s, v);
+            continue;
+        }
+        bool parked = d->place.n == 0 && d->place.param >= 0 && d->place.param < 32 &&
+                      (a->o->parked >> d->place.param & 1);
+        if (d->n > 0 && parked) {
+            escape(e, a->s, v); /* the reference that was added is kept there */
+            continue;
+        }
+        for (int n = 0; n < d->n; n++) {
+            heap_incref(&e->h, a->s, v.id, a->i);
+            trace(e, a->s, TRACE_GAINED, a->i, v.id, true);
+        }
+        for (int n = 0; n > d->n; n--)
+            if (parked || d->place.n > 0 || state_get(a->s, v.id)->owned <= 0)
+                steal(e, a->s, v, -1, a->i);
+            else
+                release(e, a->s, v, a->i, true);
+    }
+}
+
+/* A global that the callee wrote: what it holds now is read anew. */
+static void
+forget_cell(Applier *a, Val at)
+{
+    Object *x = state_edit(&a->e->h, a->s, at.id);
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (x->cells[k].off == at.n)
+            escape(a->e, a->s, x->cells[k].v);
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (x->cells[k].off != at.n)
+            x->cells[n++] = x->cells[k];
+    x->ncells = n;
+    x->fill = FILL_SYMBOLIC;
+}
+
+static void
+replay_writes(Applier *a, Val *places, Val *values)
+{
+    Explorer *e = a->e;
+
+    for (uint32_t k = 0; k < a->o->writes.n; k++) {
+        const Write *w = &a->o->writes.at[k];
+        if (places[k].kind != VAL_PTR)
+            continue;
+        if (w->place.param < 0) {
+            forget_cell(a, places[k]);
+            continue;
+        }
+        if (w->spent) {
+            Obj owner;
+            Cell cell;
+            if (values[k].kind == VAL_PTR && state_get(a->s, values[k].id) &&
+                state_get(a->s, values[k].id)->owned <= 0)
+                heap_decref(&e->h, a->s, values[k].id, a->i, &owner, &cell);
+            continue;
+        }
+        Instr via = {.op = OP_field, .name = w->name, .record = w->record};
+        if (w->value.kind == GIVEN_GLOBAL && values[k].kind == VAL_PTR)
+            heap_incref(&e->h, a->s, values[k].id,
+                        a->i); /* the callee has seen to the count of None and its like */
+        store(e, a->s, places[k], values[k], a->i, w->name ? &via : NULL);
+    }
+}
+
+static bool
+may_succeed(const Summary *sum)
+{
+    for (uint32_t k = 0; k < sum->outcomes.n; k++)
+        if (sum->outcomes.at[k].exc == PENDING_NO)
+            return true;
+    return false;
+}
+
+static void
+apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *o, States *out)
+{
+    Applier a = {.e = e, .s = s, .i = i, .in = &e->f->instrs.at[i], .callee = callee, .o = o};
+
+    if (!conditions_hold(&a))
+        return;
+    make_news(&a);
+    Val *objects = NEW_N(e->a, Val, o->deltas.n + 1);
+    Val *places = NEW_N(e->a, Val, o->writes.n + 1), *values = NEW_N(e->a, Val, o->writes.n + 1);
+    for (uint32_t k = 0; k < o->deltas.n; k++)
+        objects[k] = place_address(&a, &o->deltas.at[k].place, 0);
+    for (uint32_t k = 0; k < o->writes.n; k++) {
+        places[k] = write_address(&a, &o->writes.at[k].place);
+        values[k] = o->writes.at[k].place.param < 0
+                        ? val_unknown()
+                        : value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
+    }
+    Val ret = value_of(&a, &o->ret, a.in->type, 0);
+    if (o->ret.kind == GIVEN_GLOBAL && o->ret.n > 0 && ret.kind == VAL_PTR)
+        heap_incref(&e->h, s, ret.id, i);
+    for (uint32_t k = 0; callee->summary->too_many && k < o->news.n; k++)
+        if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
+            state_edit(&e->h, s, a.news[k])->escaped = true;
+    for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
+        if (o->changed >> k & 1)
+            havoc(e, s, argument(&a, k), i, 0);
+    replay_counts(
+        &a, objects); /* before the writes: a reference that leaves its cell is not lost then */
+    e->replaying = true;
+    replay_writes(&a, places, values);
+    e->replaying = false;
+    for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
+        if (o->kept >> k & 1)
+            keep(e, s, argument(&a, k), ret, i);
+    for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
+        if (o->parked >> k & 1)
+            escape(e, s, argument(&a, k));
+    if (o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO)) {
+        s->exc = o->exc;
+        s->exc_touched = true;
+        if (may_succeed(callee->summary))
+            trace(e, s, TRACE_FAILS, i, -1, true);
+    } else if (o->clears) {
+        s->exc = PENDING_NO;
+        s->exc_touched = true;
+    }
+    if (o->reach < s->reach)
+        s->reach = o->reach;
+    if (o->exc == PENDING_YES)
+        set_reach(s, true, false);
+    if (e->live.last_use[i] >= 0)
+        tmp_put(&e->h, s, i, ret);
+    else if (ret.kind == VAL_PTR)
+        check_lost(e, s, ret.id, i);
+    e->replaying = true;
+    for (uint32_t k = 0; k < o->news.n; k++)
+        if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
+            check_lost(e, s, a.news[k], i);
+    e->replaying = false;
+    vec_push(e->a, out, s);
+}
+
+void
+summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out)
+{
+    const Summary *sum = callee->summary;
+
+    code_ran(e, s, sum->runs, i);
+    for (uint32_t k = 0; k < sum->outcomes.n; k++)
+        apply_one(e, k + 1 < sum->outcomes.n ? state_copy(&e->h, s) : s, i, callee,
+                  &sum->outcomes.at[k], out);
+}
