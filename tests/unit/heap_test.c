@@ -908,7 +908,7 @@ check_state(const Bench *b, const State *s)
         const Object *x = s->objs.at[k].o;
         assert_true(k == 0 || s->objs.at[k - 1].id < id);
         assert_int_equal(heap_inside(s, id), recount(b, s, id));
-        for (int c = 0; c < x->ncells; c++) {
+        for (uint32_t c = 0; c < x->ncells; c++) {
             assert_true(c == 0 || x->cells[c - 1].off < x->cells[c].off);
             assert_true(x->life != LIFE_DEAD || x->cells[c].strong != STRONG_YES);
         }
