@@ -224,6 +224,8 @@ bool was_strong(const Explorer *e, const ObjInfo *i);
 
 /* leave.c */
 void leave(Explorer *e, State *s, InstrId i);
+/* Asks whether o is owed a reference that nobody took; once it cannot be taken any more. */
+void judge_debt(Explorer *e, State *s, Obj o);
 /* Of a helper that returns new references: the returns that lend instead, which no caller can tell. */
 void judge_returns(Explorer *e);
 

@@ -125,27 +125,24 @@ in_plain_struct(const Explorer *e, const State *s, Obj o)
     return false;
 }
 
-/* References that were put where they are owned, and that nobody had. */
-static void
-judge_debts(Explorer *e, State *s)
+/* A reference that was put where it is owned, and that nobody had. */
+void
+judge_debt(Explorer *e, State *s, Obj id)
 {
-    bool helper = !e->fn->role.contract;
+    const Model *contract = e->fn->role.contract;
+    const Object *x = state_get(s, id);
+    const ObjInfo *info = obj_info(&e->h, id);
 
-    for (uint32_t k = 0; k < s->objs.n; k++) {
-        Obj id = s->objs.at[k].id;
-        const Object *x = s->objs.at[k].o;
-        const ObjInfo *info = obj_info(&e->h, id);
-        if (x->owned >= 0 || x->debt_at < 0 || x->outside == OUT_UNKNOWN || x->life == LIFE_DEAD ||
-            x->escaped)
-            continue;
-        if (helper && (info->birth == BIRTH_PARAM || info->birth == BIRTH_MEMBER))
-            continue;
-        if (info->birth == BIRTH_PARAM && info->n == 0 && e->fn->role.contract->steals & 1)
-            continue;
-        if (helper && in_plain_struct(e, s, id))
-            continue; /* what a caller's struct means after a failure, the caller knows */
-        tell(e, s, EVENT_STOLEN_BORROWED, x->debt_at, id, NULL, NULL, false);
-    }
+    if (x->owned >= 0 || x->debt_at < 0 || x->outside == OUT_UNKNOWN || x->life == LIFE_DEAD ||
+        x->escaped)
+        return;
+    if (!contract && (info->birth == BIRTH_PARAM || info->birth == BIRTH_MEMBER))
+        return;
+    if (info->birth == BIRTH_PARAM && info->n == 0 && contract->steals & 1)
+        return;
+    if (!contract && in_plain_struct(e, s, id))
+        return; /* what a caller's struct means after a failure, the caller knows */
+    tell(e, s, EVENT_STOLEN_BORROWED, x->debt_at, id, NULL, NULL, false);
 }
 
 /* Does a caller compare results with that singleton? Then it stands for something, and nobody releases it. */
@@ -250,7 +247,8 @@ leave(Explorer *e, State *s, InstrId i)
     summary_add(e, s, v, has_ret);
     hand_on(e, s, v, i);
     e->nreturns++;
-    judge_debts(e, s);
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        judge_debt(e, s, s->objs.at[k].id);
     judge_members(e, s);
     judge_lost(e, s, v, i);
 }

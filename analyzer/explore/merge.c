@@ -254,8 +254,16 @@ is_by_element(const Explorer *e, Obj o)
     return false;
 }
 
+static bool
+may_be_forgotten(const Explorer *e, Entry en, const uint8_t *held)
+{
+    bool element = obj_info(&e->h, en.id)->birth == BIRTH_ELEMENT;
+
+    return is_by_element(e, en.id) && (element || (en.o->owned <= 0 && !held[en.id]));
+}
+
 /* An element at a variable's place means another one in each round, unless somebody still points to what was found
- * there. */
+ * there. What it is owed now it is owed for ever. */
 static void
 forget_elements(Explorer *e, State *s)
 {
@@ -265,18 +273,19 @@ forget_elements(Explorer *e, State *s)
     hold_from_variables(e, s, held);
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
-        bool element = obj_info(&e->h, en.id)->birth == BIRTH_ELEMENT;
-        if (is_by_element(e, en.id) && (element || (en.o->owned == 0 && !held[en.id])))
-            for (uint32_t c = 0; c < en.o->ncells; c++)
-                if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
-                    escape(e, s, en.o->cells[c].v);
+        for (uint32_t c = 0; may_be_forgotten(e, en, held) && c < en.o->ncells; c++) {
+            Val v = en.o->cells[c].v;
+            const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+            if (x && x->owned >= 0)
+                escape(e, s, v);
+        }
     }
-    for (uint32_t k = 0; k < s->objs.n; k++) {
-        Entry en = s->objs.at[k];
-        bool element = obj_info(&e->h, en.id)->birth == BIRTH_ELEMENT;
-        if (!is_by_element(e, en.id) || (!element && (en.o->owned != 0 || held[en.id])))
-            s->objs.at[n++] = en;
-    }
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (may_be_forgotten(e, s->objs.at[k], held))
+            judge_debt(e, s, s->objs.at[k].id);
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (!may_be_forgotten(e, s->objs.at[k], held))
+            s->objs.at[n++] = s->objs.at[k];
     s->objs.n = n;
 }
 

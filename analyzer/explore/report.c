@@ -145,6 +145,17 @@ null_maker(Explorer *e, const State *s, const char *name)
     return NULL;
 }
 
+/* A name that the source does not have: of the call, or of a member of the interpreter's own structs. */
+static bool
+is_poor_name(const Explorer *e, Obj o, const char *name)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    return strncmp(name, "the result of", 13) == 0 ||
+           (i->birth == BIRTH_MEMBER && name == i->name &&
+            models_member(e->p->models, i->record, i->name));
+}
+
 void
 tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name,
      const char *member, bool flag)
@@ -159,14 +170,8 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
         describe_object(e, s, obj, &ev);
         if (!ev.name)
             ev.name = heap_name(&e->h, s, obj);
-        if (strncmp(ev.name, "the result of", 13) == 0 && s->trace)
-            for (const Trace *t = s->trace; t; t = t->parent) {
-                const char *n = heap_name(&e->h, t->after, obj);
-                if (strncmp(n, "the result of", 13) != 0) {
-                    ev.name = n;
-                    break;
-                }
-            }
+        for (const Trace *t = s->trace; t && is_poor_name(e, obj, ev.name); t = t->parent)
+            ev.name = heap_name(&e->h, t->after, obj);
     } else if (kind == EVENT_NULL_USE)
         ev.name = null_source(e, s, at);
     if (!ev.name)

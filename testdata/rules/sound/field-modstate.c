@@ -1,0 +1,20 @@
+/* Members of the module state own; STATE(m) twice is the same place. */
+#include "sample.h"
+struct st { PyObject *err; };
+#define STATE(m) ((struct st *)PyModule_GetState(m))
+static PyObject *mod;
+static int clear(PyObject *m) { Py_CLEAR(STATE(m)->err); return 0; }
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, sizeof(struct st), NULL, NULL, NULL, clear};
+PyMODINIT_FUNC PyInit_x(void) {
+    PyObject *m = PyModule_Create(&d);
+    if (m == NULL) return NULL;
+    STATE(m)->err = PyErr_NewException("x.err", NULL, NULL);
+    if (STATE(m)->err == NULL) { Py_DECREF(m); return NULL; }
+    Py_INCREF(STATE(m)->err);
+    if (PyModule_AddObject(m, "err", STATE(m)->err) < 0) {
+        Py_DECREF(STATE(m)->err);
+        Py_DECREF(m);
+        return NULL;
+    }
+    return m;
+}
