@@ -292,6 +292,53 @@ typedef struct Switch {
     BlockId dflt; /* -1 if there is none */
 } Switch;
 
+/* The enumeration whose value e is, before it was converted to int. */
+static CXType
+enumeration(Lower *lo, CXCursor e)
+{
+    for (;;) {
+        CXType t = clang_getCanonicalType(clang_getCursorType(e));
+        Kids k = cursor_kids(lo->fr, e);
+        if (t.kind == CXType_Enum || k.n != 1 || !cursor_is_expr(k.at[0]))
+            return t;
+        e = k.at[0];
+    }
+}
+
+typedef struct Named {
+    const Switch *in;
+    uint32_t n;
+    bool all;
+} Named;
+
+static enum CXChildVisitResult
+is_named(CXCursor c, CXCursor parent, CXClientData data)
+{
+    Named *named = data;
+    (void)parent;
+    if (clang_getCursorKind(c) != CXCursor_EnumConstantDecl)
+        return CXChildVisit_Continue;
+    long long value = clang_getEnumConstantDeclValue(c);
+    bool found = false;
+    for (uint32_t k = 0; k < named->in->cases.n; k++)
+        found |= named->in->cases.at[k].lo <= value && value <= named->in->cases.at[k].hi;
+    named->n++;
+    named->all &= found;
+    return CXChildVisit_Continue;
+}
+
+/* A switch without default that has a case for each enumerator: whoever wrote it means that there are no others. */
+static bool
+names_all(Lower *lo, CXCursor cond, const Switch *in)
+{
+    CXType t = enumeration(lo, cond);
+    if (t.kind != CXType_Enum || in->dflt >= 0)
+        return false;
+    Named named = {in, 0, true};
+    clang_visitChildren(clang_getTypeDeclaration(t), is_named, &named);
+    return named.all && named.n > 1;
+}
+
 static void
 switch_stmt(Lower *lo, CXCursor c, Kids k)
 {
@@ -310,6 +357,10 @@ switch_stmt(Lower *lo, CXCursor c, Kids k)
     ir_jump(&lo->b, exit);
     lo->in_switch = outer;
 
+    if (names_all(lo, k.at[0], &here)) {
+        lo->b.block = here.dflt = ir_block(&lo->b);
+        lower_emit(lo, OP_unreachable, SUB_NONE, -1, 0, 0);
+    }
     lo->b.block = head;
     lower_at(lo, c);
     ir_switch(&lo->b, value, here.cases.at, here.cases.n, here.dflt < 0 ? exit : here.dflt);

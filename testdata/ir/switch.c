@@ -1,4 +1,4 @@
-/* switch: ranges, fall-through, default anywhere, a body that is no block, Duff's device. */
+/* switch: every enumerator named (nothing falls past it), ranges, fall-through, default anywhere, no block, Duff. */
 int next(void);
 void use(int);
 enum color { RED, GREEN = 5, BLUE };
