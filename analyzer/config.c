@@ -151,7 +151,7 @@ static const Option options[] = {
      "give up on parsing a unit after SECONDS (default 60)"},
     {0, "stats", NULL, set_stats, "say what was explored, and what it took"},
     {0, "dump", "WHAT,...", set_dump, "print ir, facts, heap or summaries, not the findings"},
-    {0, "only", "FUNCTION", set_only, "explore this function and what it calls only"},
+    {0, "only", "FUNCTION", set_only, "tell of this function only"},
     {'q', "quiet", NULL, set_quiet, "nothing but the findings and what went wrong"},
     {'v', "verbose", NULL, set_verbose, "say each unit as it is read"},
 };

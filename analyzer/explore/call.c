@@ -481,7 +481,7 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
             trace(e, s, TRACE_GAINED, c->i, v.id, true);
         }
         if (m->releases >> k & 1)
-            release(e, s, v, c->i, m->params.at[k].nullable);
+            release(e, s, v, c->i);
     }
     for (uint32_t n = 0; !failed && n < m->kept.n; n++) {
         int what = m->kept.at[n].what;

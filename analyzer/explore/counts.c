@@ -28,12 +28,11 @@ stands_for(const State *s, Obj o)
 }
 
 void
-release(Explorer *e, State *s, Val v, InstrId i, bool null_ok)
+release(Explorer *e, State *s, Val v, InstrId i)
 {
     Obj owner = -1;
     Cell cell;
 
-    (void)null_ok;
     if (v.kind != VAL_PTR)
         return;
     const ObjInfo *info = obj_info(&e->h, v.id);

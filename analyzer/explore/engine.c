@@ -214,6 +214,13 @@ typedef struct Delivery {
     void *arg;
 } Delivery;
 
+/* With --only, one function is told of; the others are explored for their summaries. */
+static bool
+is_wanted(const ExploreOptions *o, const Fn *fn)
+{
+    return !o->only || strcmp(o->only, fn->f->name) == 0;
+}
+
 /* Explores fn and keeps its summary; with a delivery, tells what was found. */
 static void
 explore_one(Program *p, Fn *fn, const ExploreOptions *o, const Delivery *d)
@@ -227,7 +234,7 @@ explore_one(Program *p, Fn *fn, const ExploreOptions *o, const Delivery *d)
                                                      : fn->unit->path};
 
     ExploreOptions quiet = *o;
-    quiet.dump_heap = o->dump_heap && (!o->only || strcmp(o->only, fn->f->name) == 0);
+    quiet.dump_heap = o->dump_heap && is_wanted(o, fn);
     e.o = &quiet;
     e.summary = NEW(p->arena, Summary);
     bool ok = guard_run(explore_function, &e, why, sizeof why);
@@ -280,7 +287,9 @@ explore_program(Program *p, const ExploreOptions *o,
         int rounds = p->fns.at[p->order.at[k]].recursive ? ROUNDS_OF_A_CIRCLE : 0;
         for (int round = 0; round <= rounds; round++)
             for (uint32_t n = k; n < end; n++)
-                explore_one(p, &p->fns.at[p->order.at[n]], o, round == rounds ? &d : NULL);
+                explore_one(p, &p->fns.at[p->order.at[n]], o,
+                            round == rounds && is_wanted(o, &p->fns.at[p->order.at[n]]) ? &d
+                                                                                        : NULL);
         for (uint32_t n = k; o->dump_summaries && n < end; n++)
             dump_summary(&p->fns.at[p->order.at[n]]);
         k = end;

@@ -27,8 +27,15 @@ typedef Vec(State *) States;
 /* ---- trace ------------------------------------------------------------------------ */
 
 typedef enum TraceWhat {
-    TRACE_BORN, TRACE_BORROWED, TRACE_GAINED, TRACE_RELEASED, TRACE_STOLEN, TRACE_KEPT, TRACE_STORED, TRACE_DIED,
-    TRACE_FAILS, TRACE_RETURNS, TRACE_TAKEN, TRACE_WEAK, TRACE_LOOP, TRACE_NULL, TRACE_OPTIONAL
+    TRACE_BORN,
+    TRACE_BORROWED,
+    TRACE_GAINED,
+    TRACE_RELEASED,
+    TRACE_STOLEN,
+    TRACE_KEPT,
+    TRACE_STORED,
+    TRACE_FAILS,
+    TRACE_TAKEN
 } TraceWhat;
 
 typedef struct Trace {
@@ -193,7 +200,7 @@ void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
 void step_call(Explorer *e, State *s, InstrId i, States *out);
 
 /* counts.c */
-void release(Explorer *e, State *s, Val v, InstrId i, bool null_ok);
+void release(Explorer *e, State *s, Val v, InstrId i);
 /* into: the object that holds it from now on; -1 if that is not known; STEAL_DROPS if it was released at once; STEAL_INTERP: the interpreter. */
 enum { STEAL_DROPS = -2, STEAL_INTERP = -3 };
 void steal(Explorer *e, State *s, Val v, Obj into, InstrId i);

@@ -10,7 +10,7 @@
 typedef struct ExploreOptions {
     int64_t budget;                             /* instructions executed per function, over all paths */
     bool dump_heap, dump_summaries;             /* to stdout */
-    const char *only;                           /* function to explore aloud; NULL for none */
+    const char *only;                           /* function to tell of; NULL for all */
 } ExploreOptions;
 
 typedef enum Explored { EXPLORED_FULLY, EXPLORED_BUDGET, EXPLORED_OPAQUE, EXPLORED_ERROR } Explored;

@@ -99,9 +99,6 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
         return arena_printf(e->a, "%s fails", called(e, t->at));
     case TRACE_TAKEN:
         return arena_printf(e->a, "the condition is %s", t->yes ? "true" : "false");
-    case TRACE_WEAK:
-        return arena_printf(e->a, "%s can run code that releases %s%s%s", called(e, t->at), q, n,
-                            q);
     default:
         return arena_printf(e->a, "%s", called(e, t->at));
     }

@@ -239,7 +239,7 @@ replay_counts(Applier *a, Val *objects)
             if (parked || d->place.n > 0 || state_get(a->s, v.id)->owned <= 0)
                 steal(e, a->s, v, -1, a->i);
             else
-                release(e, a->s, v, a->i, true);
+                release(e, a->s, v, a->i);
     }
 }
 

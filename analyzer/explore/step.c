@@ -285,7 +285,7 @@ drop_singleton(Explorer *e, State *s, const Instr *in, InstrId i)
 }
 
 static bool
-is_self_increment(const Explorer *e, const Instr *in)
+stores_to_local(const Explorer *e, const Instr *in)
 {
     return in->op == OP_store && e->f->refs.at[in->args].kind == REF_LOCAL;
 }
@@ -310,7 +310,7 @@ step(Explorer *e, State *s, InstrId i, States *out)
     }
     case OP_store: {
         Val at = arg(e, s, in, 0), v = arg(e, s, in, 1);
-        if (!is_self_increment(e, in))
+        if (!stores_to_local(e, in))
             alive = check_access(e, s, at, i);
         const Type *written = ir_type(e->u, in->type);
         if (alive && written && written->kind == TYPE_RECORD)

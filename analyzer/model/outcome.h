@@ -44,7 +44,7 @@
  *             | 'noreturn'
  *             | 'calls' PARAM                                a function pointer that is called back
  *             | 'parks' PARAM                                the pointer is kept by a C library or the interpreter: what it reaches is not lost
- *             | 'intrinsic' NAME                             the explorer has code of its own for this one (few, see step.c)
+ *             | 'intrinsic' NAME                             the explorer has code of its own for this one (few: rules/api/object.api)
  *             | 'since' VERSION | 'until' VERSION            3.9; until is exclusive
  *   slot     := 'slot' NAME '(' params ')' '->' outcome ... [; clauses]   the contract of a callback: a type's slot, a METH_ convention
  *   member   := 'member' RECORD '.' FIELD '->' ('type' | 'count' | 'item' | 'borrowed' | 'owned' | 'length' | 'value')
