@@ -115,9 +115,10 @@ run_help(Arena *a, int argc, char **argv)
 
 /* The newest Python that any model speaks of, as PY_VERSION_HEX >> 16. */
 static int32_t
-newest_python(const Models *m)
+newest_python(Models *m)
 {
     int32_t newest = 0;
+    models_wake_all(m);
     for (uint32_t i = 0; i < m->all.n; i++) {
         const Model *model = m->all.at[i];
         newest = model->since > newest ? model->since : newest;

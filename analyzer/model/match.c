@@ -9,7 +9,8 @@ models_new(Arena *a)
 {
     Models *m = NEW(a, Models);
     m->arena = a;
-    Map *maps[] = {&m->by_name, &m->slots, &m->member_at, &m->type_at, &m->object_at};
+    Map *maps[] = {&m->by_name, &m->slots,     &m->member_at,
+                   &m->type_at, &m->object_at, &m->waiting_at};
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
         map_init(maps[i], a);
     return m;
@@ -63,6 +64,7 @@ clash_with(const Model *chain, const Model *new)
 Model *
 models_add(Models *m, const Model *new, const Model **clash)
 {
+    models_wake(m, new->name); /* what came with the program was there before */
     Map *map = new->is_slot ? &m->slots : &m->by_name;
     uint64_t *place = map_get(map, KEY_PTR(new->name));
     Model *first = place ? model_of(place) : NULL;
@@ -119,28 +121,30 @@ models_add_type(Models *m, const TypeModel *type)
 
 /* ---- finding ------------------------------------------------------------------ */
 
+/* Reading what waits for its name is not seen from outside, so the models stay const. */
 static const Model *
-find(const Map *map, const char *name, int32_t py_version)
+find(const Models *m, const Map *map, const char *name, int32_t py_version)
 {
+    models_wake((Models *)m, name);
     const uint64_t *place = map_get(map, KEY_PTR(intern(name)));
     int32_t version = py_version ? py_version >> 16 : INT32_MAX - 1;
     const Model *found = NULL;
-    for (const Model *m = place ? model_of(place) : NULL; m; m = m->next)
-        if (m->since <= version && version < end_of(m))
-            found = m;
+    for (const Model *one = place ? model_of(place) : NULL; one; one = one->next)
+        if (one->since <= version && version < end_of(one))
+            found = one;
     return found;
 }
 
 const Model *
 models_find(const Models *m, const char *name, int32_t py_version)
 {
-    return find(&m->by_name, name, py_version);
+    return find(m, &m->by_name, name, py_version);
 }
 
 const Model *
 models_slot(const Models *m, const char *name, int32_t py_version)
 {
-    return find(&m->slots, name, py_version);
+    return find(m, &m->slots, name, py_version);
 }
 
 const MemberModel *

@@ -141,6 +141,11 @@ typedef struct TypeModel {
     bool container, mutable_, atomic;           /* holds items; they can go; can neither hold nor run anything (str, int, ...) */
 } TypeModel;
 
+typedef struct WaitingLine {                    /* of rules/api: not read until somebody asks for its name */
+    const char *text, *file; int line;
+    uint32_t next;                              /* another of that name: its index in waiting + 1, 0 if none */
+} WaitingLine;
+
 typedef struct Models {
     Arena *arena;
     Vec(Model *) all;                           /* in the order read; a later line of the same name and bounds replaces an earlier one */
@@ -149,10 +154,15 @@ typedef struct Models {
     Vec(MemberModel) members;
     Vec(TypeModel) types;
     Map member_at, type_at, object_at;          /* into members and types: by record and field, by name, by object */
+    Vec(WaitingLine) waiting;
+    Map waiting_at;                             /* hash of a name -> index + 1 of its first line, and above it of its last; 0 once read */
 } Models;
 
-/* The models that came with the program (compiled into it from rules/api by the build). Never fails: a test loads them. */
+/* The models that came with the program (compiled into it from rules/api by the build). Never fails: a test reads every
+ * line. Those of a function are read when its name is first asked for; models_wake_all reads what is left. */
 Models *models_builtin(Arena *a);
+void models_wake(Models *m, const char *name);
+void models_wake_all(Models *m);                /* before `all` is walked */
 /* Adds the models of a text. False and "file:line:column: what; expected what" in why at the first mistake. */
 bool models_read(Models *m, const char *file, const char *text, char *why, size_t whysize);
 /* The model of a function (or the contract of a slot) for headers of that PY_VERSION_HEX (0: the newest). NULL if unknown. */

@@ -369,8 +369,15 @@ types_known(Parser *p)
 /* ---- the doors ------------------------------------------------------------------- */
 
 bool
-parse_text(Models *m, const char *file, const char *text, bool check_types, char *why,
-           size_t whysize)
+parse_line(Models *m, const char *file, int line, const char *text, char *why, size_t whysize)
+{
+    Parser p;
+    start(&p, m, file, line, text, why, whysize);
+    return read_line(&p);
+}
+
+bool
+models_read(Models *m, const char *file, const char *text, char *why, size_t whysize)
 {
     Parser p;
     start(&p, m, file, 1, text, why, whysize);
@@ -379,13 +386,7 @@ parse_text(Models *m, const char *file, const char *text, bool check_types, char
             return false;
         parse_advance(&p);
     }
-    return !check_types || types_known(&p);
-}
-
-bool
-models_read(Models *m, const char *file, const char *text, char *why, size_t whysize)
-{
-    return parse_text(m, file, text, true, why, whysize);
+    return types_known(&p);
 }
 
 static bool

@@ -74,7 +74,7 @@ bool parse_param(Parser *p, int8_t *param);
 
 bool parse_outcomes(Parser *p);
 bool parse_clauses(Parser *p);
-/* models_read; the texts of rules/api use types that only a later one names, so they do without check_types. */
-bool parse_text(Models *m, const char *file, const char *text, bool check_types, char *why, size_t whysize);
+/* One line of a text that goes on behind it. Its types are not looked up: those of rules/api may stand in another text. */
+bool parse_line(Models *m, const char *file, int line, const char *text, char *why, size_t whysize);
 
 #endif

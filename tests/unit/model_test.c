@@ -783,11 +783,19 @@ assert_type_known(const Models *all, const Model *m, const char *type)
         fail_msg("%s:%d: no 'type' line names %s", m->file, m->line, type);
 }
 
+static Models *
+builtin_all(void)
+{
+    Models *m = models_builtin(arena);
+    models_wake_all(m);
+    return m;
+}
+
 static void
 builtin_types_are_known(void **state)
 {
     (void)state;
-    Models *all = models_builtin(arena);
+    Models *all = builtin_all();
     for (uint32_t i = 0; i < all->all.n; i++) {
         const Model *m = all->all.at[i];
         assert_type_known(all, m, m->checks_type);
@@ -804,7 +812,7 @@ static void
 builtin_models_round_trip(void **state)
 {
     (void)state;
-    Models *all = models_builtin(arena), *again = models_new(arena);
+    Models *all = builtin_all(), *again = models_new(arena);
     Text t;
     char why[400] = "";
     text_init(&t, arena);
@@ -847,32 +855,41 @@ builtin_lines_do_not_replace(void **state)
             fail_msg("%s: a line replaces another", e->name);
         lines += lines_of(e->text);
     }
-    Models *all = models_builtin(arena);
+    Models *all = builtin_all();
     if (all->all.n + all->members.n + all->types.n != lines)
         fail_msg("rules/api: a line replaces one of another file");
 }
 
+/* A name is read when it is asked for, with all that the texts say of it, and then as if all had been read at once. */
 static void
-builtin_load_time(void **state)
+builtin_names_are_read_when_asked_for(void **state)
 {
     (void)state;
-    double best = 1e9;
-    uint32_t n = 0;
-    size_t used = 0;
-    const int rounds = 21;
-    for (int i = 0; i < rounds; i++) {
-        Arena *a = arena_new();
-        double start = os_cpu();
-        n = models_builtin(a)->all.n;
-        double took = os_cpu() - start;
-        used = arena_used(a);
-        arena_free(a);
-        if (i == 0)
-            print_message("the first load of %u models: %.2f ms, %zu kB\n", n, took * 1e3,
-                          used >> 10);
-        best = took < best ? took : best;
+    Models *all = builtin_all(), *some = models_builtin(arena);
+    assert_int_equal(some->all.n, 0);
+    assert_null(models_find(some, "no_such_function", 0));
+    assert_int_equal(some->all.n, 0);
+    for (uint32_t i = 0; i < all->all.n; i++) {
+        const Model *m = all->all.at[i];
+        int32_t version = (m->until ? m->until - 1 : m->since) << 16;
+        const Model *found = (m->is_slot ? models_slot : models_find)(some, m->name, version);
+        assert_non_null(found);
+        assert_string_equal(found->file, m->file);
+        assert_int_equal(found->line, m->line);
+        assert_same_model(found, m);
     }
-    print_message("the best of %d: %.2f ms\n", rounds, best * 1e3);
+    assert_int_equal(some->all.n, all->all.n);
+}
+
+static void
+builtin_models_give_way_to_later_files(void **state)
+{
+    (void)state;
+    char why[400] = "";
+    Models *m = models_builtin(arena);
+    assert_true(models_read(m, "mine.api", "PyList_New(n) -> new list | NULL", why, sizeof why));
+    assert_string_equal(models_find(m, "PyList_New", 0)->file, "mine.api");
+    assert_int_equal(models_find(m, "PyList_New", 0)->outcomes.at[1].exc, EXC_KEEPS);
 }
 
 /* ---- docs/models.md keeps its word ------------------------------------------------------------------------ */
@@ -938,7 +955,6 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(builtin_load_time), /* first, so that it sees no interned names */
         TEST(results),
         TEST(actions),
         TEST(optional_names),
@@ -959,6 +975,8 @@ main(void)
         TEST(builtin_types_are_known),
         TEST(builtin_models_round_trip),
         TEST(builtin_lines_do_not_replace),
+        TEST(builtin_names_are_read_when_asked_for),
+        TEST(builtin_models_give_way_to_later_files),
         TEST(docs_examples_are_read),
         TEST(docs_know_every_word),
     };
