@@ -7,6 +7,7 @@
 #include "explore/explore.h"
 #include "facts/facts.h"
 #include "front/front.h"
+#include "models.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,6 +27,8 @@ typedef struct Check {
     const Config *config;
     Arena *arena;
     const char *directory; /* where we were started; absolute */
+    const Models *models;
+    double models_took; /* seconds to have them */
     double started;
     Commands commands;
     Checked *units; /* one for each command */
@@ -231,6 +234,15 @@ unit_read(void *arg, uint32_t k, const UnitResult *r)
         c->failed++;
 }
 
+static bool
+read_models(Check *c)
+{
+    double start = os_wall();
+    c->models = models_of(c->config);
+    c->models_took = os_wall() - start;
+    return c->models != NULL;
+}
+
 static void
 read_units(Check *c)
 {
@@ -238,7 +250,7 @@ read_units(Check *c)
 #ifndef NDEBUG
     o.verify = true;
 #endif
-    c->program = program_new(c->arena, models_builtin(c->arena));
+    c->program = program_new(c->arena, c->models);
     front_units(c->arena, &c->commands, c->config->jobs, (double)c->config->cpu_limit, &o,
                 unit_read, c);
 }
@@ -281,6 +293,10 @@ command_for(const Check *c, const Checked *u)
         text_add(&t, " -p ");
         text_add_quoted(
             &t, os_absolute(c->arena, c->directory, c->config->project ? c->config->project : "."));
+    }
+    for (uint32_t i = 0; i < c->config->models.n; i++) {
+        text_add(&t, " --models ");
+        text_add_quoted(&t, os_absolute(c->arena, c->directory, c->config->models.at[i]));
     }
     text_addf(&t, " --budget %lld ", (long long)c->config->budget);
     text_add_quoted(&t, u->command->file);
@@ -382,6 +398,8 @@ print_stats(const Check *c, const Totals *t)
         t->functions, t->full, t->budget, t->opaque_functions, t->errors);
     fprintf(stderr, "opaque instructions: %lld\n", t->opaque);
     fprintf(stderr, "steps: %lld\n", t->steps);
+    fprintf(stderr, "models: %.2f ms to load, %u read of %u lines\n", c->models_took * 1e3,
+            c->models->all.n, c->models->waiting.n);
     fprintf(stderr, "time: %.2f s CPU, %.2f s\n", os_cpu(), os_wall() - c->started);
     fprintf(stderr, "memory: %.1f MB in the largest worker\n", (double)t->peak_kb / 1024);
 }
@@ -446,7 +464,7 @@ check_project(const Config *config)
     c.directory = os_absolute(c.arena, NULL, ".");
     ExitCode code = EXIT_WRONG;
 
-    if (find_commands(&c) && open_store(&c)) {
+    if (find_commands(&c) && read_models(&c) && open_store(&c)) {
         read_units(&c);    /* workers: clang in, IR out; a failure is a row too */
         find_facts(&c);    /* libclang is gone from here on */
         explore(&c);       /* callees first; rules speak up in here, units are stored */

@@ -1,5 +1,5 @@
 /*
- * The options of `decref check`: one table, from which the words are read and the help is printed.
+ * The options of every command: one table, from which the words are read and the help is printed.
  */
 #include "config.h"
 
@@ -21,6 +21,7 @@ typedef struct Option {
     const char *value; /* what the help calls its value; NULL for a switch */
     bool (*set)(Setting *s);
     const char *help;
+    uint32_t commands; /* of CommandSet: which commands have it */
 } Option;
 
 /* ---- setters ----------------------------------------------------------- */
@@ -141,19 +142,52 @@ set_only(Setting *s)
     return true;
 }
 
+static bool
+set_models(Setting *s)
+{
+    vec_push(s->config->arena, &s->config->models, s->value);
+    return *s->value || wrong(s, "takes the name of a file");
+}
+
+/* 3.11, as in PY_VERSION_HEX; model files have the same bounds. */
+static bool
+set_python(Setting *s)
+{
+    int major = 0, minor = 0, n = 0;
+    bool read = sscanf(s->value, "%3d.%3d%n", &major, &minor, &n) == 2 && !s->value[n];
+    if (!read || major < 2 || major > 9 || minor < 0 || minor > 255)
+        return wrong(s, "takes a version such as 3.11");
+    s->config->python = major << 24 | minor << 16;
+    return true;
+}
+
+static bool
+set_validate(Setting *s)
+{
+    return s->config->validate = true;
+}
+
 static const Option options[] = {
-    {'p', "project", "DIR|FILE", set_project, "compile_commands.json or its directory (default .)"},
-    {0, "format", "NAME", set_format, "text, jsonl or sarif (default text)"},
-    {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)"},
-    {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)"},
-    {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)"},
+    {'p', "project", "DIR|FILE", set_project, "compile_commands.json or its directory (default .)",
+     OF_CHECK},
+    {0, "format", "NAME", set_format, "text, jsonl or sarif (default text)", OF_CHECK},
+    {0, "check", NULL, set_validate, "read FILEs of models, and say what is wrong with them",
+     OF_MODELS},
+    {0, "python", "VERSION", set_python, "only what holds for headers of that version", OF_MODELS},
+    {0, "models", "FILE", set_models, "read FILE as well: models of your own functions",
+     OF_CHECK | OF_MODELS},
+    {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)", OF_CHECK},
+    {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)", OF_CHECK},
+    {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)",
+     OF_CHECK},
     {0, "cpu-limit", "SECONDS", set_cpu_limit,
-     "give up on parsing a unit after SECONDS (default 60)"},
-    {0, "stats", NULL, set_stats, "say what was explored, and what it took"},
-    {0, "dump", "WHAT,...", set_dump, "print ir, facts, heap or summaries, not the findings"},
-    {0, "only", "FUNCTION", set_only, "tell of this function only"},
-    {'q', "quiet", NULL, set_quiet, "nothing but the findings and what went wrong"},
-    {'v', "verbose", NULL, set_verbose, "say each unit as it is read"},
+     "give up on parsing a unit after SECONDS (default 60)", OF_CHECK},
+    {0, "stats", NULL, set_stats, "say what was explored, and what it took", OF_CHECK},
+    {0, "dump", "WHAT,...", set_dump, "print ir, facts, heap or summaries, not the findings",
+     OF_CHECK},
+    {0, "only", "FUNCTION", set_only, "tell of this function only", OF_CHECK},
+    {'q', "quiet", NULL, set_quiet, "nothing but the findings and what went wrong", OF_CHECK},
+    {'v', "verbose", NULL, set_verbose, "say each unit as it is read", OF_CHECK},
 };
 #define NOPTIONS (sizeof options / sizeof options[0])
 
@@ -168,19 +202,20 @@ typedef struct Words {
 } Words;
 
 static const Option *
-by_letter(char letter)
+by_letter(const Words *w, char letter)
 {
     for (size_t i = 0; i < NOPTIONS; i++)
-        if (options[i].letter == letter)
+        if (options[i].letter == letter && options[i].commands & w->config->of)
             return &options[i];
     return NULL;
 }
 
 static const Option *
-by_name(const char *name, size_t n)
+by_name(const Words *w, const char *name, size_t n)
 {
     for (size_t i = 0; i < NOPTIONS; i++)
-        if (strlen(options[i].name) == n && strncmp(options[i].name, name, n) == 0)
+        if (strlen(options[i].name) == n && strncmp(options[i].name, name, n) == 0 &&
+            options[i].commands & w->config->of)
             return &options[i];
     return NULL;
 }
@@ -206,7 +241,8 @@ apply(Words *w, const Option *o, const char *spelled, const char *value)
 static bool
 unknown(Words *w, const char *word)
 {
-    snprintf(w->why, w->size, "no such option: %s; see decref help check", word);
+    snprintf(w->why, w->size, "no such option: %s; see decref help %s", word,
+             w->config->of == OF_CHECK ? "check" : "models");
     return false;
 }
 
@@ -214,7 +250,7 @@ static bool
 read_long(Words *w, const char *word)
 {
     size_t n = strcspn(word, "=");
-    const Option *o = by_name(word + 2, n - 2);
+    const Option *o = by_name(w, word + 2, n - 2);
     if (!o)
         return unknown(w, word);
     if (word[n] == '=' && !o->value) {
@@ -230,7 +266,7 @@ static bool
 read_short(Words *w, const char *word)
 {
     for (const char *p = word + 1; *p; p++) {
-        const Option *o = by_letter(*p);
+        const Option *o = by_letter(w, *p);
         if (!o)
             return unknown(w, word);
         const char *rest = o->value && p[1] ? p + 1 : NULL;
@@ -264,6 +300,8 @@ is_consistent(Words *w)
         what = "flags after -- need a file before them";
     else if (c->quiet && c->verbose)
         what = "-q and -v contradict each other";
+    else if (c->validate && !c->files.n)
+        what = "--check needs a file";
     if (what)
         snprintf(w->why, w->size, "%s", what);
     return !what;
@@ -292,7 +330,7 @@ spell_command(Arena *a, int argc, char **argv)
 {
     Text t;
     text_init(&t, a);
-    text_add(&t, "decref check");
+    text_add(&t, "decref check"); /* runs are stored, and nothing else is a run */
     for (int i = 0; i < argc; i++) {
         text_add(&t, " ");
         text_add_quoted(&t, argv[i]);
@@ -301,10 +339,11 @@ spell_command(Arena *a, int argc, char **argv)
 }
 
 bool
-config_read(Config *c, Arena *a, int argc, char **argv, char *why, size_t size)
+config_read(Config *c, Arena *a, CommandSet of, int argc, char **argv, char *why, size_t size)
 {
     *c = (Config){
         .arena = a,
+        .of = of,
         .view = &views[0],
         .db = ".decref/decref.db",
         .jobs = os_processors(),
@@ -323,10 +362,12 @@ config_read(Config *c, Arena *a, int argc, char **argv, char *why, size_t size)
 }
 
 void
-config_print_options(FILE *out)
+config_print_options(CommandSet of, FILE *out)
 {
     for (size_t i = 0; i < NOPTIONS; i++) {
         const Option *o = &options[i];
+        if (!(o->commands & of))
+            continue;
         char left[64], letter[8] = "    ";
         if (o->letter)
             snprintf(letter, sizeof letter, "-%c, ", o->letter);

@@ -13,6 +13,8 @@ typedef enum ExitCode {
     EXIT_INCOMPLETE = 3,                        /* some unit could not be analysed, findings or not */
 } ExitCode;
 
+typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2 } CommandSet; /* the commands that have options */
+
 /* What --dump prints, in the order of the journey. */
 #define DUMPS DUMP(ir) DUMP(facts) DUMP(heap) DUMP(summaries)
 
@@ -27,8 +29,10 @@ typedef enum Dump {                             /* a set of bits */
 
 typedef struct Config {
     Arena *arena;
+    CommandSet of;                              /* whose options these are: one of them */
     const char *project;                        /* -p: compile_commands.json or its directory; NULL if not given */
-    Vec(const char *) files;
+    Vec(const char *) files;                    /* of models: names, or with --check files */
+    Vec(const char *) models;                   /* --models: files to read after those of the program, in this order */
     Vec(const char *) flags;                    /* after -- */
     bool has_flags;                             /* there was a -- */
     const View *view;
@@ -39,14 +43,16 @@ typedef struct Config {
     uint32_t dump;                              /* of Dump; they are printed in the place of the findings */
     const char *only;                           /* explore this function and those it calls; NULL for all */
     bool stats, quiet, verbose;
+    bool validate;                              /* models --check */
+    int32_t python;                             /* --python, as PY_VERSION_HEX; 0 if not given */
     const char *command;                        /* the whole command line, quoted for a shell */
 } Config;
 
 /* Fills c with the defaults, then from the words after the subcommand. False and one line in why on wrong use. */
-bool config_read(Config *c, Arena *a, int argc, char **argv, char *why, size_t size);
+bool config_read(Config *c, Arena *a, CommandSet of, int argc, char **argv, char *why, size_t size);
 
-/* One line for each option. */
-void config_print_options(FILE *out);
+/* One line for each option of a command. */
+void config_print_options(CommandSet of, FILE *out);
 
 /* Adds a word as a shell would need it. */
 void text_add_quoted(Text *t, const char *word);

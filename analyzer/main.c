@@ -4,7 +4,7 @@
 #include "check.h"
 
 #include "front/front.h"
-#include "model/outcome.h"
+#include "models.h"
 
 #include <signal.h>
 
@@ -12,12 +12,13 @@ typedef struct Subcommand {
     const char *name;
     const char *summary;
     ExitCode (*run)(Arena *a, int argc, char **argv); /* the words after the name */
-    const char *usage;          /* what may stand after it, and what it does */
-    void (*options)(FILE *out); /* NULL if it has none */
+    const char *usage;  /* what may stand after it, and what it does */
+    CommandSet options; /* itself, if it has any */
     const char *examples, *exits;
 } Subcommand;
 
 static ExitCode run_check(Arena *a, int argc, char **argv);
+static ExitCode run_models(Arena *a, int argc, char **argv);
 static ExitCode run_help(Arena *a, int argc, char **argv);
 static ExitCode run_version(Arena *a, int argc, char **argv);
 
@@ -31,11 +32,26 @@ static const Subcommand subcommands[] = {
             "       decref check [OPTIONS] FILE... [-- FLAGS]\n"
             "\n"
             "Prints the findings, each with the path that leads to it. All else is on stderr.\n",
-        .options = config_print_options,
+        .options = OF_CHECK,
         .examples = "  decref check -p build              all of build/compile_commands.json\n"
                     "  decref check -p build src/items.c  one unit of it\n"
                     "  decref check items.c -- -Iinclude -I/usr/include/python3.11\n",
         .exits = "0 none  1 findings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
+    },
+    {
+        .name = "models",
+        .summary = "show and check what decref knows of functions",
+        .run = run_models,
+        .usage = "usage: decref models [OPTIONS] [NAME...]\n"
+                 "       decref models --check FILE...\n"
+                 "\n"
+                 "Prints the models of functions, slots, members and types, each with the place\n"
+                 "where it is written. A NAME may have * and ? in it; without one, all of them.\n",
+        .options = OF_MODELS,
+        .examples = "  decref models 'PyList_*Item' ob_item\n"
+                    "  decref models --models mine.api --python 3.8 PyObject_CallNoArgs\n"
+                    "  decref models --check mine.api\n",
+        .exits = "0 all is well  1 a NAME has no model  2 wrong use, I/O or a mistake\n",
     },
     {
         .name = "help",
@@ -83,7 +99,7 @@ print_help(const Subcommand *s, FILE *out)
 {
     fprintf(out, "%s\n", s->usage);
     if (s->options) {
-        s->options(out);
+        config_print_options(s->options, out);
         fputc('\n', out);
     }
     fprintf(out, "Examples:\n%s\nExit codes: %s", s->examples, s->exits);
@@ -140,17 +156,29 @@ run_version(Arena *a, int argc, char **argv)
     return EXIT_CLEAN;
 }
 
-/* ---- check ------------------------------------------------------------- */
+/* ---- check and models -------------------------------------------------- */
+
+static ExitCode
+run_with(Arena *a, CommandSet of, ExitCode (*command)(const Config *), int argc, char **argv)
+{
+    Config config;
+    char why[512];
+    if (config_read(&config, a, of, argc, argv, why, sizeof why))
+        return command(&config);
+    complain("%s", why);
+    return EXIT_WRONG;
+}
 
 static ExitCode
 run_check(Arena *a, int argc, char **argv)
 {
-    Config config;
-    char why[512];
-    if (config_read(&config, a, argc, argv, why, sizeof why))
-        return check_project(&config);
-    complain("%s", why);
-    return EXIT_WRONG;
+    return run_with(a, OF_CHECK, check_project, argc, argv);
+}
+
+static ExitCode
+run_models(Arena *a, int argc, char **argv)
+{
+    return run_with(a, OF_MODELS, models_command, argc, argv);
 }
 
 /* ---- main -------------------------------------------------------------- */

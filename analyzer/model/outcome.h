@@ -139,6 +139,7 @@ typedef struct TypeModel {
     const char *name;                           /* short name: list */
     const char *object;                         /* PyList_Type */
     bool container, mutable_, atomic;           /* holds items; they can go; can neither hold nor run anything (str, int, ...) */
+    const char *file; int line;
 } TypeModel;
 
 typedef struct WaitingLine {                    /* of rules/api: not read until somebody asks for its name */
@@ -171,7 +172,10 @@ const Model *models_slot(const Models *m, const char *name, int32_t py_version);
 const MemberModel *models_member(const Models *m, const char *record, const char *field);
 const TypeModel *models_type(const Models *m, const char *name);             /* by short name */
 const TypeModel *models_type_object(const Models *m, const char *object);    /* by PyList_Type */
-void model_print(const Model *m, Text *out);    /* in the language itself; reading it back gives the same model */
+/* In the language itself, a line without its end; reading it back gives the same. */
+void model_print(const Model *m, Text *out);
+void member_print(const MemberModel *m, Text *out);
+void type_print(const TypeModel *t, Text *out);
 
 Models *models_new(Arena *a);                   /* knows nothing yet */
 void models_print(const Models *m, Text *out);  /* types, members, models: a file of the language */

@@ -301,9 +301,9 @@ read_trait(Parser *p, TypeModel *type)
 }
 
 static bool
-read_type(Parser *p)
+read_type(Parser *p, int line)
 {
-    TypeModel type = {0};
+    TypeModel type = {.file = p->file, .line = line};
     if (!parse_new_name(p, &type.name, "the short name of a type"))
         return false;
     if (!parse_take_word(p, "is"))
@@ -333,7 +333,7 @@ read_line(Parser *p)
     if (is_keyword && parse_take_word(p, "member"))
         return read_member(p, first.line);
     if (is_keyword && parse_take_word(p, "type"))
-        return read_type(p);
+        return read_type(p, first.line);
     if (first.kind != TOKEN_NAME)
         return parse_expected(p, "a function's name, 'slot', 'member' or 'type'");
     return read_model(p, false);

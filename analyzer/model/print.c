@@ -242,28 +242,28 @@ model_print(const Model *m, Text *out)
     print_version("until", m->until, out);
 }
 
-static void
-print_type(const TypeModel *t, Text *out)
+void
+type_print(const TypeModel *t, Text *out)
 {
     text_addf(out, "type %s is %s", t->name, t->object);
     for (const Word *w = model_traits; w->word; w++)
         if (*(const bool *)((const char *)t + w->value))
             text_addf(out, ", %s", w->word);
-    text_add(out, "\n");
+}
+
+void
+member_print(const MemberModel *m, Text *out)
+{
+    text_addf(out, "member %s.%s -> %s", m->record, m->field, word_of(model_members, m->is));
 }
 
 void
 models_print(const Models *m, Text *out)
 {
-    for (uint32_t i = 0; i < m->types.n; i++)
-        print_type(&m->types.at[i], out);
-    for (uint32_t i = 0; i < m->members.n; i++) {
-        const MemberModel *member = &m->members.at[i];
-        text_addf(out, "member %s.%s -> %s\n", member->record, member->field,
-                  word_of(model_members, member->is));
-    }
-    for (uint32_t i = 0; i < m->all.n; i++) {
+    for (uint32_t i = 0; i < m->types.n; i++, text_add(out, "\n"))
+        type_print(&m->types.at[i], out);
+    for (uint32_t i = 0; i < m->members.n; i++, text_add(out, "\n"))
+        member_print(&m->members.at[i], out);
+    for (uint32_t i = 0; i < m->all.n; i++, text_add(out, "\n"))
         model_print(m->all.at[i], out);
-        text_add(out, "\n");
-    }
 }

@@ -28,11 +28,15 @@ static void
 fuzz_text(Arena *a, const char *text)
 {
     char why[300] = "";
+    static const char types[] = "type list is PyList_Type\ntype str is PyUnicode_Type, atomic\n";
     Models *m = models_new(a), *again = models_new(a);
-    if (!parse_text(m, "fuzz.api", text, false, why, sizeof why) && strncmp(why, "fuzz.api:", 9) != 0)
-        abort();
+    CHECK(models_read(m, "types.api", types, why, sizeof why));
+    CHECK(models_read(m, "fuzz.api", text, why, sizeof why) || strncmp(why, "fuzz.api:", 9) == 0);
     const char *once = printed(m);
-    CHECK(parse_text(again, "again.api", once, false, why, sizeof why));
+    if (*why == '\0')
+        CHECK(models_read(again, "again.api", once, why, sizeof why));
+    else
+        return; /* half a text may name types that its other half would have defined */
     CHECK(strcmp(printed(again), once) == 0);
     for (uint32_t i = 0; i < m->all.n; i++) {
         const Model *model = m->all.at[i];

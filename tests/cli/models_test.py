@@ -1,0 +1,122 @@
+"""decref models: what is shown, what is refused; and models of one's own in a run."""
+import re
+
+from support import HEAD, Project
+
+TAKE = HEAD + """void take(PyObject *);
+
+PyObject *
+give_{0}(PyObject *self, PyObject *unused)
+{{
+    PyObject *item = PyList_New(0);
+    if (!item)
+        return NULL;
+    take(item);
+    Py_RETURN_NONE;
+}}
+"""
+STEALS = "# ours\ntake(o) -> void ; steals o\n"
+
+
+class Show(Project):
+    def models(self, *words):
+        return self.run_decref("models", *words)
+
+    def test_a_name_is_shown_with_its_place(self):
+        run = self.models("PyList_GetItem")
+        self.assertEqual((run.status, run.err), (0, ""))
+        self.assertRegex(run.out, r"^rules/api/list\.api:\d+: PyList_GetItem\(list, i\) -> borrowed list \| NULL!.*\n$")
+
+    def test_members_types_and_slots_have_names_too(self):
+        for name, line in (("PyListObject.ob_item", "member PyListObject.ob_item -> item"), ("_object.ob_refcnt", "member _object.ob_refcnt -> count"),
+                           ("list", "type list is PyList_Type, container, mutable"), ("PyList_Type", "type list is PyList_Type, container, mutable"),
+                           ("tp_init", "slot tp_init(self, args, kwds?) -> 0 | -1!; runs code")):
+            with self.subTest(name=name):
+                run = self.models(name)
+                self.assertEqual(run.status, 0, run.err)
+                self.assertRegex(run.out, r"rules/api/\w+\.api:\d+: " + re.escape(line) + r"\n")
+
+    def test_patterns_and_several_names(self):
+        run = self.models("PyList_*Item", "PyTuple_S?tItem")
+        self.assertEqual(run.status, 0, run.err)
+        names = re.findall(r": (\w+)\(", run.out)
+        self.assertEqual(names, ["PyList_GetItem", "PyList_SetItem", "PyTuple_SetItem"])
+
+    def test_without_a_name_all_are_shown(self):
+        run = self.models()
+        self.assertEqual(run.status, 0)
+        self.assertGreater(len(run.out.splitlines()), 2000)
+        for line in run.out.splitlines():
+            self.assertRegex(line, r"^rules/api/\w+\.api:\d+: (\w+\(|(slot|member|type) \w)")
+
+    def test_a_name_without_a_model_is_1(self):
+        run = self.models("PyList_New", "frobnicate")
+        self.assertEqual(run.status, 1)
+        self.assertIn("PyList_New(", run.out)
+        self.assertEqual(run.err, "decref: frobnicate: no model; docs/models.md shows how to write one\n")
+
+    def test_the_version_in_force(self):
+        self.write("mine.api", "f(a) -> 1 ; until 3.9\nf(a) -> 2 ; since 3.9\ng() -> 3\n")
+        def shown(*words):
+            return re.findall(r"mine\.api:(\d)", self.models("--models", "mine.api", *words).out)
+        self.assertEqual(shown("f"), ["1", "2"])
+        self.assertEqual(shown("f", "--python", "3.8"), ["1"])
+        self.assertEqual(shown("f", "--python=3.9"), ["2"])
+        self.assertEqual(shown("[fg]", "--python=3.12"), ["2", "3"])
+
+    def test_what_a_later_file_hides_is_not_shown(self):
+        self.write("mine.api", "PyList_New(n) -> new list | NULL ; until 3.10\n")
+        run = self.models("--models", "mine.api", "PyList_New")
+        self.assertEqual(re.findall(r"(?m)^([\w/.]+):\d+: PyList_New", run.out), ["rules/api/list.api", "mine.api"])
+        self.write("more.api", "PyList_New(n) -> new list | NULL\n")
+        run = self.models("--models", "mine.api", "--models", "more.api", "PyList_New")
+        self.assertEqual(run.out, "more.api:1: PyList_New(n) -> new list | NULL\n")
+
+    def test_wrong_words(self):
+        for words, part in ((["--python", "3"], "takes a version such as 3.11"), (["--python", "3.x"], "takes a version"),
+                            (["--format", "text"], "no such option: --format; see decref help models"),
+                            (["--check"], "--check needs a file"), (["--models", "gone.api", "f"], "gone.api")):
+            with self.subTest(words=words):
+                self.refused(self.models(*words), part)
+
+
+class Check(Project):
+    def test_sound_files(self):
+        self.write("types.api", "type ring is Ring_Type, container\n")
+        self.write("mine.api", "ring_new(n) -> new ring | NULL!\nmember Ring.head -> owned\n")
+        run = self.run_decref("models", "--check", "types.api", "mine.api")
+        self.assertEqual((run.status, run.err), (0, ""))
+        self.assertEqual(run.out, "types.api: 1 new models, no mistake\nmine.api: 2 new models, no mistake\n")
+
+    def test_a_mistake_is_told_with_its_place_and_what_was_expected(self):
+        self.write("bad.api", "f(a) -> 0\ng(a) -> 0 ; steal a\n")
+        self.write("good.api", "h() -> 0\n")
+        run = self.run_decref("models", "--check", "bad.api", "good.api")
+        self.assertEqual(run.status, 2)
+        self.assertEqual(run.err, "decref: bad.api:2:13: found 'steal'; expected a clause (docs/models.md lists them)\n")
+        self.assertEqual(run.out, "good.api: 1 new models, no mistake\n")
+
+    def test_files_that_are_no_text(self):
+        self.refused(self.run_decref("models", "--check", "gone.api"), "gone.api", "No such file")
+        self.write("nul.api", "f() -> 0\n\0g() -> 0\n")
+        self.refused(self.run_decref("models", "--check", "nul.api"), "nul.api", "NUL")
+        self.refused(self.run_decref("models", "--check", "."), "directory")
+
+
+class Run(Project):
+    def test_a_model_of_ones_own_is_believed(self):
+        self.sources(a=TAKE)
+        self.assertIn("[ref-leak]", self.check().out)
+        self.write("mine.api", STEALS)
+        run = self.check("--models", "mine.api")
+        self.assertEqual((run.status, run.out), (0, ""), run.err)
+
+    def test_a_malformed_file_ends_the_run_before_it_begins(self):
+        self.sources(a=TAKE)
+        self.write("mine.api", "take(o) -> void ; steals p\n")
+        self.refused(self.check("--models", "mine.api"), "mine.api:1:26: found 'p'; expected a parameter (o)")
+        self.refused(self.check("--models", "gone.api"), "gone.api", "No such file")
+
+    def test_stats_say_what_the_models_took(self):
+        self.sources(a=TAKE)
+        self.assertRegex(self.check("--stats").err, r"(?m)^models: \d+\.\d\d ms to load, \d+ read of \d{4,} lines$")
