@@ -331,8 +331,11 @@ lowered_functions_mean_what_they_meant(void **state)
     Arena *a = arena_new();
     Commands cs = {0};
     char why[512];
-    compdb_file(a, arena_printf(a, "%s/../../testdata/run/meaning.c", os_dirname(a, __FILE__)),
-                flags, 1, &cs);
+    const char *root =
+        ""; /* a compiler's cache may have made __FILE__ relative to who knows where */
+    if (*__FILE__ == '/')
+        root = arena_printf(a, "%s/../../", os_dirname(a, __FILE__));
+    compdb_file(a, arena_printf(a, "%stestdata/run/meaning.c", root), flags, 1, &cs);
     Unit *u = front_unit(&cs.at[0], &checked, why, sizeof why);
     if (!u)
         fail_msg("%s", why);
