@@ -367,13 +367,19 @@ set_through(Explorer *e, State *s, const Call *c, const Action *a)
     store(e, s, at, v, c->i, via);
 }
 
-/* A container that was made of exactly these objects holds each of them. */
+/* What comes back holds the arguments that the model says it keeps, and the objects that it was made of. */
 static void
-hold_objects(Explorer *e, State *s, const Call *c, Val container)
+hold_in_result(Explorer *e, State *s, const Call *c, Val result)
 {
-    for (uint32_t k = c->m->params.n; k < c->nargs; k++)
-        if (container.kind == VAL_PTR)
-            keep(e, s, c->args[k], container, c->i);
+    const Model *m = c->m;
+
+    if (result.kind != VAL_PTR)
+        return;
+    for (uint32_t n = 0; n < m->kept.n; n++)
+        if (m->kept.at[n].in == KEEP_RESULT)
+            keep(e, s, arg_of(c, m->kept.at[n].what), result.id, c->i);
+    for (uint32_t k = m->params.n; m->objects && k < c->nargs; k++)
+        keep(e, s, c->args[k], result.id, c->i);
 }
 
 /* ---- one outcome ------------------------------------------------------------------------------------------------ */
@@ -468,6 +474,15 @@ overwrites_slot(const Explorer *e, const State *s, const Model *m, Obj container
            models_type(e->p->models, x->type)->container && !i->from_unknown;
 }
 
+/* The object that a 'keeps' names, -1 if it is not known. */
+static Obj
+holder(const Call *c, Keep k)
+{
+    Val in = arg_of(c, k.in);
+
+    return in.kind == VAL_PTR ? in.id : -1;
+}
+
 static void
 apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
@@ -484,17 +499,17 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
             release(e, s, v, c->i);
     }
     for (uint32_t n = 0; !failed && n < m->kept.n; n++) {
-        int what = m->kept.at[n].what;
-        if (!(m->steals >> what & 1))
-            keep(e, s, arg_of(c, what), arg_of(c, m->kept.at[n].in), c->i);
+        Keep k = m->kept.at[n];
+        if (!(m->steals >> k.what & 1) && k.in != KEEP_RESULT)
+            keep(e, s, arg_of(c, k.what), k.in == KEEP_INTERP ? STEAL_INTERP : holder(c, k), c->i);
     }
     for (uint32_t k = 0; k < c->nargs && k < 32; k++) {
         if (!(m->steals >> k & 1))
             continue;
         Obj into = failed && m->kept.n ? STEAL_DROPS : STEAL_INTERP;
         for (uint32_t n = 0; !failed && n < m->kept.n; n++)
-            if (m->kept.at[n].what == (int)k && arg_of(c, m->kept.at[n].in).kind == VAL_PTR)
-                into = arg_of(c, m->kept.at[n].in).id;
+            if (m->kept.at[n].what == (int)k && holder(c, m->kept.at[n]) >= 0)
+                into = holder(c, m->kept.at[n]);
         if (into >= 0 && overwrites_slot(e, s, m, into))
             tell(e, s, EVENT_LOST, c->i, -1, m->params.at[k].name, m->params.at[k].name, false);
         steal(e, s, c->args[k], into, c->i);
@@ -504,8 +519,7 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
         Val v = arg_of(c, a->param);
         if (a->what == ACT_STEALS)
             steal(e, s, v,
-                  m->kept.n && arg_of(c, m->kept.at[0].in).kind == VAL_PTR
-                      ? arg_of(c, m->kept.at[0].in).id
+                  m->kept.n && holder(c, m->kept.at[0]) >= 0 ? holder(c, m->kept.at[0])
                   : c->nargs && c->args[0].kind == VAL_PTR && a->param != 0 ? c->args[0].id
                                                                             : -1,
                   c->i);
@@ -683,8 +697,7 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
     Val v = result_of(e, s, c, o);
     if (failed)
         trace(e, s, TRACE_FAILS, c->i, -1, true);
-    if (m->objects)
-        hold_objects(e, s, c, v);
+    hold_in_result(e, s, c, v);
     if (e->live.last_use[c->i] >= 0)
         tmp_put(&e->h, s, c->i, v);
     if (m->format != FORMAT_NONE)

@@ -85,14 +85,14 @@ steal(Explorer *e, State *s, Val v, Obj into, InstrId i)
 
 /* The callee keeps a reference of its own in `into`: v lives as long as that does. */
 void
-keep(Explorer *e, State *s, Val v, Val into, InstrId i)
+keep(Explorer *e, State *s, Val v, Obj into, InstrId i)
 {
-    if (v.kind != VAL_PTR || into.kind != VAL_PTR)
+    if (v.kind != VAL_PTR || into == -1 || into == v.id)
         return;
     Object *x = state_edit(&e->h, s, v.id);
     if (x->outside == OUT_NOBODY) {
-        x->outside = OUT_LENDER;
-        x->lender = into.id;
+        x->outside = into == STEAL_INTERP ? OUT_INTERP : OUT_LENDER;
+        x->lender = into == STEAL_INTERP ? -1 : into;
     }
     trace(e, s, TRACE_KEPT, i, v.id, true);
 }

@@ -204,7 +204,7 @@ void release(Explorer *e, State *s, Val v, InstrId i);
 /* into: the object that holds it from now on; -1 if that is not known; STEAL_DROPS if it was released at once; STEAL_INTERP: the interpreter. */
 enum { STEAL_DROPS = -2, STEAL_INTERP = -3 };
 void steal(Explorer *e, State *s, Val v, Obj into, InstrId i);
-void keep(Explorer *e, State *s, Val v, Val into, InstrId i);
+void keep(Explorer *e, State *s, Val v, Obj into, InstrId i);   /* into: as of steal, -1 or more or STEAL_INTERP */
 void code_ran(Explorer *e, State *s, uint32_t runs, InstrId i);
 void set_reach(State *s, bool failed, bool oom);
 

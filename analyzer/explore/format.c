@@ -207,7 +207,7 @@ build(Explorer *e, State *s, InstrId i, const char *at, uint32_t arg, Val result
             if (u->args[k] == UNIT_STOLEN)
                 steal(e, s, v, failed ? STEAL_DROPS : result.kind == VAL_PTR ? result.id : -1, i);
             else if (u->args[k] == UNIT_OBJECT && !failed)
-                keep(e, s, v, result, i);
+                keep(e, s, v, result.kind == VAL_PTR ? result.id : -1, i);
         }
         at += strlen(u->text);
     }

@@ -332,7 +332,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     e->replaying = false;
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->kept >> k & 1)
-            keep(e, s, argument(&a, k), ret, i);
+            keep(e, s, argument(&a, k), ret.kind == VAL_PTR ? ret.id : -1, i);
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->parked >> k & 1)
             escape(e, s, argument(&a, k));

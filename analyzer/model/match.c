@@ -121,7 +121,18 @@ models_add_type(Models *m, const TypeModel *type)
 
 /* ---- finding ------------------------------------------------------------------ */
 
-/* Reading what waits for its name is not seen from outside, so the models stay const. */
+/* How far a version is from the bounds of a model; 0 within them. */
+static int32_t
+distance(const Model *m, int32_t version)
+{
+    return version < m->since     ? m->since - version
+           : version >= end_of(m) ? version - end_of(m) + 1
+                                  : 0;
+}
+
+/* A name that the unit's headers do not have comes from elsewhere, a backport (pythoncapi_compat.h), and means what it
+ * meant in the nearest version that had it. Reading what waits for its name is not seen from outside, so the models
+ * stay const. */
 static const Model *
 find(const Models *m, const Map *map, const char *name, int32_t py_version)
 {
@@ -130,7 +141,7 @@ find(const Models *m, const Map *map, const char *name, int32_t py_version)
     int32_t version = py_version ? py_version >> 16 : INT32_MAX - 1;
     const Model *found = NULL;
     for (const Model *one = place ? model_of(place) : NULL; one; one = one->next)
-        if (one->since <= version && version < end_of(one))
+        if (!found || distance(one, version) <= distance(found, version))
             found = one;
     return found;
 }

@@ -24,7 +24,8 @@
  *                                                            what *PARAM holds afterwards ('new?': new or NULL)
  *   clause   := 'steals' PARAM                               on every outcome
  *             | 'gains' PARAM | 'releases' PARAM             Py_INCREF, Py_DECREF
- *             | 'keeps' PARAM 'in' PARAM                     the callee takes its own reference and stores it in the second
+ *             | 'keeps' PARAM [ 'in' ( PARAM | 'result' ) ]  the callee takes its own reference and stores it in the second, in
+ *                                                            what it returns, or somewhere in the interpreter
  *             | 'runs' WHAT { WHAT }                         code key convert dealloc alloc threads errors arg: what may run (reference/can-run-code)
  *             | 'mutates' PARAM                              items borrowed from it may go
  *             | 'frees' FAMILY PARAM                         gives a block back
@@ -106,7 +107,8 @@ typedef struct Outcome {
 
 typedef struct Param { const char *name; bool nullable, null_fails; } Param;
 
-typedef struct Keep { int8_t what, in; } Keep;  /* the second now holds a reference to the first */
+enum { KEEP_RESULT = -2, KEEP_INTERP = -3 };
+typedef struct Keep { int8_t what, in; } Keep;  /* the second (parameter, or KEEP_) now holds a reference to the first */
 
 typedef struct Model {
     const char *name;                           /* interned */

@@ -28,8 +28,10 @@ read_keeps(Parser *p, Model *m)
     if (!parse_param(p, &k.what))
         return false;
     if (!parse_take_word(p, "in"))
-        return parse_expected(p, "'in'");
-    if (!parse_param(p, &k.in))
+        k.in = KEEP_INTERP;
+    else if (parse_take_word(p, "result"))
+        k.in = KEEP_RESULT;
+    else if (!parse_param(p, &k.in))
         return false;
     vec_push(p->arena, &m->kept, k);
     m->keeps = m->kept.at[0].what;

@@ -179,9 +179,12 @@ print_references(const Model *m, Text *out)
 {
     for (const Word *w = model_sets; w->word; w++)
         print_set(m, w->word, *(const uint32_t *)((const char *)m + w->value), out);
-    for (uint32_t i = 0; i < m->kept.n; i++)
-        text_addf(out, "; keeps %s in %s", param_name(m, m->kept.at[i].what),
-                  param_name(m, m->kept.at[i].in));
+    for (uint32_t i = 0; i < m->kept.n; i++) {
+        Keep k = m->kept.at[i];
+        text_addf(out, "; keeps %s", param_name(m, k.what));
+        if (k.in != KEEP_INTERP)
+            text_addf(out, " in %s", k.in == KEEP_RESULT ? "result" : param_name(m, k.in));
+    }
     print_clause(m, m->copies_deep ? "copies deep" : "copies shallow", m->copies, out);
     if (m->checks >= 0)
         text_addf(out, "; checks %s %s", m->checks_type, param_name(m, m->checks));
