@@ -28,11 +28,13 @@ def parameters(signature):
             start = k + 1
     names = []
     for p in parts:
+        if p in ("", "void", "..."):
+            continue
         pointer = re.search(r"\(\s*\*+\s*(\w+)\s*\)", p)
-        words = re.findall(r"\w+", re.sub(r"\[.*?\]", "", p))
-        if p not in ("", "void", "..."):
-            names.append(pointer[1] if pointer else words[-1])
-    return names, "..." in parts
+        words = re.findall(r"\w+|\*", re.sub(r"\[.*?\]|\bconst\b", "", p))
+        named = words[-1] != "*" and (len(words) > 1 or parts == [p])
+        names.append(pointer[1] if pointer else words[-1] if named else f"#{len(names) + 1}")
+    return (None, True) if parts == ["..."] else (names, "..." in parts)
 
 
 def shown(m):
@@ -82,10 +84,14 @@ class Refcounts:
             yield "refcounts.return", "NULL", shown(m)
         taken = m.sets("steals") | m.sets("releases")
         kept = {m.params.index(c[0]) for c in m.clause("keeps")} | m.sets("gains")
+        kept |= {k for k in range(len(m.params)) if any(v.startswith("new") for v in m.given(k))}
+        returned = {o.result.split()[-1] for o in m.outcomes if o.result.startswith("same")}
         params = [p for p in entry["params"] if p[0] != "..."]
         for k, (param, effect) in enumerate(params):
             if k >= len(m.params):
                 break
+            if m.params[k] in returned or m.clause("intrinsic", "exchange"):
+                continue                # marked now +1, now 0: the reference that goes in comes out again
             said = "taken" if k in taken else "kept" if k in kept else "0"
             if effect == "+1" and said == "0" or effect == "-1" and said != "taken" or effect == "0" and said != "0":
                 yield f"refcounts.{param}", effect, said
@@ -103,11 +109,10 @@ class StableAbi:
         return set(self.added)
 
     def compare(self, name, chain):
+        # What has left the headers stays in the stable ABI, so no 'until' follows from this table.
         since, added = chain[0].bounds()[0], version(self.added[name])
         if since and added and added < since:
             yield "stable.since", self.added[name], "%d.%d" % since
-        if chain[-1].bounds()[1]:
-            yield "stable.until", "still there", "%d.%d" % chain[-1].bounds()[1]
 
 
 FAMILIES = {"PyMem_Free": "mem", "PyObject_Free": "object", "PyMem_RawFree": "raw"}
@@ -132,6 +137,8 @@ class CApi:
         elif len(names) != len(m.params) or varargs != m.varargs:
             yield "arity", row["signature"], ", ".join(m.params + ["..."] * m.varargs)
             names = []
+        if any(n.startswith("#") for n in names):
+            names = []                  # the table names no parameter either
         yield from self.returned(row, m)
         yield from self.null(row, m)
         if names:
@@ -164,7 +171,7 @@ class CApi:
         elif "-1 no exception" in kind:
             wrong = not any(o.result == "-1" and not o.exc for o in m.outcomes) or bool(failing)
         elif "ambiguous(-1" in kind:
-            wrong = not any(o.result == "-1" and o.exc for o in m.outcomes) or not heads & {"int", "any"}
+            wrong = not any(o.result == "-1" and o.exc for o in m.outcomes) or not heads & {"int", "any", "-1..1"}
         elif "no-fail" in kind or kind == "bool":
             wrong = bool(failing)
         elif base == "ptr-owned" and kind[10:-1] in FAMILIES:
@@ -172,7 +179,7 @@ class CApi:
         elif base == "ptr-internal":
             wrong = not heads & {"inside", "any", "ptr"}
         elif base in ("ptr-static", "ptr-value", "ptr-function", "handle"):
-            wrong = not heads & {"ptr", "any", "inside"}
+            wrong = not heads & {"ptr", "any", "inside", "int"}
         if wrong:
             yield "return", kind, shown(m)
 
@@ -180,10 +187,11 @@ class CApi:
     def null(row, m):
         if row["return_kind"].startswith("int") or "number" in row["return_kind"]:
             return
+        heads = {o.result for o in m.outcomes}
         nulls = {o.exc for o in m.outcomes if o.result in ("NULL", "any")}
         wants = row["null_on_error"]
         wrong = {"yes": "" in nulls or not nulls, "without-exception": nulls != {""}, "never": bool(nulls),
-                 "ambiguous": not ("?" in nulls or nulls == {"", "!"}), "always": not nulls}.get(wants, False)
+                 "ambiguous": not ("?" in nulls or nulls == {"", "!"} or heads == {"any"}), "always": not nulls}.get(wants, False)
         if wrong:
             yield "null", wants, shown(m)
 
@@ -232,7 +240,7 @@ class CApi:
                  "audit": set()}.get(code, set(code.split("+")))
         if "code" not in runs:
             missing = wants - runs
-            if missing and not (code == "fmt" and m.clause("format", "text")):
+            if missing and not (code == "fmt" and "arg" in runs):
                 yield "runs", code, " ".join(sorted(runs)) or "nothing"
             elif code == "no" and runs - {"alloc", "errors"}:
                 yield "runs", code, " ".join(sorted(runs))
