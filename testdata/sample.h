@@ -12,13 +12,30 @@
  *   // missed: RULE 'var'      a bug that decref does not find yet
  *   // false: RULE 'var'       a false alarm that we live with for now
  *
- * and what the interpreter says, on lines of their own below the code:
+ * and what a debug build of CPython shows (tests/measure), on lines of their own below the code:
  *
- *   // run: EXPR VERDICT                                 EXPR: Python, evaluated where the module's names are visible
- *   // run: EXPR with FUNC failing [at N] VERDICT        the N-th (else first) call of FUNC from this file fails
- *   // given: STATEMENT                                  Python that is run once before (its lines joined)
+ *   // run: EXPR VERDICT                 EXPR: Python, evaluated many times where the module's names are visible
+ *   // run: EXPR with FUNC failing [at N] [as TYPE] VERDICT
+ *                                        the same, where the N-th (else first) call of FUNC from this file fails each
+ *                                        time, with MemoryError or the exception named
+ *   // given: STATEMENT                  Python that is run once before each run line (its lines joined)
  *
- *   VERDICT: sound | leaks N (references per call; may be negative) | dies | raises TYPE (and sound besides)
+ *   VERDICT is one of
+ *
+ *   sound            no reference and no block of memory more or less from call to call, and no exception
+ *   raises TYPE      the same, but each call ends with this exception
+ *   leaks AMOUNT     so much more with each call, or less if negative; whether it raises is not asked. AMOUNT: N
+ *                    references in all, `N of NAME` on the object of this name, `N blocks` or `N bytes` of memory;
+ *                    several are separated by commas
+ *   dies             ended by a fatal error or an assertion of the debug build, or by AddressSanitizer's report
+ *
+ * In a run line that is `sound` or `raises`, and enters no function with an `expect` or a `missed`, every call of an API
+ * function from this file is made to fail in turn as well: whatever comes of that, it must neither leak nor die. Where a
+ * call has to be let alone, a line of the same EXPR with that FUNC failing says what happens instead.
+ *
+ * Besides the module's names and those given, an EXPR sees
+ *
+ *   again()          initialises the module once more
  */
 #ifndef SAMPLE_H
 #define SAMPLE_H
@@ -27,9 +44,11 @@
 #include <Python.h>
 #include <structmember.h>
 
-/* Here the object's count is n: asked of decref's heap, and of Py_REFCNT when the sample runs. */
+/* Here the object's count is n: asked of decref's heap, and of Py_REFCNT when the sample runs (tests/measure/sites.h). */
+#ifndef SAMPLE_COUNT
 #define SAMPLE_COUNT(obj, n) sample_count((PyObject *)(obj), (n))
 void sample_count(PyObject *object, Py_ssize_t n);
+#endif
 
 /* The plain module: these methods and nothing else. Samples about modules and types spell theirs out. */
 #define SAMPLE_MODULE(methods)                                                                                         \

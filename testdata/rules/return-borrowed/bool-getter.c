@@ -72,5 +72,5 @@ PyInit_sample(void)
 }
 
 // given: c = Connection()
-// run: c.readonly_bad dies
+// run: c.readonly_bad leaks -1
 // run: c.readonly_good sound

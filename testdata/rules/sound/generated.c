@@ -111,4 +111,5 @@ SAMPLE_MODULE(methods)
 // run: [clip('abc'), clip('abc', 2), clip('abc', 2, [])] sound
 // run: clip('abc', 'x') raises TypeError
 // run: measured(1) sound
+// run: measured(1) with PyObject_IsTrue failing dies
 // run: measured(2000) raises OverflowError

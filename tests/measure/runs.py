@@ -1,0 +1,44 @@
+"""Reads what a sample says of its runs; testdata/sample.h has the syntax."""
+import collections
+import re
+
+# verdict: sound, leaks, dies or raises; amounts: what leaks, as (number, unit), where a unit is "references",
+# "blocks", "bytes" or "of NAME"; type: of the exception raised
+Run = collections.namedtuple("Run", "line text expr failing at exception verdict amounts type")
+Unseen = collections.namedtuple("Unseen", "line name why")
+Lines = collections.namedtuple("Lines", "given runs unseen mistakes")
+
+AMOUNT = r"-?\d+(?: of [\w.]+| blocks?| bytes?)?"
+RUN = re.compile(r"(?P<expr>.*?)"
+                 r"(?: with (?P<failing>\w+) failing(?: at (?P<at>\d+))?(?: as (?P<exception>[\w.]+))?)?"
+                 rf" (?P<verdict>sound|dies|raises (?P<type>\w+)|leaks (?P<amounts>{AMOUNT}(?:, {AMOUNT})*))$")
+
+
+def amounts(text):
+    """What a 'leaks' says, as {unit: number}; references stand for themselves or for the object that is named."""
+    out = {}
+    for part in text.split(", ") if text else []:
+        number, _, unit = part.partition(" ")
+        out[unit.rstrip("s") + "s" if unit in ("block", "blocks", "byte", "bytes") else unit or "references"] = int(number)
+    return out
+
+
+def read(text):
+    given, runs, unseen, mistakes = [], [], [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        m = re.match(r"// (given|run|unseen): (.*)$", line)
+        if not m:
+            continue
+        kind, rest = m.groups()
+        if kind == "given":
+            given.append(rest)
+            continue
+        m = RUN.match(rest) if kind == "run" else re.match(r"(\w+): (.+)$", rest)
+        if not m:
+            mistakes.append(f"{number}: cannot read '{kind}: {rest}'")
+        elif kind == "unseen":
+            unseen.append(Unseen(number, *m.groups()))
+        else:
+            runs.append(Run(number, rest, m["expr"], m["failing"], int(m["at"] or 1), m["exception"] or "MemoryError",
+                            m["verdict"].split()[0], amounts(m["amounts"]), m["type"]))
+    return Lines("\n".join(given), runs, unseen, mistakes)
