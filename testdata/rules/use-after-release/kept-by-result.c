@@ -42,6 +42,8 @@ slice_good(PyObject *self, PyObject *unused)
         return NULL;
     Py_ssize_t n = PyNumber_AsSsize_t(stop, NULL);
     Py_DECREF(slice);
+    if (n == -1 && PyErr_Occurred())
+        return NULL;
     return PyLong_FromSsize_t(n);
 }
 
