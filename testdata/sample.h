@@ -25,8 +25,9 @@
  *   sound            no reference and no block of memory more or less from call to call, and no exception
  *   raises TYPE      the same, but each call ends with this exception
  *   leaks AMOUNT     so much more with each call, or less if negative; whether it raises is not asked. AMOUNT: N
- *                    references in all, `N of NAME` on the object of this name, `N blocks` or `N bytes` of memory;
- *                    several are separated by commas
+ *                    references in all, `N of NAME` on the object of this name, `N blocks` or `N bytes` of memory (of
+ *                    which 24 in each block of the interpreter's are its debug build's); several are separated by
+ *                    commas
  *   dies             ended by a fatal error or an assertion of the debug build, or by AddressSanitizer's report
  *
  * In a run line that is `sound` or `raises`, and enters no function with an `expect` or a `missed`, every call of an API
@@ -35,7 +36,12 @@
  *
  * Besides the module's names and those given, an EXPR sees
  *
- *   again()          initialises the module once more
+ *   again()                       initialises the module once more
+ *   check_traverse(o, a, b, ...)  AssertionError unless o's tp_traverse visits a, b, ... and nothing else but o's type,
+ *                                 if that is a heap type
+ *
+ * The collector runs again and again, between calls: a cycle that it cannot free shows as `leaks N`, a tp_traverse that
+ * visits what its object does not own as `dies`. So does memory that goes back to another allocator than its own.
  */
 #ifndef SAMPLE_H
 #define SAMPLE_H

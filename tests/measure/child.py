@@ -31,6 +31,7 @@ WARM = 3                            # calls before the first point: caches fill
 POINTS, CALLS = 7, 8                # points, and calls between two of them
 POINTS_FAILING, CALLS_FAILING = 5, 4
 AT_MOST = 3                         # of the calls that one place makes, so many are failed
+HEAPTYPE = 1 << 9                   # Py_TPFLAGS_HEAPTYPE
 SECONDS = 60                        # for one process
 
 
@@ -62,15 +63,20 @@ def load(path):
     return module
 
 
-def namespace(job):
-    """What an expression sees: the module's names, the helpers that sample.h lists, and what is given."""
-    names = {"__name__": "__main__"}
+def check_traverse(owner, *held):
+    """tp_traverse visits these objects, each as often as it stands here, and besides them only a type on the heap."""
+    kind = (type(owner),) if type(owner).__flags__ & HEAPTYPE else ()
+    visited = [id(o) for o in gc.get_referents(owner)]
+    assert sorted(visited) == sorted(map(id, held + kind)), "tp_traverse visits something else"
 
+
+def namespace(job):
+    """What an expression sees: the helpers that sample.h lists, the module's names, and what is given."""
     def again():
         load(job["module"])
         gc.collect()
 
-    names["again"] = again
+    names = {"__name__": "__main__", "again": again, "check_traverse": check_traverse}
     names.update((k, v) for k, v in vars(load(job["module"])).items() if not k.startswith("__"))
     exec(compile(job["given"], "given", "exec"), names)
     return names

@@ -6,7 +6,7 @@ import statistics
 
 # What a process says that dies of a wrong count, in the order in which it tells most.
 EVIDENCE = [r"ERROR: AddressSanitizer: (.*?)(?: on | \(pc|$)", r"Assertion failed: (.*)", r"Assertion `(.*)' failed",
-            r"(Debug memory block .*?): ", r"Fatal Python error: (.*)"]
+            r'Assertion ".*" failed: (.*)', r"Fatal Python error: (.*)"]
 CRASHES = (-4, -6, -7, -8, -11)
 
 # One process: how the expression ended, {unit: slope}, the units whose slope is not steady, the call that was to fail
