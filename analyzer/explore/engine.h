@@ -7,6 +7,7 @@
  *     call      calls: forked into outcomes
  *     counts    what a call does to one reference
  *     format    the calls whose effect a format string tells
+ *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
  *     join      how two states become one
  *     summary   a function's effect, told to its callers
@@ -213,6 +214,21 @@ void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome
 
 /* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
 bool join_states(Explorer *e, Joined *kept, const State *b, BlockId at);
+
+/* converter.c: the function that is argument `arg` of a parsing call, the variable's address behind it. */
+typedef struct Converter {
+    const char *name;                           /* NULL if it is not known what it does */
+    Ret gives;                                  /* what it leaves in the variable: RET_NEW, BORROWED, BLOCK; else RET_ANY */
+    const char *type;                           /* RET_NEW: short name, NULL if not known */
+    bool maybe_null;
+    bool takes_back;                            /* it is asked to undo its work if a later unit fails */
+    uint32_t runs;
+} Converter;
+/* format_risk.c: of building formats and those of text; `arg`: of the first variable argument. */
+bool format_needs_memory_only(const Explorer *e, const Instr *call, FormatOp op, const char *format, uint32_t arg);
+uint32_t format_runs(FormatOp op, const char *format);
+
+Converter converter_at(const Explorer *e, const Instr *call, uint32_t arg);
 
 /* merge.c */
 void meet(Explorer *e, State *s, BlockId to);

@@ -9,9 +9,11 @@ typedef enum UnitKind {              /* what a unit does with one argument */
                         UNIT_VALUE,  /* a C value is written */
                         UNIT_INSIDE, /* a pointer into the parsed object */
                         UNIT_INSIDE_OR_NULL,
-                        UNIT_BLOCK,  /* memory that the caller must free */
-                        UNIT_BUFFER, /* a Py_buffer or something else that is filled */
-                        UNIT_OBJECT, /* parse: a borrowed reference is written; build: kept */
+                        UNIT_BLOCK, /* memory that the caller must free */
+                        UNIT_BLOCK_OR_OURS, /* the same, unless the variable holds memory already, which is filled */
+                        UNIT_BUFFER,    /* a Py_buffer or something else that is filled */
+                        UNIT_CONVERTED, /* what the function before it makes of the object */
+                        UNIT_OBJECT,    /* parse: a borrowed reference is written; build: kept */
                         UNIT_STOLEN
 } UnitKind;
 
@@ -36,8 +38,8 @@ static const FormatUnit units[] = {
     {"Z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL},
     {"w#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
     {"t#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
-    {"es#", false, {UNIT_SKIP, UNIT_BLOCK, UNIT_VALUE}, 3, NULL},
-    {"et#", false, {UNIT_SKIP, UNIT_BLOCK, UNIT_VALUE}, 3, NULL},
+    {"es#", false, {UNIT_SKIP, UNIT_BLOCK_OR_OURS, UNIT_VALUE}, 3, NULL},
+    {"et#", false, {UNIT_SKIP, UNIT_BLOCK_OR_OURS, UNIT_VALUE}, 3, NULL},
     {"es", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL},
     {"et", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL},
     {"s", false, {UNIT_INSIDE}, 1, NULL},
@@ -50,7 +52,7 @@ static const FormatUnit units[] = {
     {"Y", false, {UNIT_OBJECT}, 1, "bytearray"},
     {"U", false, {UNIT_OBJECT}, 1, "str"},
     {"O!", false, {UNIT_SKIP, UNIT_OBJECT}, 2, NULL},
-    {"O&", false, {UNIT_SKIP, UNIT_BUFFER}, 2, NULL},
+    {"O&", false, {UNIT_SKIP, UNIT_CONVERTED}, 2, NULL},
     {"O", false, {UNIT_OBJECT}, 1, NULL},
     {"D", false, {UNIT_BUFFER}, 1, NULL},
     {"s#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
@@ -89,8 +91,9 @@ typedef struct Filling {
     const Instr *in;
     Val lender;
     bool optional;
-    const char *stop;   /* a failing parse: nothing is written from the unit here on; NULL */
-    bool only_required; /* stop where the optional arguments begin */
+    const char *stop;    /* a failing parse: nothing is written from the unit here on; NULL */
+    bool only_required;  /* stop where the optional arguments begin */
+    bool only_converted; /* a failing parse: only what converters made and nobody takes back */
     const char *callee;
 } Filling;
 
@@ -121,16 +124,62 @@ fill_value(Filling *f, UnitKind kind, int which, const char *type)
     return val_ptr(o, 0);
 }
 
+/* What O& leaves in its variable. */
+static void
+fill_converted(Filling *f, Val at, uint32_t arg)
+{
+    Explorer *e = f->e;
+    Converter c = converter_at(e, f->in, arg - 1);
+    const Instr *via = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, f->in, arg)));
+    Val v;
+
+    if (f->only_converted && (c.takes_back || c.gives != RET_NEW))
+        return;
+    if (c.gives == RET_NEW) {
+        Obj o = fresh_object(e, f->s, f->i, (int)arg, OBJ_HEAP, c.name);
+        Object *x = state_edit(&e->h, f->s, o);
+        x->owned = 1;
+        x->fill = FILL_SYMBOLIC;
+        x->type = c.type;
+        trace(e, f->s, TRACE_BORN, f->i, o, true);
+        v = val_ptr(o, 0);
+    } else if (c.gives == RET_BORROWED)
+        v = fill_value(f, UNIT_OBJECT, (int)arg, c.type);
+    else if (c.gives == RET_BLOCK)
+        v = fill_value(f, UNIT_BLOCK, (int)arg, NULL);
+    else {
+        havoc(e, f->s, at, f->i, 0);
+        return;
+    }
+    if (c.maybe_null)
+        state_edit(&e->h, f->s, v.id)->null = NULL_MAYBE;
+    if (f->optional)
+        v = maybe_old(e, f->s, peek(e, f->s, at, -1, NULL), v);
+    store(e, f->s, at, v, f->i, via);
+}
+
 static void
 fill(Filling *f, UnitKind kind, uint32_t arg, const char *type)
 {
     Explorer *e = f->e;
 
-    if (arg >= f->in->nargs || kind == UNIT_SKIP)
+    if (arg >= f->in->nargs || kind == UNIT_SKIP || (f->only_converted && kind != UNIT_CONVERTED))
         return;
     Val at = eval(e, f->s, ir_arg(e->f, f->in, arg));
     if (at.kind != VAL_PTR)
         return;
+    if (kind == UNIT_CONVERTED) {
+        fill_converted(f, at, arg);
+        return;
+    }
+    if (kind == UNIT_BLOCK_OR_OURS) {
+        Val ours = peek(e, f->s, at, -1, NULL);
+        if (!val_is_null(ours)) {
+            havoc(e, f->s, ours.kind == VAL_PTR ? ours : at, f->i, 0);
+            return;
+        }
+        kind = UNIT_BLOCK;
+    }
     if (kind == UNIT_BUFFER) {
         havoc(e, f->s, at, f->i, 0);
         return;
@@ -164,7 +213,7 @@ demanded_type(Filling *f, uint32_t arg)
 static void
 parse(Filling *f, const char *at, uint32_t arg)
 {
-    while (*at && *at != ':' && *at != ';' && !(f->stop && at >= f->stop - 1)) {
+    while (*at && *at != ':' && *at != ';' && !(f->stop && at >= f->stop)) {
         const FormatUnit *u = find_unit(at, false);
         if (*at == '|' && f->only_required)
             return;
@@ -176,10 +225,14 @@ parse(Filling *f, const char *at, uint32_t arg)
             if (u->n == 2 && u->args[0] == UNIT_SKIP && u->args[1] == UNIT_OBJECT &&
                 arg < f->in->nargs)
                 type = demanded_type(f, arg);
+            if (u->args[1] == UNIT_CONVERTED)
+                code_ran(f->e, f->s, converter_at(f->e, f->in, arg).runs, f->i);
             for (int k = 0; k < u->n; k++)
                 fill(f, u->args[k], arg++, type);
             at += strlen(u->text);
         } else {
+            if (*at == 'p' || *at == '(') /* __bool__; the items of any sequence */
+                code_ran(f->e, f->s, RUNS_CODE, f->i);
             if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'))
                 fill(f, UNIT_VALUE, arg++, NULL);
             at++;
@@ -220,20 +273,33 @@ is_single(const char *format)
     return (format[0] == 'O' || format[0] == 'N' || format[0] == 'S') && format[1] == '\0';
 }
 
-static void
-parsed_into_owners(Filling *f, const char *format, uint32_t arg, bool keywords)
+/* The unit at which a parse fails last. The number of arguments is checked before anything is written, and a plain "O"
+ * cannot fail; with keywords the names are checked last of all. */
+static const char *
+last_failure(const char *format, bool keywords)
 {
-    /* What a failing parse wrote before it failed stays written. It matters where the variables are members that own:
-     * nobody takes a reference for them on this path. */
+    const char *last = format;
+
+    for (const char *c = format; *c && *c != ':' && *c != ';';) {
+        const FormatUnit *u = find_unit(c, false);
+        size_t n = u ? strlen(u->text) : 1;
+        bool is_unit = u || strchr("|$() ", *c) == NULL;
+        if (is_unit && strcmp(u ? u->text : "", "O") != 0)
+            last = c;
+        c += n;
+        if (keywords)
+            last = c;
+    }
+    return last;
+}
+
+/* What a failing parse wrote before it failed stays written. It matters where the variables are members that own: nobody
+ * takes a reference for them on this path. */
+static void
+parsed_into_owners(Filling *f, const char *format, uint32_t arg)
+{
     const Instr *in = f->in;
     bool owner = false;
-
-    /* The number of arguments is checked before anything is written, and a plain "O" cannot fail: what stands behind
-     * the last unit that can fail is not written. With keywords the names are checked last of all. */
-    f->stop = format;
-    for (const char *c = format; *c && *c != ':' && *c != ';'; c++)
-        if (keywords || (strchr("|$ ", *c) == NULL && *c != 'O') || c[1] == '!' || c[1] == '&')
-            f->stop = c + 1;
 
     for (uint32_t k = arg; k < in->nargs; k++) {
         const Instr *via = ir_def(f->e->f, ir_strip(f->e->f, ir_arg(f->e->f, in, k)));
@@ -241,6 +307,21 @@ parsed_into_owners(Filling *f, const char *format, uint32_t arg, bool keywords)
     }
     if (owner)
         parse(f, format, arg);
+}
+
+/* A failing parse takes back what the converters before made only where they are able to: else there is a state in which
+ * the variables hold it. */
+static void
+converted_in_vain(const Filling *failed, const char *format, uint32_t arg, States *out)
+{
+    Filling f = *failed;
+
+    f.s = state_copy(&f.e->h, failed->s);
+    f.only_converted = true;
+    uint32_t before = f.s->objs.n;
+    parse(&f, format, arg);
+    if (f.s->objs.n != before)
+        vec_push(f.e->a, out, f.s);
 }
 
 /* Does the function ask how many arguments there are? Then it knows which of the optional ones were given. */
@@ -263,6 +344,30 @@ counts_arguments(const Explorer *e, const Instr *parse)
     return false;
 }
 
+/* How the call fares, as far as its format tells. False if this outcome cannot be. */
+static bool
+risk(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, const char *format,
+     uint32_t arg)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    bool failed = o->exc == EXC_SETS && m->outcomes.n > 1;
+
+    code_ran(e, s, format_runs(m->format, format), i);
+    if (!failed || m->format == FORMAT_PARSE)
+        return true;
+    if (m->format == FORMAT_BUILD && !*format)
+        return false; /* None */
+    if (m->format == FORMAT_BUILD && is_single(format) && arg < in->nargs) {
+        Val v = eval(e, s, ir_arg(e->f, in, arg));
+        const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+        if (x && x->null == NULL_NO)
+            return false; /* the object itself */
+    }
+    if (format_needs_memory_only(e, in, m->format, format, arg))
+        set_reach(s, true, true);
+    return true;
+}
+
 void
 step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out)
 {
@@ -273,11 +378,19 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
 
     if (m->params.n + 1 > first)
         first = m->params.n + 1; /* keyword lists stand between the format and the variables */
+    if (r.kind == REF_STRING && !risk(e, s, i, m, o, e->u->strings.at[r.n].bytes, first))
+        return;
     if (m->format == FORMAT_PARSE && !failed && r.kind == REF_STRING && !counts_arguments(e, in) &&
         strchr(e->u->strings.at[r.n].bytes, '|')) {
         /* no optional argument is given: the variables keep what they had */
         State *few = state_copy(&e->h, s);
-        Filling f = {e, few, i, in, eval(e, few, ir_arg(e->f, in, 1)), false, NULL, true, m->name};
+        Filling f = {e,
+                     few,
+                     i,
+                     in,
+                     eval(e, few, ir_arg(e->f, in, 1)),
+                     .only_required = true,
+                     .callee = m->name};
         parse(&f, e->u->strings.at[r.n].bytes, first);
         vec_push(e->a, out, few);
     }
@@ -296,10 +409,12 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     }
     const char *format = e->u->strings.at[r.n].bytes;
     if (m->format == FORMAT_PARSE) {
-        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), false, NULL, false, m->name};
-        if (failed)
-            parsed_into_owners(&f, format, first, m->params.n > 2);
-        else
+        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), .callee = m->name};
+        if (failed) {
+            f.stop = last_failure(format, m->params.n > 2);
+            converted_in_vain(&f, format, first, out);
+            parsed_into_owners(&f, format, first);
+        } else
             parse(&f, format, first);
         return;
     }

@@ -1,0 +1,51 @@
+/*
+ * converter: the functions that the format unit O& calls. Of one that rules/api describes it is known what it leaves in
+ * the variable, and whether it takes that back when a later unit fails: then it returns Py_CLEANUP_SUPPORTED.
+ */
+#include "engine.h"
+
+enum { CLEANUP_SUPPORTED = 0x20000 }; /* Py_CLEANUP_SUPPORTED */
+
+/* What an outcome puts through the second parameter, NULL if it says nothing of it. */
+static const Action *
+given(const Outcome *o)
+{
+    for (uint32_t k = 0; k < o->actions.n; k++)
+        if (o->actions.at[k].what == ACT_SETS && o->actions.at[k].param == 1)
+            return &o->actions.at[k];
+    return NULL;
+}
+
+Converter
+converter_at(const Explorer *e, const Instr *call, uint32_t arg)
+{
+    Converter c = {.gives = RET_ANY, .runs = RUNS_CODE};
+    Ref r = arg < call->nargs ? ir_strip(e->f, ir_arg(e->f, call, arg)) : ref_undef();
+
+    if (r.kind != REF_FUNC)
+        return c;
+    const Fn *own = program_fn(e->p, e->u, r.n);
+    if (own) {
+        c.runs = own->summary ? own->summary->runs : RUNS_CODE;
+        return c;
+    }
+    const Model *m = models_find(e->p->models, e->u->funcs.at[r.n].name, e->u->py_version);
+    if (!m || m->params.n != 2)
+        return c;
+    c.runs = m->runs;
+    for (uint32_t k = 0; k < m->outcomes.n; k++) {
+        const Outcome *o = &m->outcomes.at[k];
+        const Action *a = o->exc == EXC_SETS ? NULL : given(o);
+        if (!a)
+            continue;
+        c.takes_back = c.takes_back || o->lo == CLEANUP_SUPPORTED;
+        c.maybe_null = c.maybe_null || a->maybe_null || a->value == RET_NULL;
+        if (c.gives == RET_ANY &&
+            (a->value == RET_NEW || a->value == RET_BORROWED || a->value == RET_BLOCK)) {
+            c.name = m->name;
+            c.gives = a->value;
+            c.type = a->type;
+        }
+    }
+    return c;
+}
