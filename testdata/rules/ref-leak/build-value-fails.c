@@ -32,7 +32,7 @@ itself_good(PyObject *self, PyObject *arg)
         return NULL;
     PyObject *same = Py_BuildValue("O", list);
     if (same == NULL)
-        return NULL;                    // not for a list that is there
+        return NULL;                    // never, for a list that is there
     Py_DECREF(list);
     return same;
 }
@@ -70,9 +70,11 @@ static PyMethodDef methods[] = {
 
 SAMPLE_MODULE(methods)
 
-// run: pair_bad((1, 2)) sound
-// run: pair_bad((1, 2)) with Py_BuildValue failing leaks 1
-// run: pair_good((1, 2)) sound
-// run: itself_good((1, 2)) sound
-// run: nothing_good((1, 2)) sound
-// run: nested_bad((1, 2)) leaks 1
+// run: pair_bad(()) sound
+// run: pair_bad(()) with Py_BuildValue failing leaks 1
+// run: pair_good(()) sound
+// run: itself_good(()) sound
+// run: itself_good(()) with _Py_BuildValue_SizeT failing leaks 1
+// run: nothing_good(()) sound
+// run: nothing_good(()) with _Py_BuildValue_SizeT failing leaks 1
+// run: nested_bad(()) leaks 1

@@ -93,13 +93,19 @@ numbers(PyObject *self, PyObject *args)
 static PyObject *
 called(PyObject *self, PyObject *callable)
 {
-    return PyObject_CallFunction(callable, "(Nn)", PyList_New(0), (Py_ssize_t)3);
+    PyObject *list = PyList_New(0);
+    if (list == NULL)
+        return NULL;
+    return PyObject_CallFunction(callable, "(Nn)", list, (Py_ssize_t)3);
 }
 
 static PyObject *
 method_called(PyObject *self, PyObject *list)
 {
-    PyObject *none = PyObject_CallMethod(list, "append", "N", PyList_New(0));
+    PyObject *item = PyList_New(0), *none;
+    if (item == NULL)
+        return NULL;
+    none = PyObject_CallMethod(list, "append", "N", item);
     if (none == NULL)
         return NULL;
     Py_DECREF(none);
@@ -160,7 +166,7 @@ SAMPLE_MODULE(methods)
 // run: objects(1, [], b"", "", (2, 3), only=4) sound
 // run: objects(1, [], b"", "", (2, 3, 4)) raises TypeError
 // run: numbers(1, 2, 3, 4, 5, 6, 7, 8, 9, 1.0, 2.0, 3j, True) sound
-// run: called(print) sound
+// run: called(lambda items, n: n) sound
 // run: called(None) raises TypeError
 // run: method_called([]) sound
 // run: made() sound
