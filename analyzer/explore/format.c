@@ -355,8 +355,8 @@ risk(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, const c
     code_ran(e, s, format_runs(m->format, format), i);
     if (!failed || m->format == FORMAT_PARSE)
         return true;
-    if (m->format == FORMAT_BUILD && !*format)
-        return false; /* None */
+    if (m->format == FORMAT_BUILD && (!*format || strcmp(format, "()") == 0))
+        return false; /* None, the empty tuple */
     if (m->format == FORMAT_BUILD && is_single(format) && arg < in->nargs) {
         Val v = eval(e, s, ir_arg(e->f, in, arg));
         const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
