@@ -38,7 +38,7 @@ typedef enum Owns { OWNS_UNKNOWN, OWNS_YES, OWNS_NO } Owns;
 
 typedef struct MemberFact {                     /* of a struct member (record, name) or a global (NULL, name) */
     const char *record, *name;
-    uint16_t released, visited, given;          /* how often a function releases it, visits it, puts a new reference there */
+    uint16_t released, visited, given, stolen;  /* how often a function releases it, visits it, puts a new reference there, gives its reference away */
 } MemberFact;
 
 typedef struct Program {

@@ -109,18 +109,47 @@ source_of_local(const Fn *fn, int32_t local, int depth, Source *out)
     return found;
 }
 
-static bool is_gained(const Program *p, const Fn *fn, const Source *what);
+static uint32_t times_passed(const Program *p, const Fn *fn, const Source *what,
+                             uint32_t (*where)(const Model *));
 
+static uint32_t
+gained_params(const Model *m)
+{
+    return m->gains;
+}
+
+/* The parameters that a model steals, be it on some outcome only. */
+static uint32_t
+stolen_params(const Model *m)
+{
+    uint32_t set = m->steals;
+
+    for (uint32_t k = 0; k < m->outcomes.n; k++)
+        for (uint32_t n = 0; n < m->outcomes.at[k].actions.n; n++)
+            if (m->outcomes.at[k].actions.at[n].what == ACT_STEALS)
+                set |= 1u << m->outcomes.at[k].actions.at[n].param;
+    return set;
+}
+
+/* A release says something of the place only if the function does not take a reference first, nor gives the place's
+ * away: in `if (PyModule_AddObject(m, "Error", Error) < 0) Py_CLEAR(Error)` it puts right what failed. */
 static void
 read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
 {
+    uint32_t stolen_here = stolen_params(m);
+
     for (uint32_t a = 1; a < call->nargs && a < 32; a++) {
+        bool released = m->releases >> (a - 1) & 1, visited = m->visits >> (a - 1) & 1,
+             stolen = stolen_here >> (a - 1) & 1;
         Source s;
-        if ((m->releases >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s) &&
-            !is_gained(p, fn, &s))
-            member_fact(p, s.record, s.name)->released++;
-        if ((m->visits >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, call, a), 0, &s))
-            member_fact(p, s.record, s.name)->visited++;
+        if (!(released || visited || stolen) || !source_of(fn, ir_arg(fn->f, call, a), 0, &s))
+            continue;
+        uint32_t gains = times_passed(p, fn, &s, gained_params);
+        uint32_t steals = times_passed(p, fn, &s, stolen_params);
+        MemberFact *fact = member_fact(p, s.record, s.name);
+        fact->released += released && gains == 0 && steals == 0;
+        fact->visited += visited;
+        fact->stolen += stolen && steals > gains;
     }
 }
 
@@ -185,20 +214,22 @@ read_gift(Program *p, const Fn *fn, const Instr *store)
         member_fact(p, s.record, s.name)->given++;
 }
 
-/* A release by way of a local says something of the member only if the function does not take a reference first. */
-static bool
-is_gained(const Program *p, const Fn *fn, const Source *what)
+/* How often the content of that place is an argument of a call of fn, one of those that `where` names. */
+static uint32_t
+times_passed(const Program *p, const Fn *fn, const Source *what, uint32_t (*where)(const Model *))
 {
+    uint32_t n = 0;
+
     for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
         const Instr *i = &fn->f->instrs.at[k];
         const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
+        uint32_t set = m ? where(m) : 0;
         Source s;
-        for (uint32_t a = 1; m && m->gains && a < i->nargs && a < 32; a++)
-            if ((m->gains >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, i, a), 0, &s) &&
-                s.record == what->record && s.name == what->name)
-                return true;
+        for (uint32_t a = 1; set && a < i->nargs && a < 32; a++)
+            n += (set >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, i, a), 0, &s) &&
+                 s.record == what->record && s.name == what->name;
     }
-    return false;
+    return n;
 }
 
 /* visit(self->x, arg) in a traverse function: the callee is a parameter. */
@@ -285,7 +316,10 @@ member_owns(const Program *p, const char *record, const char *name)
     if (!k)
         return OWNS_UNKNOWN;
     const MemberFact *m = &p->member_facts.at[*k];
-    return m->released || m->visited || m->given ? OWNS_YES : OWNS_UNKNOWN;
+    bool keeps =
+        m->given &&
+        !m->stolen; /* Error = PyErr_New...; PyModule_AddObject(m, "Error", Error): a mere pointer */
+    return m->released || m->visited || keeps ? OWNS_YES : OWNS_UNKNOWN;
 }
 
 void
@@ -303,7 +337,8 @@ facts_print(const Program *p, Text *out)
     }
     for (uint32_t k = 0; k < p->member_facts.n; k++) {
         const MemberFact *m = &p->member_facts.at[k];
-        text_addf(out, "member %s.%s owns: released %u visited %u given %u\n",
-                  m->record ? m->record : "(global)", m->name, m->released, m->visited, m->given);
+        text_addf(out, "member %s.%s owns: released %u visited %u given %u stolen %u\n",
+                  m->record ? m->record : "(global)", m->name, m->released, m->visited, m->given,
+                  m->stolen);
     }
 }
