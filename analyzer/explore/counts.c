@@ -83,16 +83,32 @@ steal(Explorer *e, State *s, Val v, Obj into, InstrId i)
     trace(e, s, TRACE_STOLEN, i, v.id, true);
 }
 
-/* The callee keeps a reference of its own in `into`: v lives as long as that does. */
+/* Does somebody outside of the function keep o alive, or the container that o was borrowed from? */
+static bool
+is_held_outside(const State *s, Obj o)
+{
+    for (int depth = 0; depth < 8; depth++) {
+        const Object *x = state_get(s, o);
+        if (!x || x->outside != OUT_LENDER)
+            return x && x->outside != OUT_NOBODY;
+        o = x->lender;
+    }
+    return false;
+}
+
+/* The callee keeps a reference of its own in `into`: v lives as long as that does. Of two that hold it the later counts,
+ * unless only the earlier is sure to outlive the function. */
 void
 keep(Explorer *e, State *s, Val v, Obj into, InstrId i)
 {
     if (v.kind != VAL_PTR || into == -1 || into == v.id)
         return;
     Object *x = state_edit(&e->h, s, v.id);
-    if (x->outside == OUT_NOBODY) {
-        x->outside = into == STEAL_INTERP ? OUT_INTERP : OUT_LENDER;
-        x->lender = into == STEAL_INTERP ? -1 : into;
+    bool interp = into == STEAL_INTERP, lent = x->outside == OUT_LENDER;
+    if (x->outside == OUT_NOBODY ||
+        (lent && (interp || is_held_outside(s, into) || !is_held_outside(s, x->lender)))) {
+        x->outside = interp ? OUT_INTERP : OUT_LENDER;
+        x->lender = interp ? -1 : into;
     }
     trace(e, s, TRACE_KEPT, i, v.id, true);
 }
