@@ -129,6 +129,7 @@ typedef struct RawFinding {
     uint64_t family;                            /* equal for what one macro does to one object, or to its own */
     Finding f;
     int32_t length;
+    bool surplus;                               /* a reference too many to an object that lives on */
 } RawFinding;
 
 typedef struct Returned { State *s; InstrId at; Obj obj; bool owned; } Returned;

@@ -9,7 +9,8 @@ typedef struct Context {
     const State *s;
     InstrId at;
     Obj obj;
-    bool each; /* two objects at one place are two mistakes (leaks are) */
+    bool each;    /* two objects at one place are two mistakes (leaks are) */
+    bool surplus; /* the lost reference was added to an object that lives on */
 } Context;
 
 static bool
@@ -163,7 +164,7 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
     Context *c = NEW(e->a, Context);
     Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = c};
 
-    *c = (Context){e, s, at, obj, kind == EVENT_LOST};
+    *c = (Context){e, s, at, obj, kind == EVENT_LOST, kind == EVENT_LOST && flag};
     if (e->f->degraded)
         return;
     if (obj >= 0) {
@@ -207,14 +208,37 @@ static const Severity severities[] = {
 #undef RULE
 };
 
+/* Of two findings that are one mistake: which to tell. */
+static bool
+is_better(const RawFinding *a, const RawFinding *b)
+{
+    if (a->f.reach != b->f.reach)
+        return a->f.reach > b->f.reach;
+    if (a->surplus != b->surplus)
+        return b->surplus;
+    return a->length < b->length;
+}
+
+/* The call that made the lost object, or that added the lost reference to an older one: a helper that hands out a new
+ * object or its argument with a reference of its own is one source, and forgetting either is one mistake. */
+static InstrId
+source_of(const Context *c)
+{
+    if (c->obj < 0)
+        return -1;
+    for (const Trace *t = c->surplus ? c->s->trace : NULL; t; t = t->parent)
+        if (t->what == TRACE_GAINED && t->obj == c->obj)
+            return t->at;
+    return obj_info(&c->e->h, c->obj)->site;
+}
+
 static void
 keep_shortest(Explorer *e, RawFinding raw)
 {
     for (uint32_t k = 0; k < e->findings.n; k++)
         if (e->findings.at[k].key == raw.key) {
             RawFinding *have = &e->findings.at[k];
-            if (raw.f.reach > have->f.reach ||
-                (raw.f.reach == have->f.reach && raw.length < have->length))
+            if (is_better(&raw, have))
                 *have = raw;
             return;
         }
@@ -239,7 +263,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     Explorer *e = c->e;
     Arena *a = e->p->arena;
     RawFinding raw = {0};
-    InstrId birth = c->obj >= 0 ? obj_info(&e->h, c->obj)->site : -1;
+    InstrId birth = source_of(c);
     Loc loc = instr_loc(e, c->at);
     uint64_t who = c->obj < 0 || !c->each ? 0
                    : birth >= 0           ? (uint64_t)birth + 1
@@ -247,6 +271,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
 
     raw.key = hash_mix(hash_mix(hash_mix((uint64_t)rule, loc.line), loc.col), who);
     raw.length = c->s->trace ? c->s->trace->length : 0;
+    raw.surplus = c->surplus;
     raw.f = (Finding){.rule = rule,
                       .severity = severities[rule],
                       .confidence = confidence,
@@ -266,8 +291,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     raw.each = c->each && birth >= 0 ? who : 0;
     raw.family = own ? 1 : hash_mix(who, 2);
     for (uint32_t k = 0; k < e->findings.n; k++) /* the story is dear: only if it will be kept */
-        if (e->findings.at[k].key == raw.key && raw.f.reach <= e->findings.at[k].f.reach &&
-            raw.length >= e->findings.at[k].length)
+        if (e->findings.at[k].key == raw.key && !is_better(&raw, &e->findings.at[k]))
             return;
     story(e, c->s, c->obj, c->at, arena_printf(a, "%s", message), &raw.f);
     keep_shortest(e, raw);
