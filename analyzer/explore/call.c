@@ -251,6 +251,39 @@ lent_before(Explorer *e, State *s, const Call *c, const Outcome *o, Val *out)
     return true;
 }
 
+/* errno and its like: the integer that a call without arguments and effects points to is one place, wherever it is
+ * asked for. */
+static Val
+place_of_call(Explorer *e, State *s, const Call *c)
+{
+    ObjInfo info = {
+        .kind = OBJ_GLOBAL, .birth = BIRTH_CALL, .site = -1, .parent = -1, .idx = -1, .type = -1};
+    Obj o = obj_intern(&e->h, hash_mix(0xe440, KEY_PTR(intern(c->m->name))), &info);
+
+    if (!state_get(s, o)) {
+        int64_t lo, hi;
+        int_range(e->u, ir_type(e->u, c->in->type)->to, &lo, &hi);
+        Val v = fresh_int(e, s, c->i, 0, lo, hi);
+        Object *x = state_edit(&e->h, s, o);
+        x->outside = OUT_UNKNOWN;
+        x->fill = FILL_SYMBOLIC;
+        cell_put(&e->h, x, 0, -1)->v = v;
+    }
+    for (uint32_t k = 0; k < e->places.n; k++)
+        if (e->places.at[k] == o)
+            return val_ptr(o, 0);
+    vec_push(e->a, &e->places, o);
+    return val_ptr(o, 0);
+}
+
+/* Any other call may write there. */
+static void
+forget_places(Explorer *e, State *s, const Call *c)
+{
+    for (uint32_t k = 0; k < e->places.n && !(c->m && c->m->pure); k++)
+        state_drop(s, e->places.at[k]);
+}
+
 static Val
 result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
@@ -288,6 +321,9 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     case RET_INT:
         return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
     case RET_PTR: {
+        const Type *to = ir_pointee(e->u, c->in->type);
+        if (c->m->pure && c->nargs == 0 && to && to->kind == TYPE_INT)
+            return place_of_call(e, s, c);
         Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
         if (v.kind == VAL_PTR)
             state_edit(&e->h, s, v.id)->null = NULL_NO;
@@ -824,6 +860,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
         c.m = NULL;
     if (!check_args(e, s, &c) || is_noreturn(e, callee))
         return;
+    forget_places(e, s, &c);
     if (fn && !fn->summary && fn->scc == e->fn->scc)
         return; /* a circle's first round: only the ways out that do not go round */
     if (fn && fn->summary && fn->summary->outcomes.n)

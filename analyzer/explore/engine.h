@@ -163,6 +163,7 @@ typedef struct Explorer {
     Map stores;                                 /* members that the function writes: stored_member_key */
     Map globals;                                /* global index -> object */
     Map owners;                                 /* object of a global -> its index + 1 */
+    Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
 } Explorer;
 
 /* step.c */
@@ -188,6 +189,7 @@ bool is_teardown(const Explorer *e);            /* does the function tear its fi
 /* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);
 void escape(Explorer *e, State *s, Val v);
+void int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi); /* what a variable of that type can hold */
 Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi);
 /* A new object of the call at i: which 0 for the result, k + 1 for out-parameter k. */
 Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);

@@ -22,7 +22,7 @@ is_object_type(const Unit *u, TypeId t)
     return to && to->kind == TYPE_RECORD && to->is_object;
 }
 
-static void
+void
 int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi)
 {
     const Type *type = ir_type(u, t);

@@ -56,6 +56,12 @@ add_sat(int64_t a, int64_t k)
     return r;
 }
 
+static int64_t
+neg_sat(int64_t a)
+{
+    return a == INT64_MIN ? INT64_MAX : a == INT64_MAX ? INT64_MIN : -a;
+}
+
 void
 val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
 {
@@ -78,6 +84,11 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
             *lo = l;
         if (u < *hi)
             *hi = u;
+    } else if (i->op == UN_neg) {
+        int64_t l, u;
+        val_range(h, s, i->a, &l, &u);
+        *lo = neg_sat(u);
+        *hi = neg_sat(l);
     } else if (i->op == BIN_and && i->b.kind == VAL_INT && i->b.n >= 0) {
         if (*lo < 0)
             *lo = 0;
