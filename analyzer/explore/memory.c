@@ -104,10 +104,14 @@ param_object(Explorer *e, State *s, uint32_t k, const Param *contract)
     x->outside = OUT_CALLER;
     x->null = contract && !contract->nullable ? NULL_NO : NULL_MAYBE;
     x->shared = true;
-    if (contract && strcmp(contract->name, "args") == 0)
+    if (!contract || !info.is_object)
+        return o;
+    if (strcmp(contract->name, "args") == 0 || strcmp(contract->name, "kwnames") == 0)
         x->type = intern("tuple");
-    if (contract && strncmp(contract->name, "kw", 2) == 0 && is_object_type(e->u, l->type))
+    else if (strncmp(contract->name, "kw", 2) == 0) {
         x->type = intern("dict");
+        x->shared = false; /* made for this call: Python code cannot get at it */
+    }
     return o;
 }
 
