@@ -30,6 +30,7 @@ typedef struct Event {
     const char *member;                 /* the member or global concerned; NULL */
     const char *slot;                   /* contract of the function: tp_init, METH_O, ...; NULL for a helper */
     const char *type;                   /* the object's type: list, str, ...; NULL if not known */
+    const char *promise;                /* what is contradicted: "the annotation at x.h:12"; NULL if it is not about that */
     const char *changed_by;             /* the call that may have let the lender go; NULL */
     bool is_param;                      /* the object is an argument of this function */
     bool is_singleton;                  /* None, True, ...: an object of the interpreter, named by its variable */

@@ -846,9 +846,8 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
 
     for (uint32_t k = 0; k < c.nargs; k++)
         c.args[k] = eval(e, s, ir_arg(e->f, in, k + 1));
-    c.m = call_model(e->p->models, e->u, e->f, in);
-    if (!c.m && callee.kind == VAL_FUNC)
-        c.m = models_find(e->p->models, e->u->funcs.at[callee.id].name, e->u->py_version);
+    c.m = callee.kind == VAL_FUNC ? program_model(e->p, e->u, callee.id)
+                                  : call_model(e->p->models, e->u, e->f, in);
     const Instr *field = ir_loaded_field(e->f, ir_arg(e->f, in, 0));
     c.name = callee.kind == VAL_FUNC ? e->u->funcs.at[callee.id].name
              : c.m                   ? c.m->name
@@ -856,7 +855,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
                                      : "the call";
     c.name = shown_name(in, c.name);
     c.by_pointer = callee.kind != VAL_FUNC;
-    if (fn)
+    if (fn && !fn->promise)
         c.m = NULL;
     if (!check_args(e, s, &c) || is_noreturn(e, callee))
         return;

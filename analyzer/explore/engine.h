@@ -13,6 +13,7 @@
  *     summary   a function's effect, told to its callers
  *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
+ *     promise   what users say that it does, against what it does
  *     path      the trace of a state, and the story that a finding tells of it
  *     report    events for the rules, findings from them
  */
@@ -147,6 +148,7 @@ typedef struct Explorer {
     int64_t steps;
     uint32_t nstates;
     bool over, opaque;
+    const Model *judged;                        /* the promise that an event is about; NULL */
     bool replaying;                             /* a callee's writes are being done again */
     Vec(Meeting) meetings;                      /* by block */
     Vec(Pend) heap;                             /* priority queue */
@@ -254,6 +256,12 @@ void leave(Explorer *e, State *s, InstrId i);
 void judge_debt(Explorer *e, State *s, Obj o);
 /* Of a helper that returns new references: the returns that lend instead, which no caller can tell. */
 void judge_returns(Explorer *e);
+
+/* promise.c */
+/* Compares this way out with the function's promise, which there is. */
+void judge_promise(Explorer *e, State *s, Val ret, InstrId i);
+/* Makes the summary say what was promised. */
+void summary_obey(Explorer *e);
 
 /* path.c */
 void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);

@@ -44,7 +44,7 @@ hand_on(Explorer *e, State *s, Val v, InstrId i)
     if (!is_counted(e, v))
         return;
     Object *x = state_edit(&e->h, s, v.id);
-    if (!contract) {
+    if (!contract && !e->fn->promise) {
         Returned r = {state_copy(&e->h, s), i, v.id, x->owned > 0};
         vec_push(e->a, &e->returned, r);
         x = state_edit(&e->h, s, v.id);
@@ -245,6 +245,8 @@ leave(Explorer *e, State *s, InstrId i)
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
         tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
     summary_add(e, s, v, has_ret);
+    if (e->fn->promise)
+        judge_promise(e, s, v, i);
     hand_on(e, s, v, i);
     e->nreturns++;
     for (uint32_t k = 0; k < s->objs.n; k++)

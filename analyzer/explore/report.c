@@ -157,6 +157,20 @@ is_poor_name(const Explorer *e, Obj o, const char *name)
             models_member(e->p->models, i->record, i->name));
 }
 
+/* Where what is contradicted is written. */
+static const char *
+promise_place(Explorer *e)
+{
+    const Model *m = e->judged;
+
+    if (!m)
+        return NULL;
+    const char *slash = strrchr(m->file, '/');
+    bool in_code = models_find(e->p->models, m->name, e->u->py_version) != m;
+    return arena_printf(e->p->arena, "the %s at %s:%d", in_code ? "annotation" : "model",
+                        slash ? slash + 1 : m->file, m->line);
+}
+
 void
 tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name,
      const char *member, bool flag)
@@ -177,6 +191,7 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
         ev.name = null_source(e, s, at);
     if (!ev.name)
         ev.name = "a pointer";
+    ev.promise = promise_place(e);
     ev.call = event_call(e, at);
     ev.fails =
         obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name) : failing_call(e, s, obj);

@@ -551,6 +551,8 @@ summary_finish(Explorer *e)
     level_gains(e);
     level_returns(e);
     tell_errors_apart(e->summary);
+    if (e->fn->promise)
+        summary_obey(e);
 }
 
 /* ---- printing -------------------------------------------------------------------------------------------- */

@@ -114,6 +114,7 @@ typedef struct Model {
     const char *name;                           /* interned */
     const char *file; int line;                 /* where it is written */
     bool is_slot;
+    bool is_users;                              /* written by the user: in a file of theirs, or in their code */
     int32_t since, until;                       /* PY_VERSION_HEX >> 16, e.g. 0x030c; 0 if unbounded; until is exclusive */
     Vec(Param) params;
     bool varargs;
@@ -186,18 +187,19 @@ void models_print(const Models *m, Text *out);  /* types, members, models: a fil
  * The model that annotations in the code give a function of the project: the part of a model behind the parameters,
  * of which either half may be missing: "steals 1", "-> new | NULL!; steals item", "-> borrowed". Parameters are named,
  * or counted from 1; `own` is the parameter that the annotation stands at (it need not be named: "steals"), -1 at the
- * function. Several annotations of one function are joined with ';' by the caller. Without '->' there are no outcomes:
- * they are the caller's to fill in. NULL and one line in why at a mistake. Not added to m.
+ * function. All of a function's annotations make one model; at most one has a '->', and without any there are no
+ * outcomes. It stands where the first annotation does. NULL and one line in why at a mistake. Not added to m.
  */
+typedef struct Note { int own; const char *text; const char *file; int line; } Note;
+
 typedef struct Annotated {
     const char *name;
     const char *const *params; uint32_t nparams;    /* NULL or "" for one without a name */
     bool varargs;
-    int own;
-    const char *file; int line;
+    const Note *notes; uint32_t nnotes;
 } Annotated;
 
-Model *models_annotation(Models *m, const Annotated *f, const char *text, char *why, size_t whysize);
+Model *models_annotation(Models *m, const Annotated *f, char *why, size_t whysize);
 
 /* For parse.c alone. models_add returns NULL, and the other in *clash, if the bounds overlap those of a model of this
  * name in the same file without being the same; a model of a later file counts wherever its bounds hold. */
