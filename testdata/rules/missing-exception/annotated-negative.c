@@ -49,5 +49,5 @@ static PyMethodDef methods[] = {
 };
 SAMPLE_MODULE(methods)
 
-// run: where_bad([]) raises SystemError
+// run: where_bad([]) dies
 // run: where_good([]) raises ValueError

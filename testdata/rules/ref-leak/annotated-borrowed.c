@@ -46,5 +46,5 @@ static PyMethodDef methods[] = {
 };
 SAMPLE_MODULE(methods)
 
-// run: of_bad([{}]) leaks 1
-// run: of_good([{}]) sound
+// run: of_bad([[]]) leaks 1
+// run: of_good([[]]) sound

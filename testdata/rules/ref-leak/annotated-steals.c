@@ -24,31 +24,31 @@ push_good(PyObject *list, PyObject *item)
 }
 
 static PyObject *
-push_dict_bad(PyObject *self, PyObject *list)
+push_list_bad(PyObject *self, PyObject *list)
 {
-    PyObject *item = PyDict_New();
+    PyObject *item = PyList_New(0);
     if (!item || push_bad(list, item) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
 
 static PyObject *
-push_dict_good(PyObject *self, PyObject *list)
+push_list_good(PyObject *self, PyObject *list)
 {
-    PyObject *item = PyDict_New();
+    PyObject *item = PyList_New(0);
     if (!item || push_good(list, item) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
 
 static PyMethodDef methods[] = {
-    {"push_dict_bad", push_dict_bad, METH_O, NULL},
-    {"push_dict_good", push_dict_good, METH_O, NULL},
+    {"push_list_bad", push_list_bad, METH_O, NULL},
+    {"push_list_good", push_list_good, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 SAMPLE_MODULE(methods)
 
-// run: push_dict_bad([]) sound
-// run: push_dict_bad([]) with PyList_Append failing leaks 1
-// run: push_dict_good([]) sound
-// run: push_dict_good([]) with PyList_Append failing sound
+// run: push_list_bad([]) sound
+// run: push_list_bad([]) with PyList_Append failing leaks 1
+// run: push_list_good([]) sound
+// run: push_list_good([]) with PyList_Append failing sound
