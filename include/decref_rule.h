@@ -32,11 +32,14 @@ typedef struct Event {
     const char *type;                   /* the object's type: list, str, ...; NULL if not known */
     const char *promise;                /* what is contradicted: "the annotation at x.h:12"; NULL if it is not about that */
     const char *changed_by;             /* the call that may have let the lender go; NULL */
+    const char *family;                 /* of a block, who frees it: raw, mem, object, gc, libc, buffer; NULL if it is no block */
+    const char *frees;                  /* on_wrong_free: who is asked to */
     bool is_param;                      /* the object is an argument of this function */
     bool is_singleton;                  /* None, True, ...: an object of the interpreter, named by its variable */
     bool is_static_type;                /* a type object in static memory */
     bool is_immortal;                   /* never counted by the Python the unit is built for */
     bool is_atomic;                     /* of a type that can run no code when it dies */
+    bool is_buffer;                     /* it is what a filled Py_buffer exports */
     bool from_unknown;                  /* made by a function nobody knows */
     bool released_before;               /* it has been given back on this path already */
     bool in_dealloc;                    /* the function tears its first argument down */
@@ -59,6 +62,8 @@ typedef struct Rule {
     void (*on_null_use)(const Event *);         /* NULL is dereferenced or passed where it must not be */
     void (*on_bare_error)(const Event *);       /* the error value is returned, no exception is set */
     void (*on_undef_use)(const Event *);        /* a variable that was not set is read */
+    void (*on_block_lost)(const Event *);       /* the last pointer to memory that is still to be freed, or to a buffer, goes */
+    void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */
 } Rule;
 
 extern const Rule *const rules_all[RULE_COUNT];

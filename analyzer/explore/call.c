@@ -207,15 +207,6 @@ borrowed(Explorer *e, State *s, const Call *c, int which, int from, ObjKind kind
     return val_ptr(o, 0);
 }
 
-static Val
-block(Explorer *e, State *s, const Call *c, int which, bool zeroed)
-{
-    Obj o = fresh_object(e, s, c->i, which, OBJ_BLOCK, c->name);
-
-    state_edit(&e->h, s, o)->fill = zeroed ? FILL_ZERO : FILL_UNDEF;
-    return val_ptr(o, 0);
-}
-
 /* A getter asked again gives the same: Py_TYPE(o), PyModule_GetState(m), PyTuple_GET_ITEM(t, 0). Its result stands in a
  * cell of the lender's that no real offset can be, so that summaries can name it as well. False if it is no getter. */
 static bool
@@ -317,7 +308,7 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     case RET_INSIDE:
         return borrowed(e, s, c, 0, o->param, OBJ_BLOCK);
     case RET_BLOCK:
-        return block(e, s, c, 0, o->zeroed);
+        return block_born(e, s, c->i, 0, o->family, o->zeroed ? FILL_ZERO : FILL_UNDEF, c->name);
     case RET_INT:
         return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
     case RET_PTR: {
@@ -384,7 +375,7 @@ set_through(Explorer *e, State *s, const Call *c, const Action *a)
         v = borrowed(e, s, c, a->param + 1, a->from, OBJ_BLOCK);
         break;
     case RET_BLOCK:
-        v = block(e, s, c, a->param + 1, false);
+        v = block_born(e, s, c->i, a->param + 1, a->family, FILL_UNDEF, c->name);
         break;
     case RET_NULL:
         v = val_int(0);
@@ -566,35 +557,6 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
 }
 
-static void
-free_block(Explorer *e, State *s, Val v, InstrId i)
-{
-    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL)
-        return;
-    const Object *x = state_get(s, v.id);
-    if (!x)
-        return;
-    Cell *cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *cells) : NULL;
-    uint32_t n = x->ncells;
-    Object *y = state_edit(&e->h, s, v.id);
-    y->life = LIFE_DEAD;
-    y->owned = 0;
-    y->released = false;
-    y->ncells = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        if (cells[k].v.kind != VAL_PTR)
-            continue;
-        if (obj_info(&e->h, v.id)->is_object) {
-            escape(e, s,
-                   cells[k].v); /* a destructor's business: dealloc-missing-member asks for it */
-            continue;
-        }
-        if (cells[k].strong == STRONG_YES)
-            heap_incref(&e->h, s, cells[k].v.id, i); /* what the block owned is ours now */
-        check_lost(e, s, cells[k].v.id, i);
-    }
-}
-
 /* A setter by key or index: which item it displaces is not known, and mostly it is not the one at hand. */
 static bool
 touches_one_item(const Model *m)
@@ -605,16 +567,53 @@ touches_one_item(const Model *m)
     return false;
 }
 
+/* Does the view get no exporter? Then there is nothing to release. */
+static bool
+exports_nothing(const Call *c)
+{
+    for (uint32_t k = 0; k < c->nargs && k < c->m->params.n; k++)
+        if (strcmp(c->m->params.at[k].name, "o") == 0)
+            return val_is_null(c->args[k]);
+    return false;
+}
+
 static void
-apply_memory(Explorer *e, State *s, const Call *c)
+apply_buffer(Explorer *e, State *s, const Call *c, const Outcome *o)
+{
+    Val view = arg_of(c, c->m->buffer);
+
+    if (!c->m->buffer_fills)
+        buffer_release(e, s, view, c->i);
+    else if (o->exc == EXC_SETS || exports_nothing(c))
+        buffer_refused(e, s, view, c->i);
+    else
+        buffer_fill(e, s, view, c->m->buffer + 1, c->i, c->name, false);
+}
+
+/* A block goes back: to the allocator that it came from? */
+static void
+check_family(Explorer *e, State *s, Val v, Family with, InstrId i)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+
+    if (x && x->family != FAMILY_NONE && x->family != with)
+        tell(e, s, EVENT_WRONG_FREE, i, v.id, NULL, NULL, false);
+}
+
+static void
+apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
     const Model *m = c->m;
 
     for (uint32_t k = 0; k < c->nargs && k < 32; k++) {
         Val v = c->args[k];
-        if (m->frees >> k & 1)
-            free_block(e, s, v, c->i);
-        if (m->parks >> k & 1)
+        if (m->frees >> k & 1) {
+            check_family(e, s, v, m->frees_family, c->i);
+            block_free(e, s, v, c->i);
+        }
+        if ((int)k == m->resizes)
+            check_family(e, s, v, m->outcomes.at[0].family, c->i);
+        if (m->parks >> k & 1 && o->exc != EXC_SETS)
             escape(e, s, v);
         if (m->fills >> k & 1)
             havoc(e, s, v, c->i, 0);
@@ -633,7 +632,7 @@ apply_memory(Explorer *e, State *s, const Call *c)
     if (m->moves_to >= 0)
         havoc(e, s, arg_of(c, m->moves_to), c->i, 0);
     if (m->buffer >= 0)
-        havoc(e, s, arg_of(c, m->buffer), c->i, 0);
+        apply_buffer(e, s, c, o);
 }
 
 /* The arguments that a call with varargs writes through: nobody says what. */
@@ -720,10 +719,12 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
             return; /* PyObject_Init(NULL, t) says so with MemoryError */
         set_reach(s, true, true);
     }
+    if (is_intrinsic(m, "init_object"))
+        escape(e, s, arg_of(c, 0)); /* a block no more, but an object whose birth nobody saw */
     bool failed = is_failure(m, o);
     set_reach(s, failed, m->oom && !is_forced(c));
     apply_counts(e, s, c, o);
-    apply_memory(e, s, c);
+    apply_memory(e, s, c, o);
     apply_varargs(e, s, c);
     may_have_set(e, s, c);
     apply_exception(s, m, o, m->oom && !is_forced(c));
@@ -731,6 +732,8 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         if (o->actions.at[n].what == ACT_SETS && m->exc != EXCOP_FETCHES)
             set_through(e, s, c, &o->actions.at[n]);
     Val v = result_of(e, s, c, o);
+    if (m->resizes >= 0)
+        block_resized(e, s, arg_of(c, m->resizes), v, m->outcomes.at[0].family);
     if (failed)
         trace(e, s, TRACE_FAILS, c->i, -1, true);
     hold_in_result(e, s, c, v);
@@ -783,11 +786,20 @@ points_to_const(const Explorer *e, const Call *c, uint32_t k)
 static void
 call_unknown(Explorer *e, State *s, const Call *c, States *out)
 {
+    bool calls_back = false;
+
     code_ran(e, s, RUNS_CODE, c->i);
+    for (uint32_t k = 0; k < c->nargs; k++)
+        calls_back = calls_back || c->args[k].kind == VAL_FUNC;
     for (uint32_t k = 0; k < c->nargs; k++) {
         Val v = c->args[k];
-        if (v.kind != VAL_PTR || points_to_const(e, c, k))
+        if (v.kind != VAL_PTR)
             continue;
+        if (points_to_const(e, c, k)) {
+            if (calls_back)
+                escape(e, s, v); /* it may be kept until a destructor is called */
+            continue;
+        }
         const ObjInfo *i = obj_info(&e->h, v.id);
         if (c->by_pointer)
             escape(e, s, v); /* through a table of somebody else's: no convention to go by */

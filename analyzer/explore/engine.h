@@ -6,6 +6,7 @@
  *     memory    loads and stores: cells, who owns what is stored, what is lost by it
  *     call      calls: forked into outcomes
  *     counts    what a call does to one reference
+ *     blocks    memory that is to be freed, buffers that are to be released
  *     format    the calls whose effect a format string tells
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
@@ -58,6 +59,7 @@ typedef struct Place {
     const char *global;                         /* interned, with param -1 */
     uint8_t n;
     const char *record[4], *name[4];            /* the members at off, where they have a name */
+    bool block[4];                              /* what is loaded there is a block, not an object */
     int64_t off[4];                             /* param; load at off[0]; load at off[1] of that; ... the last is the cell */
 } Place;
 
@@ -82,7 +84,7 @@ typedef struct Write {
 
 typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* references of the object at place (whole: the parameter itself) */
 
-typedef struct NewObject { int16_t owned; const char *type; const char *callee; bool unknown; } NewObject;
+typedef struct NewObject { int16_t owned; const char *type; const char *callee; bool unknown; uint8_t family; } NewObject; /* family: of a block, else 0 */
 
 typedef struct SumOutcome {
     Given ret;
@@ -197,6 +199,8 @@ Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t h
 Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);
 Val unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const char *callee);
 bool is_object_type(const Unit *u, TypeId t);   /* a pointer to a Python object */
+TypeId object_pointer_type(const Unit *u);      /* some type that is one, -1 */
+TypeId block_pointer_type(const Unit *u);       /* some pointer to something else, -1 */
 /* An access through at: NULL, dead, or not set? False if the path ends here. */
 bool check_access(Explorer *e, State *s, Val at, InstrId i);
 /* A use of the value itself: dead or not set. */
@@ -213,6 +217,17 @@ void steal(Explorer *e, State *s, Val v, Obj into, InstrId i);
 void keep(Explorer *e, State *s, Val v, Obj into, InstrId i);   /* into: as of steal, -1 or more or STEAL_INTERP */
 void code_ran(Explorer *e, State *s, uint32_t runs, InstrId i);
 void set_reach(State *s, bool failed, bool oom);
+
+/* blocks.c */
+bool is_freeable(const Explorer *e, const State *s, Obj o);     /* a block of a known family: somebody has to free it */
+Val block_born(Explorer *e, State *s, InstrId i, int which, Family family, Fill fill, const char *callee);
+void block_free(Explorer *e, State *s, Val v, InstrId i);
+void block_gone(Explorer *e, State *s, Obj o, InstrId i);       /* a callee freed it, and what it held */
+void blocks_escape(Explorer *e, State *s, Obj o);               /* the blocks that o holds are not followed any more */
+void block_resized(Explorer *e, State *s, Val old, Val fresh, Family family);
+void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee, bool maybe_null);
+void buffer_refused(Explorer *e, State *s, Val view, InstrId i);
+void buffer_release(Explorer *e, State *s, Val view, InstrId i);
 
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
 void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
@@ -245,6 +260,7 @@ void compact(Explorer *e, States *states, InstrId i);
 void summary_finish(Explorer *e);               /* once, when every path has been added */
 void summary_add(Explorer *e, State *s, Val ret, bool has_ret);
 void summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out);
+bool place_eq(const Place *a, const Place *b);
 void summary_print(const Fn *fn, Text *out);
 
 /* Did a cell own what this member-born object was found in, when the function began? */
@@ -273,7 +289,7 @@ const char *failing_call(Explorer *e, const State *s, Obj since);
 /* report.c */
 typedef enum EventKind {
     EVENT_LOST, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
-    EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE
+    EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,

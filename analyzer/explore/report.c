@@ -43,6 +43,12 @@ event_call(Explorer *e, InstrId at)
     return name ? shown_name(in, name) : NULL;
 }
 
+static const char *
+family_name(uint8_t family)
+{
+    return family == FAMILY_BUFFER ? "buffer" : word_of(model_families, family);
+}
+
 static void
 describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
 {
@@ -51,6 +57,8 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
     const Object *x = state_get(s, obj);
 
     ev->maker = i->callee;
+    ev->family = x && is_freeable(e, s, obj) ? family_name(x->family) : NULL;
+    ev->is_buffer = x && x->family == FAMILY_BUFFER;
     ev->is_param = i->birth == BIRTH_PARAM;
     ev->is_singleton = is_singleton(e, obj);
     ev->is_static_type = is_static_type(e, obj);
@@ -171,6 +179,15 @@ promise_place(Explorer *e)
                         slash ? slash + 1 : m->file, m->line);
 }
 
+/* The family that the call at `at` gives blocks back to. */
+static const char *
+freed_family(const Explorer *e, InstrId at)
+{
+    const Model *m = call_model(e->p->models, e->u, e->f, &e->f->instrs.at[at]);
+
+    return !m ? NULL : family_name(m->frees ? m->frees_family : m->outcomes.at[0].family);
+}
+
 void
 tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name,
      const char *member, bool flag)
@@ -178,7 +195,8 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
     Context *c = NEW(e->a, Context);
     Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = c};
 
-    *c = (Context){e, s, at, obj, kind == EVENT_LOST, kind == EVENT_LOST && flag};
+    bool each = kind == EVENT_LOST || kind == EVENT_BLOCK_LOST;
+    *c = (Context){e, s, at, obj, each, kind == EVENT_LOST && flag};
     if (e->f->degraded)
         return;
     if (obj >= 0) {
@@ -193,6 +211,7 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
         ev.name = "a pointer";
     ev.promise = promise_place(e);
     ev.call = event_call(e, at);
+    ev.frees = kind == EVENT_WRONG_FREE ? freed_family(e, at) : NULL;
     ev.fails =
         obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name) : failing_call(e, s, obj);
     ev.may_be = flag;
@@ -211,7 +230,9 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
                                                     [EVENT_MEMBER_RELEASE] = r->on_member_release,
                                                     [EVENT_NULL_USE] = r->on_null_use,
                                                     [EVENT_BARE_ERROR] = r->on_bare_error,
-                                                    [EVENT_UNDEF_USE] = r->on_undef_use};
+                                                    [EVENT_UNDEF_USE] = r->on_undef_use,
+                                                    [EVENT_BLOCK_LOST] = r->on_block_lost,
+                                                    [EVENT_WRONG_FREE] = r->on_wrong_free};
         if (listeners[kind])
             listeners[kind](&ev);
     }

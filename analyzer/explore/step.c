@@ -69,8 +69,12 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
         idx = index_symbol(e, idx.n); /* a loop's first round: do not tell it from the next ones */
     if (idx.kind == VAL_INT)
         return val_ptr(base.id, base.n + idx.n * stride);
-    if (idx.kind != VAL_SYM)
+    if (idx.kind != VAL_SYM) {
+        Obj whole = obj_whole(&e->h, base.id);
+        if (is_freeable(e, s, whole))
+            escape(e, s, val_ptr(whole, 0)); /* a way to it that we lose sight of */
         return val_unknown();
+    }
     int64_t lo, hi;
     val_range(&e->h, s, idx, &lo, &hi);
     if (lo == hi && e->loops)
@@ -113,6 +117,24 @@ field_address(Val base, int64_t off)
     return val_unknown();
 }
 
+/* Is it a comparison of 64 unsigned bits with what is beyond the middle: (size_t)-1, an error code? */
+static bool
+compares_far_unsigned(const Explorer *e, const Instr *in, Val a, Val b)
+{
+    bool is_unsigned = false;
+
+    if (in->sub < BIN_lt || in->sub > BIN_ge ||
+        !((a.kind == VAL_INT && a.n < 0) || (b.kind == VAL_INT && b.n < 0)))
+        return false;
+    for (uint32_t k = 0; k < 2; k++) {
+        const Instr *d = ir_def(e->f, ir_arg(e->f, in, k));
+        const Type *t = d ? ir_type(e->u, d->type) : NULL;
+        is_unsigned = is_unsigned ||
+                      (t && t->kind == TYPE_INT && !t->is_signed && t->size == sizeof(int64_t));
+    }
+    return is_unsigned;
+}
+
 static Val
 arithmetic(Explorer *e, State *s, const Instr *in)
 {
@@ -132,6 +154,12 @@ arithmetic(Explorer *e, State *s, const Instr *in)
         if (in->sub == BIN_or || (in->sub == BIN_and && b.n < 0))
             return val_ptr(a.id, 0);
         return val_unknown();
+    }
+    if (compares_far_unsigned(e, in, a, b)) {
+        if (a.kind != VAL_INT || b.kind != VAL_INT)
+            return val_unknown();
+        a.n = (int64_t)((uint64_t)a.n ^ (uint64_t)INT64_MIN); /* the same order, with a sign */
+        b.n = (int64_t)((uint64_t)b.n ^ (uint64_t)INT64_MIN);
     }
     Val v = sym_apply(&e->h, in->sub, a, b);
     if (v.kind == VAL_SYM && in->sub >= BIN_eq && in->sub <= BIN_ge) {
@@ -202,6 +230,8 @@ copy_struct(Explorer *e, State *s, const Instr *in, InstrId i)
     const Object *src = state_get(s, from.id);
     if (!src)
         src = state_edit(&e->h, s, from.id);
+    if (obj_info(&e->h, from.id)->kind == OBJ_BLOCK && obj_info(&e->h, to.id)->kind != OBJ_LOCAL)
+        escape(e, s, from); /* what it leads to, `to` leads to as well */
     uint32_t n = src->ncells;
     Cell *cells = n ? arena_dup(e->a, src->cells, n * sizeof *cells) : NULL;
     Fill fill = src->fill;

@@ -111,6 +111,7 @@ typedef struct Object {
     bool changed;                               /* code that we do not see may have written to it */
     bool shared;                                /* other code may reach it: a container that may change under us */
     bool released;                              /* dead because this function gave the last reference back */
+    uint8_t family;                             /* BLOCK: the Family that it came from, 0 if that is not known; owned then says whether it is still to be freed */
     Obj type_of;                                /* a type object: whose type it is, -1 */
     Obj same_as;                                /* the global that it turned out to be (x == Py_None), -1 */
     InstrId released_at;                        /* -1 if not */
@@ -160,6 +161,7 @@ Val sym_apply(Heap *h, Sub op, Val a, Val b);                   /* folds what it
 bool sym_depends(const Heap *h, Sym s, Sym on);
 /* The object with that key, made from *info if new. */
 Obj obj_intern(Heap *h, uint64_t key, const ObjInfo *info);
+Obj obj_whole(const Heap *h, Obj o);            /* what o is an element of, at any depth; o itself if of nothing */
 static inline ObjInfo *obj_info(const Heap *h, Obj o) { return &h->infos.at[o]; }
 
 /* object.c */

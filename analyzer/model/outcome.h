@@ -77,7 +77,9 @@ typedef enum Runs {                             /* a set of bits */
     RUNS_THREADS = 32, RUNS_ERRORS = 64, RUNS_ARG = 128
 } Runs;
 
-typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY_GC, FAMILY_LIBC, FAMILY_ARENA } Family;
+typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY_GC, FAMILY_LIBC, FAMILY_ARENA,
+    FAMILY_BUFFER                               /* what a filled Py_buffer exports: no word of the language, see 'buffer' */
+} Family;
 
 typedef enum ExcOp { EXCOP_NONE, EXCOP_CLEARS, EXCOP_SETS, EXCOP_FETCHES, EXCOP_RESTORES, EXCOP_TESTS, EXCOP_MATCHES } ExcOp;
 typedef enum GilOp { GIL_NONE, GIL_RELEASES, GIL_TAKES, GIL_ENSURES, GIL_DROPS } GilOp;
