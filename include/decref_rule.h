@@ -37,7 +37,7 @@ typedef struct Event {
     bool is_param;                      /* the object is an argument of this function */
     bool is_singleton;                  /* None, True, ...: an object of the interpreter, named by its variable */
     bool is_static_type;                /* a type object in static memory */
-    bool is_immortal;                   /* never counted by the Python the unit is built for */
+    bool is_immortal;                   /* not counted by the Python the unit is built for: what is said of its count is told with low confidence */
     bool is_atomic;                     /* of a type that can run no code when it dies */
     bool is_buffer;                     /* it is what a filled Py_buffer exports */
     bool from_unknown;                  /* made by a function nobody knows */

@@ -30,7 +30,7 @@ on_lost(const Event *ev)
 {
     const char *remedy = "release it with Py_DECREF before this point";
 
-    if (ev->is_immortal || ev->is_static_type)
+    if (ev->is_static_type)
         return;
     if (ev->promise) {
         on_broken_promise(ev);
@@ -38,8 +38,8 @@ on_lost(const Event *ev)
     }
     if (ev->is_singleton) {
         if (ev->dropped)
-            report_unsure(ev, RULE_ref_leak, CONFIDENCE_LOW, "it does no harm from Python 3.12 on",
-                          "Py_DECREF the result",
+            report_unsure(ev, RULE_ref_leak, CONFIDENCE_LOW,
+                          "it is not counted from Python 3.12 on", "Py_DECREF the result",
                           "the reference to %s that the call returns is dropped", ev->name);
         return;
     }

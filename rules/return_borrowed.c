@@ -8,8 +8,6 @@ on_return_borrowed(const Event *ev)
 {
     const char *remedy = "return Py_NewRef(...) (or Py_INCREF it first)";
 
-    if (ev->is_immortal)
-        return;
     if (ev->promise)
         report(ev, RULE_return_borrowed, remedy,
                "'%s' is returned without a reference for the caller, but %s says that it is new",

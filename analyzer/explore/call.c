@@ -174,6 +174,14 @@ arg_of(const Call *c, int k)
     return k >= 0 && (uint32_t)k < c->nargs ? c->args[k] : val_unknown();
 }
 
+/* PyLong_FromLong(0): the interpreter has it ready. */
+static bool
+is_small_int(const Call *c)
+{
+    return is_intrinsic(c->m, "small_int") && c->nargs && c->args[0].kind == VAL_INT &&
+           c->args[0].n >= -5 && c->args[0].n <= 256;
+}
+
 static Val
 born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type_object)
 {
@@ -182,6 +190,8 @@ born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type
 
     x->owned = 1;
     x->type = type ? type : type_name_of(e, type_object);
+    if (which == 0 && (c->m->immortal || is_small_int(c)))
+        obj_info(&e->h, o)->immortal = true;
     trace(e, s, TRACE_BORN, c->i, o, true);
     return val_ptr(o, 0);
 }
@@ -296,6 +306,7 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
     case RET_BORROWED: {
         Val v = borrowed(e, s, c, 0, o->param, OBJ_HEAP);
+        obj_info(&e->h, v.id)->immortal = c->m->immortal;
         if (is_intrinsic(c->m, "type_of")) { /* an instance of a heap type owns its type */
             Object *x = state_edit(&e->h, s, v.id);
             x->outside = OUT_UNKNOWN;
@@ -694,9 +705,9 @@ is_forced(const Call *c)
 static bool
 cannot_fail(const Call *c)
 {
-    return is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type &&
-           strcmp(c->m->outcomes.at[0].type, "tuple") == 0 && c->nargs == 1 &&
-           val_is_null(c->args[0]);
+    return is_small_int(c) || (is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type &&
+                               strcmp(c->m->outcomes.at[0].type, "tuple") == 0 && c->nargs == 1 &&
+                               val_is_null(c->args[0]));
 }
 
 static void

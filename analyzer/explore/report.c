@@ -65,11 +65,12 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
     ev->from_unknown = i->from_unknown;
     if (x && x->same_as >= 0 && is_singleton(e, x->same_as))
         ev->is_singleton = true;
-    ev->is_immortal = i->immortal || (ev->is_singleton && e->u->py_version >= IMMORTAL_SINCE);
+    const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
+    ev->is_immortal = (i->immortal || ev->is_singleton || (t && t->immortal)) &&
+                      e->u->py_version >= IMMORTAL_SINCE;
     if (!x)
         return;
     ev->type = x->type;
-    const TypeModel *t = x->type ? models_type(e->p->models, x->type) : NULL;
     ev->is_atomic = t && t->atomic;
     ev->released_before = x->released;
     ev->count = x->owned;
@@ -308,6 +309,10 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     raw.key = hash_mix(hash_mix(hash_mix((uint64_t)rule, loc.line), loc.col), who);
     raw.length = c->s->trace ? c->s->trace->length : 0;
     raw.surplus = c->surplus;
+    if (ev->is_immortal && confidence > CONFIDENCE_LOW) {
+        confidence = CONFIDENCE_LOW;
+        why = "it is not counted from Python 3.12 on";
+    }
     raw.f = (Finding){.rule = rule,
                       .severity = severities[rule],
                       .confidence = confidence,

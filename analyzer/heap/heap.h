@@ -76,7 +76,7 @@ typedef struct ObjInfo {                        /* what is true of an object in 
     const char *record;                         /* MEMBER: the record it was read from; NULL */
     bool is_object;                             /* a Python object, as far as C types tell */
     bool from_unknown;                          /* made by a function nobody has a model of */
-    bool immortal;                              /* never counted */
+    bool immortal;                              /* the interpreter's own, not counted from 3.12 on */
     uint64_t key;
 } ObjInfo;
 

@@ -43,6 +43,7 @@
  *             | 'oom'                                        fails only for want of memory
  *             | 'pure'                                       no effect at all
  *             | 'noreturn'
+ *             | 'immortal'                                   what comes back is one of the interpreter's own objects, not counted since 3.12
  *             | 'calls' PARAM                                a function pointer that is called back
  *             | 'parks' PARAM                                the pointer is kept by a C library or the interpreter: what it reaches is not lost
  *             | 'intrinsic' NAME                             the explorer has code of its own for this one (few: rules/api/object.api)
@@ -130,7 +131,7 @@ typedef struct Model {
     ExcOp exc;
     GilOp gil;
     FormatOp format;
-    bool objects, nogil, oom, pure, noreturn;
+    bool objects, nogil, oom, pure, noreturn, immortal;
     const char *checks_type;                    /* short name of the type, NULL if none */
     const char *intrinsic;                      /* NULL if none */
     Vec(Keep) kept;                             /* every 'keeps'; keeps and keeps_in are the first */
@@ -144,6 +145,7 @@ typedef struct TypeModel {
     const char *name;                           /* short name: list */
     const char *object;                         /* PyList_Type */
     bool container, mutable_, atomic;           /* holds items; they can go; can neither hold nor run anything (str, int, ...) */
+    bool immortal;                              /* its few instances are the interpreter's own, not counted since 3.12 */
     const char *file; int line;
 } TypeModel;
 
