@@ -47,6 +47,8 @@ typedef struct Event {
     bool rests_on_null;                 /* the path was taken because memory that nobody wrote here was NULL */
     bool surplus;                       /* the lost reference is one that this function added */
     bool dropped;                       /* the result of a call that nobody took */
+    bool is_callback;                   /* somebody else calls the function, by a known contract */
+    bool returns_nothing;               /* ... by which it cannot say that it failed: a destructor */
     int count;                          /* references owned */
     void *context;                      /* of the engine */
 } Event;
@@ -64,6 +66,8 @@ typedef struct Rule {
     void (*on_undef_use)(const Event *);        /* a variable that was not set is read */
     void (*on_block_lost)(const Event *);       /* the last pointer to memory that is still to be freed, or to a buffer, goes */
     void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */
+    void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
+    void (*on_exception_used)(const Event *);   /* Python code may run while one is set */
 } Rule;
 
 extern const Rule *const rules_all[RULE_COUNT];

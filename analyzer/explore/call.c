@@ -431,29 +431,41 @@ is_failure(const Model *m, const Outcome *o)
            m->outcomes.at[0].ret != RET_BORROWED;
 }
 
-static void
-apply_exception(State *s, const Model *m, const Outcome *o, bool oom)
+/* What is put back is an exception unless the first of what the call steals, the type or the value, is NULL. */
+static Pending
+restored(const Explorer *e, const State *s, const Call *c)
 {
+    int first = c->m->steals ? __builtin_ctz(c->m->steals) : -1;
+    Truth set = val_truth(&e->h, s, arg_of(c, first));
+
+    return set == TRUTH_YES ? PENDING_YES : set == TRUTH_NO ? PENDING_NO : PENDING_MAYBE;
+}
+
+static void
+apply_exception(Explorer *e, State *s, const Call *c, const Outcome *o, bool oom)
+{
+    const Model *m = c->m;
+
     switch (m->exc) {
     case EXCOP_CLEARS:
     case EXCOP_FETCHES:
-        s->exc = PENDING_NO;
-        s->exc_touched = true;
+        exception_clear(s);
         break;
     case EXCOP_SETS:
+        exception_set(s, PENDING_YES, c->i, val_unknown());
+        break;
     case EXCOP_RESTORES:
-        s->exc = PENDING_YES;
-        s->exc_touched = true;
+        exception_set(s, restored(e, s, c), -1, val_unknown());
         break;
     default:
         break;
     }
-    if (o->exc == EXC_SETS)
+    if (o->exc == EXC_SETS) {
         set_reach(s, true, oom);
-    if (o->exc == EXC_SETS || (o->exc == EXC_MAY_SET && s->exc != PENDING_YES)) {
-        s->exc = o->exc == EXC_SETS ? PENDING_YES : PENDING_MAYBE;
-        s->exc_touched = true;
-    }
+        bool expected = !is_intrinsic(m, "misuse") || m->outcomes.n == 1;
+        exception_set(s, PENDING_YES, expected ? c->i : -1, val_unknown());
+    } else if (o->exc == EXC_MAY_SET && s->exc != PENDING_YES)
+        exception_set(s, PENDING_MAYBE, c->i, val_unknown());
 }
 
 /* The kinds that have a flag of their own in every type: no object is of two of them. */
@@ -485,6 +497,9 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
     for (uint32_t k = 0; k < c->nargs && k < m->params.n; k++)
         if (m->params.at[k].null_fails && val_is_null(c->args[k]) && o->exc != EXC_SETS)
             return false;
+    if (is_intrinsic(m, "alloc_items") && c->nargs && c->args[0].kind == VAL_INT &&
+        c->args[0].n < 0 && o->exc != EXC_SETS)
+        return false; /* the length is itself what a failed call returned */
     Obj obj = tested(e, s, c, &type);
     if (obj >= 0 && type && o->ret == RET_INT && state_get(s, obj)) {
         Object *x = state_edit(&e->h, s, obj);
@@ -703,11 +718,59 @@ is_forced(const Call *c)
 
 /* PyTuple_New(0) hands out the empty tuple. */
 static bool
-cannot_fail(const Call *c)
+makes_empty_tuple(const Call *c)
 {
     return is_small_int(c) || (is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type &&
                                strcmp(c->m->outcomes.at[0].type, "tuple") == 0 && c->nargs == 1 &&
                                val_is_null(c->args[0]));
+}
+
+/* The type whose slot a call goes through (PyUnicode_Type.tp_hash), or else that of its only argument. */
+static const TypeModel *
+type_asked(const Explorer *e, const State *s, const Call *c)
+{
+    const Instr *slot = ir_loaded_field(e->f, ir_arg(e->f, c->in, 0));
+    Ref of = slot ? ir_strip(e->f, ir_arg(e->f, slot, 0)) : ref_undef();
+    const Object *x = c->args[0].kind == VAL_PTR ? state_get(s, c->args[0].id) : NULL;
+
+    if (of.kind == REF_GLOBAL)
+        return models_type_object(e->p->models, e->u->globals.at[of.n].name);
+    return x && x->type ? models_type(e->p->models, x->type) : NULL;
+}
+
+/* Of one object a number is asked, which the object's own type has without running any code: the length of a list, the
+ * truth of a str, the double in a float. */
+static bool
+knows_the_answer(const Explorer *e, const State *s, const Call *c)
+{
+    const Outcome *o = &c->m->outcomes.at[0];
+    const TypeModel *t = c->nargs == 1 ? type_asked(e, s, c) : NULL;
+    const Type *result = ir_type(e->u, c->in->type);
+
+    if (!t || !(c->m->runs & (RUNS_CODE | RUNS_CONVERT)))
+        return false;
+    if (result && result->kind == TYPE_FLOAT)
+        return strcmp(t->name, "float") == 0;
+    return c->m->runs & RUNS_CODE && o->ret == RET_INT &&
+           (t->atomic || (t->container && o->lo >= 0));
+}
+
+/* Is it asked whether an object is an instance of a type in static memory? Then no code of a class's is asked. */
+static bool
+asks_static_type(const Explorer *e, const State *s, const Call *c)
+{
+    const Object *cls =
+        c->nargs == 2 && c->args[1].kind == VAL_PTR ? state_get(s, c->args[1].id) : NULL;
+    const ObjInfo *i = cls ? obj_info(&e->h, c->args[1].id) : NULL;
+
+    return i && i->kind == OBJ_GLOBAL && i->is_object && c->m->params.n == 2 &&
+           strcmp(c->m->params.at[1].name, "cls") == 0;
+}
+
+static bool
+cannot_fail(const Explorer *e, const State *s, const Call *c)
+{
+    return makes_empty_tuple(c) || knows_the_answer(e, s, c) || asks_static_type(e, s, c);
 }
 
 static void
@@ -738,13 +801,15 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
     apply_memory(e, s, c, o);
     apply_varargs(e, s, c);
     may_have_set(e, s, c);
-    apply_exception(s, m, o, m->oom && !is_forced(c));
+    apply_exception(e, s, c, o, m->oom && !is_forced(c));
     for (uint32_t n = 0; n < o->actions.n; n++)
         if (o->actions.at[n].what == ACT_SETS && m->exc != EXCOP_FETCHES)
             set_through(e, s, c, &o->actions.at[n]);
     Val v = result_of(e, s, c, o);
     if (m->resizes >= 0)
         block_resized(e, s, arg_of(c, m->resizes), v, m->outcomes.at[0].family);
+    if (s->exc_at == c->i)
+        s->exc_value = v;
     if (failed)
         trace(e, s, TRACE_FAILS, c->i, -1, true);
     hold_in_result(e, s, c, v);
@@ -772,11 +837,13 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     const Model *m = c->m;
     uint32_t n = m->outcomes.n;
 
+    if (!format_has_null(e, s, c->i, m))
+        judge_pending_call(e, s, c->i, m);
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;
     if (n > 1 &&
-        ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(c)))
+        ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(e, s, c)))
         n--; /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
@@ -792,6 +859,15 @@ points_to_const(const Explorer *e, const Call *c, uint32_t k)
     const Type *to = d ? ir_pointee(e->u, d->type) : NULL;
 
     return to && to->is_const;
+}
+
+/* Functions of the project that we do not see may know what to do with an exception; those of a library do not. */
+static bool
+may_handle_exception(const Explorer *e, const Call *c)
+{
+    Ref callee = ir_strip(e->f, ir_arg(e->f, c->in, 0));
+
+    return callee.kind != REF_FUNC || e->u->funcs.at[callee.n].in_project;
 }
 
 static void
@@ -834,8 +910,8 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             trace(e, s, TRACE_BORN, c->i, v.id, true);
         }
     }
-    s->exc = s->exc == PENDING_YES ? PENDING_YES : PENDING_MAYBE;
-    s->exc_touched = true;
+    if (s->exc != PENDING_YES || may_handle_exception(e, c))
+        exception_set(s, PENDING_MAYBE, c->i, val_unknown());
     if (e->live.last_use[c->i] >= 0)
         tmp_put(&e->h, s, c->i, v);
     else if (v.kind == VAL_PTR)

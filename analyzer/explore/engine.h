@@ -15,6 +15,7 @@
  *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
  *     promise   what users say that it does, against what it does
+ *     pending   exceptions that are pending where they may not be
  *     path      the trace of a state, and the story that a finding tells of it
  *     report    events for the rules, findings from them
  */
@@ -137,6 +138,7 @@ typedef struct RawFinding {
 
 typedef struct Returned { State *s; InstrId at; Obj obj; bool owned; } Returned;
 typedef struct Gain { State *s; InstrId at; Obj obj; } Gain;      /* s NULL: returned without a gain */
+typedef struct Answer { State *s; InstrId at; Val value; uint64_t written; } Answer; /* what a helper returned */
 
 typedef struct Explorer {
     Program *p;
@@ -159,6 +161,9 @@ typedef struct Explorer {
     uint32_t nreturns;
     Vec(Gain) gains;                            /* a helper's parameters, at each return: a reference too many? */
     Vec(Returned) returned;                     /* by a helper: objects, and whether a reference came along */
+    Vec(Answer) answers;                        /* by a helper: all that it may return */
+    int64_t first_success;                      /* of a helper: the least number that cannot tell of a failure */
+    bool blames_itself;                         /* for exceptions that its callers cannot know of */
     Summary *summary;
     Obj *locals;                                /* object of each local */
     Obj *params;                                /* what each parameter points to, -1 */
@@ -230,6 +235,8 @@ void buffer_refused(Explorer *e, State *s, Val view, InstrId i);
 void buffer_release(Explorer *e, State *s, Val view, InstrId i);
 
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
+/* Does a building or calling format meet a NULL where it takes an object? Then nothing is called, and it fails. */
+bool format_has_null(Explorer *e, State *s, InstrId i, const Model *m);
 void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
 
 /* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
@@ -278,22 +285,44 @@ void judge_returns(Explorer *e);
 void judge_promise(Explorer *e, State *s, Val ret, InstrId i);
 /* Makes the summary say what was promised. */
 void summary_obey(Explorer *e);
+/* pending.c */
+/* By the call at i, which returned that; -1: it was set before, and is back. */
+void exception_set(State *s, Pending how, InstrId i, Val returned);
+void exception_clear(State *s);
+static inline bool
+function_returns_void(const Unit *u, const Function *f)
+{
+    return ir_type(u, ir_type(u, f->type)->to)->kind == TYPE_VOID;
+}
+bool returns_nothing(const Model *contract);            /* of a destructor, a finaliser, the release of a buffer */
+/* How an exception may be set already when somebody calls a function of that contract. */
+Pending exception_at_entry(const Model *contract);
+/* The call at i may run Python code or fail; m says how. Is it called with an exception pending? */
+void judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m);
+void judge_pending_return(Explorer *e, State *s, Val ret, InstrId i);
+/* Of a helper: returns with an exception set that no caller can tell from those without. */
+void judge_pending_returns(Explorer *e);
 
 /* path.c */
 void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);
+void set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column);
 void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);
 /* What the source calls it: PyModule_Create, where the header makes PyModule_Create2 of it. */
 const char *shown_name(const Instr *call, const char *name);
+const char *called(Explorer *e, InstrId i);     /* whom a call calls, in words; never NULL */
 const char *failing_call(Explorer *e, const State *s, Obj since);
 
 /* report.c */
 typedef enum EventKind {
     EVENT_LOST, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
-    EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE
+    EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
+    EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
           bool flag);
+/* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */
+void tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor, const char *ending);
 void report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg);
 
 /* engine.c */

@@ -375,6 +375,27 @@ risk(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, const c
     return true;
 }
 
+bool
+format_has_null(Explorer *e, State *s, InstrId i, const Model *m)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    uint32_t at = (uint32_t)m->format_at + 1, arg = m->params.n + 1;
+
+    if ((m->format != FORMAT_BUILD && m->format != FORMAT_CALL) || at >= in->nargs)
+        return false;
+    Ref r = ir_strip(e->f, ir_arg(e->f, in, at));
+    for (const char *c = r.kind == REF_STRING ? e->u->strings.at[r.n].bytes : ""; *c;) {
+        const FormatUnit *u = find_unit(c, true);
+        for (int k = 0; u && k < u->n && arg < in->nargs; k++, arg++)
+            if ((u->args[k] == UNIT_OBJECT || u->args[k] == UNIT_STOLEN) &&
+                val_is_null(eval(e, s, ir_arg(e->f, in, arg))))
+                return true;
+        arg += !u && ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z'));
+        c += u ? strlen(u->text) : 1;
+    }
+    return false;
+}
+
 void
 step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out)
 {
@@ -383,6 +404,8 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     bool failed = o->exc == EXC_SETS;
     Ref r = at < in->nargs ? ir_strip(e->f, ir_arg(e->f, in, at)) : ref_undef();
 
+    if (!failed && format_has_null(e, s, i, m))
+        return;
     if (m->params.n + 1 > first)
         first = m->params.n + 1; /* keyword lists stand between the format and the variables */
     if (r.kind == REF_STRING && !risk(e, s, i, m, o, e->u->strings.at[r.n].bytes, first))

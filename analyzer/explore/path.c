@@ -44,7 +44,7 @@ failing_call(Explorer *e, const State *s, Obj since)
     return NULL;
 }
 
-static const char *
+const char *
 called(Explorer *e, InstrId i)
 {
     const Instr *in = &e->f->instrs.at[i];
@@ -201,7 +201,7 @@ draw_heap(Explorer *e, const State *s, Obj about, FindingStep *out)
     out->nedges = edges.n;
 }
 
-static void
+void
 set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column)
 {
     Loc loc = instr_loc(e, i);

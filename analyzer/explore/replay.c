@@ -340,7 +340,7 @@ static bool
 may_succeed(const Summary *sum)
 {
     for (uint32_t k = 0; k < sum->outcomes.n; k++)
-        if (sum->outcomes.at[k].exc == PENDING_NO)
+        if (sum->outcomes.at[k].exc != PENDING_YES)
             return true;
     return false;
 }
@@ -395,14 +395,11 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         if (o->parked >> k & 1)
             escape(e, s, argument(&a, k));
     if (o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO)) {
-        s->exc = o->exc;
-        s->exc_touched = true;
+        exception_set(s, o->exc, i, ret);
         if (may_succeed(callee->summary))
             trace(e, s, TRACE_FAILS, i, -1, true);
-    } else if (o->clears) {
-        s->exc = PENDING_NO;
-        s->exc_touched = true;
-    }
+    } else if (o->clears)
+        exception_clear(s);
     if (o->reach < s->reach)
         s->reach = o->reach;
     if (o->exc == PENDING_YES)

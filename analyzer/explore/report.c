@@ -8,9 +8,11 @@ typedef struct Context {
     Explorer *e;
     const State *s;
     InstrId at;
+    InstrId anchor; /* where the mistake was made: `at`, or before it */
     Obj obj;
-    bool each;    /* two objects at one place are two mistakes (leaks are) */
-    bool surplus; /* the lost reference was added to an object that lives on */
+    const char *ending; /* the last step of the path; NULL: the message */
+    bool each;          /* two objects at one place are two mistakes (leaks are) */
+    bool surplus;       /* the lost reference was added to an object that lives on */
 } Context;
 
 static bool
@@ -189,15 +191,22 @@ freed_family(const Explorer *e, InstrId at)
     return !m ? NULL : family_name(m->frees ? m->frees_family : m->outcomes.at[0].family);
 }
 
-void
-tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name,
-     const char *member, bool flag)
+static bool
+is_about_exception(EventKind kind)
 {
-    Context *c = NEW(e->a, Context);
-    Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = c};
+    return kind == EVENT_EXCEPTION_LEFT || kind == EVENT_EXCEPTION_USED;
+}
 
-    bool each = kind == EVENT_LOST || kind == EVENT_BLOCK_LOST;
-    *c = (Context){e, s, at, obj, each, kind == EVENT_LOST && flag};
+static void
+tell_rules(Context c, EventKind kind, const char *name, const char *member, bool flag)
+{
+    Explorer *e = c.e;
+    const State *s = c.s;
+    InstrId at = c.at;
+    Obj obj = c.obj;
+    const Model *contract = e->fn->role.contract;
+    Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = &c};
+
     if (e->f->degraded)
         return;
     if (obj >= 0) {
@@ -211,14 +220,17 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
     if (!ev.name)
         ev.name = "a pointer";
     ev.promise = promise_place(e);
-    ev.call = event_call(e, at);
     ev.frees = kind == EVENT_WRONG_FREE ? freed_family(e, at) : NULL;
-    ev.fails =
-        obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name) : failing_call(e, s, obj);
+    ev.call = kind == EVENT_EXCEPTION_USED ? called(e, at) : event_call(e, at);
+    ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name)
+               : is_about_exception(kind)        ? (s->exc_at >= 0 ? called(e, s->exc_at) : NULL)
+                                                 : failing_call(e, s, obj);
     ev.may_be = flag;
     ev.surplus = flag;
     ev.rests_on_null = rests_on_null(e, s);
     ev.dropped = at >= 0 && e->f->instrs.at[at].op == OP_discard;
+    ev.is_callback = contract != NULL;
+    ev.returns_nothing = contract && returns_nothing(contract);
     ev.in_dealloc = e->fn->role.slot && strcmp(e->fn->role.slot, "tp_dealloc") == 0;
     for (int k = 0; k < RULE_COUNT; k++) {
         const Rule *r = rules_all[k];
@@ -233,10 +245,36 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
                                                     [EVENT_BARE_ERROR] = r->on_bare_error,
                                                     [EVENT_UNDEF_USE] = r->on_undef_use,
                                                     [EVENT_BLOCK_LOST] = r->on_block_lost,
-                                                    [EVENT_WRONG_FREE] = r->on_wrong_free};
+                                                    [EVENT_WRONG_FREE] = r->on_wrong_free,
+                                                    [EVENT_EXCEPTION_LEFT] = r->on_exception_left,
+                                                    [EVENT_EXCEPTION_USED] = r->on_exception_used};
         if (listeners[kind])
             listeners[kind](&ev);
     }
+}
+
+void
+tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name,
+     const char *member, bool flag)
+{
+    Context c = {.e = e,
+                 .s = s,
+                 .at = at,
+                 .anchor = at,
+                 .obj = obj,
+                 .each = kind == EVENT_LOST || kind == EVENT_BLOCK_LOST,
+                 .surplus = kind == EVENT_LOST && flag};
+
+    tell_rules(c, kind, name, member, flag);
+}
+
+void
+tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor,
+          const char *ending)
+{
+    Context c = {.e = e, .s = s, .at = at, .anchor = anchor, .obj = -1, .ending = ending};
+
+    tell_rules(c, kind, NULL, NULL, false);
 }
 
 static const Severity severities[] = {
@@ -301,7 +339,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     Arena *a = e->p->arena;
     RawFinding raw = {0};
     InstrId birth = source_of(c);
-    Loc loc = instr_loc(e, c->at);
+    Loc loc = instr_loc(e, c->anchor);
     uint64_t who = c->obj < 0 || !c->each ? 0
                    : birth >= 0           ? (uint64_t)birth + 1
                                           : (uint64_t)c->obj << 32;
@@ -325,8 +363,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
                      raw.f.reach != REACH_ORDINARY;
     if (raw.f.reach == REACH_MEMORY || at_import || confidence == CONFIDENCE_LOW)
         raw.f.severity = SEVERITY_NOTE; /* a module that fails to load is lost for good anyway */
-    if (c->at >= 0)
-        raw.f.cause = projects_macro(e->f->instrs.at[c->at].macro);
+    if (c->anchor >= 0)
+        raw.f.cause = projects_macro(e->f->instrs.at[c->anchor].macro);
     bool own = birth >= 0 && e->f->instrs.at[birth].macro == raw.f.cause;
     raw.said = message;
     raw.each = c->each && birth >= 0 ? who : 0;
@@ -334,7 +372,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     for (uint32_t k = 0; k < e->findings.n; k++) /* the story is dear: only if it will be kept */
         if (e->findings.at[k].key == raw.key && !is_better(&raw, &e->findings.at[k]))
             return;
-    story(e, c->s, c->obj, c->at, arena_printf(a, "%s", message), &raw.f);
+    story(e, c->s, c->obj, c->at, c->ending ? c->ending : arena_printf(a, "%s", message), &raw.f);
+    set_place(e, c->anchor, &raw.f.path, &raw.f.line, &raw.f.column);
     keep_shortest(e, raw);
 }
 

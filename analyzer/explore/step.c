@@ -135,6 +135,21 @@ compares_far_unsigned(const Explorer *e, const Instr *in, Val a, Val b)
     return is_unsigned;
 }
 
+/* A number compared with a floating constant is only known where it is the error value of a call, and then the constant
+ * is what the call is documented to return. */
+static bool
+is_error_test(const Explorer *e, const Instr *in, Val a, Val b, bool *answer)
+{
+    bool left = ir_arg(e->f, in, 1).kind == REF_FLOAT && a.kind == VAL_INT;
+    bool right = ir_arg(e->f, in, 0).kind == REF_FLOAT && b.kind == VAL_INT;
+
+    if ((!left && !right) || in->sub < BIN_eq || in->sub > BIN_ge)
+        return false;
+    *answer = in->sub == BIN_eq || (left ? in->sub == BIN_lt || in->sub == BIN_le
+                                         : in->sub == BIN_gt || in->sub == BIN_ge);
+    return true;
+}
+
 static Val
 arithmetic(Explorer *e, State *s, const Instr *in)
 {
@@ -145,6 +160,9 @@ arithmetic(Explorer *e, State *s, const Instr *in)
             return val_int((a.n - b.n) / in->imm);
         return val_unknown();
     }
+    bool answer;
+    if (is_error_test(e, in, a, b, &answer))
+        return val_int(answer);
     /* tags in a pointer's low bits, and their removal: still that pointer */
     if (a.kind == VAL_PTR && b.kind == VAL_INT && !(in->sub >= BIN_eq && in->sub <= BIN_ge)) {
         if (in->sub == BIN_add)
@@ -192,8 +210,8 @@ cast(Explorer *e, State *s, const Instr *in)
     const Type *t = ir_type(e->u, in->type);
 
     switch (in->sub) {
-    case CAST_float:
-        return val_unknown();
+    case CAST_float: /* between floating types an error value stays what it is */
+        return a.kind == VAL_INT && t && t->kind == TYPE_FLOAT ? a : val_unknown();
     case CAST_bool: {
         Truth truth = val_truth(&e->h, s, a);
         if (truth != TRUTH_MAYBE)

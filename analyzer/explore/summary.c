@@ -481,10 +481,18 @@ hands_out_block(const SumOutcome *o)
     return false;
 }
 
+/* A value that is not known well enough: callers would take part of it for success, and be blamed for that. */
+static bool
+may_say_either(const Given *g)
+{
+    return g->kind == GIVEN_ANY || (g->kind == GIVEN_INT && g->lo != g->hi && g->hi >= 0) ||
+           (g->kind != GIVEN_INT && g->maybe_null);
+}
+
 /* A function that reports errors by -1 (or NULL) with an exception set does not return that by chance on success: where
  * only our ranges are too wide to know, take its word. */
 static void
-tell_errors_apart(Summary *sum)
+tell_errors_apart(Summary *sum, bool returns_void)
 {
     bool null_error = false, negative_error = false;
 
@@ -503,6 +511,8 @@ tell_errors_apart(Summary *sum)
             if (o->exc == PENDING_MAYBE)
                 o->exc = PENDING_NO;
         }
+        if (o->exc == PENDING_YES && !returns_void && may_say_either(&o->ret))
+            o->exc = PENDING_MAYBE;
         if (o->exc != PENDING_NO)
             continue;
         if (o->ret.kind == GIVEN_INT && o->ret.lo == o->ret.hi &&
@@ -573,12 +583,25 @@ level_gains(Explorer *e)
     }
 }
 
+/* An exception left behind by what looks like success is told of here, not once more in every caller. */
+static void
+level_exceptions(Explorer *e)
+{
+    for (uint32_t k = 0; e->blames_itself && k < e->summary->outcomes.n; k++) {
+        SumOutcome *o = &e->summary->outcomes.at[k];
+        bool told = o->ret.kind == GIVEN_INT && o->ret.lo <= 0 && o->ret.lo < e->first_success;
+        if (o->exc == PENDING_YES && !told)
+            o->exc = PENDING_MAYBE;
+    }
+}
+
 void
 summary_finish(Explorer *e)
 {
+    level_exceptions(e);
     level_gains(e);
     level_returns(e);
-    tell_errors_apart(e->summary);
+    tell_errors_apart(e->summary, function_returns_void(e->u, e->f));
     if (e->fn->promise)
         summary_obey(e);
 }

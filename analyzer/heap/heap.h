@@ -137,6 +137,8 @@ typedef struct State {
     Vec(Obj) nulls;                             /* what was found in memory at entry and turned out to be null */
     Pending exc;
     bool exc_touched;                           /* this function set or cleared it */
+    InstrId exc_at;                             /* the call that set it; -1: none, or what was there before is back */
+    Val exc_value;                              /* what that call returned */
     uint8_t gil;                                /* 1 held */
     uint8_t reach;                              /* Reach of decref.h */
     uint32_t runs;                              /* of Runs: what has run since entry */
