@@ -5,7 +5,7 @@
 #include "check.h"
 
 #include "explore/explore.h"
-#include "facts/facts.h"
+#include "facts/types.h"
 #include "front/front.h"
 #include "models.h"
 
@@ -261,18 +261,17 @@ static void
 find_facts(Check *c)
 {
     program_link(c->program);
-    for (uint32_t i = 0; i < c->program->mistakes.n; i++)
-        complain("%s", c->program->mistakes.at[i]);
     for (uint32_t i = 0; i < c->of_program.n; i++)
         c->units[c->of_program.at[i]].stored = false;
     for (uint32_t i = 0; i < c->program->fns.n; i++)
         c->units[c->of_program.at[c->program->fns.at[i].unit_index]].waiting++;
-    if (c->config->dump & DUMP_facts) {
-        Text t;
-        text_init(&t, c->arena);
+    Text t;
+    text_init(&t, c->arena);
+    if (c->config->dump & DUMP_facts)
         facts_print(c->program, &t);
-        fputs(text_str(&t), stdout);
-    }
+    if (c->config->dump & DUMP_types)
+        types_print(c->program, &t);
+    fputs(text_str(&t), stdout);
 }
 
 static void
@@ -350,6 +349,8 @@ explore(Check *c)
         .dump_summaries = c->config->dump & DUMP_summaries,
         .only = c->config->only,
     };
+    if (!o.only)
+        tell_types(c->program, on_finding, c);
     explore_program(c->program, &o, on_finding, on_function, c);
     for (uint32_t i = 0; i < c->commands.n; i++)
         if (!c->units[i].stored)

@@ -30,16 +30,12 @@ typedef struct Event {
     const char *member;                 /* the member or global concerned; NULL */
     const char *slot;                   /* contract of the function: tp_init, METH_O, ...; NULL for a helper */
     const char *type;                   /* the object's type: list, str, ...; NULL if not known */
-    const char *promise;                /* what is contradicted: "the annotation at x.h:12"; NULL if it is not about that */
     const char *changed_by;             /* the call that may have let the lender go; NULL */
-    const char *family;                 /* of a block, who frees it: raw, mem, object, gc, libc, buffer; NULL if it is no block */
-    const char *frees;                  /* on_wrong_free: who is asked to */
     bool is_param;                      /* the object is an argument of this function */
     bool is_singleton;                  /* None, True, ...: an object of the interpreter, named by its variable */
     bool is_static_type;                /* a type object in static memory */
-    bool is_immortal;                   /* not counted by the Python the unit is built for: what is said of its count is told with low confidence */
+    bool is_immortal;                   /* never counted by the Python the unit is built for */
     bool is_atomic;                     /* of a type that can run no code when it dies */
-    bool is_buffer;                     /* it is what a filled Py_buffer exports */
     bool from_unknown;                  /* made by a function nobody knows */
     bool released_before;               /* it has been given back on this path already */
     bool in_dealloc;                    /* the function tears its first argument down */
@@ -47,11 +43,30 @@ typedef struct Event {
     bool rests_on_null;                 /* the path was taken because memory that nobody wrote here was NULL */
     bool surplus;                       /* the lost reference is one that this function added */
     bool dropped;                       /* the result of a call that nobody took */
-    bool is_callback;                   /* somebody else calls the function, by a known contract */
-    bool returns_nothing;               /* ... by which it cannot say that it failed: a destructor */
     int count;                          /* references owned */
     void *context;                      /* of the engine */
 } Event;
+
+/* What is known of a type, or of a module's state, without exploring: told once for each case. */
+typedef struct TypeEvent {
+    const char *type;                   /* Widget; the module's variable, of a module's state */
+    const char *slot;                   /* tp_traverse, ... that it is about */
+    const char *function;               /* what is in that slot; NULL if nothing */
+    const char *member;                 /* as written behind self->; NULL */
+    const char *holds;                  /* what the member can hold, and how that is known */
+    const char *ring;                   /* Widget.callback -> anything -> Widget; NULL if there is none */
+    const char *call;                   /* what is called, too early or wrongly; NULL */
+    const char *instead;                /* what should be; NULL */
+    bool subclasses_only;               /* a ring only closes by way of attributes of a subclass */
+    bool is_guessed;                    /* ... by way of what some call returns, or of a container that nobody sees */
+    bool is_mutable;                    /* the member is set after the object was made */
+    bool is_weak_evidence;              /* that it owns is only known from a release somewhere */
+    bool is_collected;                  /* the type takes part in garbage collection */
+    bool is_unknown;                    /* nobody knows what the call does */
+    bool dict;                          /* the member is the instance's __dict__ */
+    uint32_t more;                      /* other members of which the same is true; of a module's state */
+    void *context;                      /* of the engine */
+} TypeEvent;
 
 typedef struct Rule {
     void (*on_lost)(const Event *);             /* the last pointer to an owned object goes */
@@ -64,10 +79,16 @@ typedef struct Rule {
     void (*on_null_use)(const Event *);         /* NULL is dereferenced or passed where it must not be */
     void (*on_bare_error)(const Event *);       /* the error value is returned, no exception is set */
     void (*on_undef_use)(const Event *);        /* a variable that was not set is read */
-    void (*on_block_lost)(const Event *);       /* the last pointer to memory that is still to be freed, or to a buffer, goes */
-    void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */
-    void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
-    void (*on_exception_used)(const Event *);   /* Python code may run while one is set */
+
+    void (*on_unvisited)(const TypeEvent *);    /* tp_traverse or m_traverse leaves out a member that owns */
+    void (*on_uncleared)(const TypeEvent *);    /* so does tp_clear or m_clear, or there is none */
+    void (*on_unreleased)(const TypeEvent *);   /* so does tp_dealloc or m_free, with all that they call */
+    void (*on_kept_type)(const TypeEvent *);    /* the dealloc of a heap type keeps the reference to the type */
+    void (*on_unvisited_type)(const TypeEvent *); /* tp_traverse of a heap type does not visit the type */
+    void (*on_torn_tracked)(const TypeEvent *); /* members are torn down while the collector sees the object */
+    void (*on_wrong_memory)(const TypeEvent *); /* allocated or freed by functions for the other kind of type */
+    void (*on_state_member)(const TypeEvent *); /* the slot of the module leaves out an object in its state */
+    void (*on_unseen_ring)(const TypeEvent *);  /* it can be in a cycle, and the collector does not see it */
 } Rule;
 
 extern const Rule *const rules_all[RULE_COUNT];
@@ -77,5 +98,9 @@ void report(const Event *ev, int rule, const char *remedy, const char *fmt, ...)
 /* As report, but not surer than that, because of `why`. */
 void report_unsure(const Event *ev, int rule, Confidence at_most, const char *why, const char *remedy, const char *fmt,
                    ...) __attribute__((format(printf, 6, 7)));
+
+/* A finding about a type, at the slot's function or, where there is none, at the type. why: NULL with CONFIDENCE_HIGH. */
+void report_type(const TypeEvent *ev, int rule, Confidence confidence, const char *why, const char *remedy,
+                 const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
 #endif

@@ -3,8 +3,8 @@
  *
  *     program   all units; which function is which across units; the call graph, callees first
  *     roles     which functions are callbacks with a known contract: slots, methods, getters, module functions
- *     promises  what users say of their functions: annotations in the code, models in files of their own
  *     members   which struct members and globals own what they point to
+ *     types     the types that the program makes, and what their slots do with the members (types.h)
  *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
  */
 #ifndef DECREF_FACTS_H
@@ -27,8 +27,6 @@ typedef struct Fn {
     FuncId id;                                  /* in its unit */
     Function *f;
     Role role;
-    const Model *promise;                       /* what users say that it does, if no role says it; NULL. No outcomes
-                                                 * where nothing was said of the result */
     bool address_taken;                         /* handed to somebody: may be called from where we do not see */
     bool has_callers;                           /* called directly in the program */
     bool recursive;                             /* calls itself, by whatever way round */
@@ -53,10 +51,9 @@ typedef struct Program {
     Map fn_of;                                  /* (unit, FuncId) -> fn */
     Map external;                               /* interned name -> fn of the external definition */
     Vec(int32_t) order;                         /* fns, callees first */
-    Map promises;                               /* name, or Function * of a static one -> Promise * */
-    Vec(const char *) mistakes;                 /* in annotations, one line each */
     Map members;                                /* key -> index into member_facts */
     Vec(MemberFact) member_facts;
+    struct Types *types;                        /* types.h */
 } Program;
 
 Program *program_new(Arena *a, const Models *m);
@@ -68,11 +65,10 @@ void program_link(Program *p);
 Fn *program_fn(const Program *p, const Unit *u, FuncId f);
 
 void roles_find(Program *p);
-void promises_find(Program *p);
-/* What callers go by that do not see its body: its model, or what annotations say of it; NULL if there is neither. */
-const Model *program_model(const Program *p, const Unit *u, FuncId f);
 void members_find(Program *p);
 Owns member_owns(const Program *p, const char *record, const char *name);
+uint64_t member_key(const char *record, const char *name);
+const char *slot_of_number(int64_t number);     /* of PyType_Slot.slot; NULL if there is none */
 
 /* patterns.c: what stands behind an operand, looking through casts */
 const Instr *ir_def(const Function *f, Ref r);                  /* the instruction that made it; NULL if it is no temporary */
@@ -83,6 +79,7 @@ const Instr *ir_loaded_field(const Function *f, Ref r);
 const char *ir_loaded_global(const Unit *u, const Function *f, Ref r);
 /* The model of a call: of the function it names, or of the slot whose member its pointer was loaded from. */
 const Model *call_model(const Models *m, const Unit *u, const Function *f, const Instr *call);
+const char *type_of_feature(int64_t flag);      /* short name of the type that Py_TPFLAGS_..._SUBCLASS stands for; NULL */
 const char *call_name(const Unit *u, const Function *f, const Instr *call);   /* of a direct call, NULL */
 
 void facts_print(const Program *p, Text *out);

@@ -63,3 +63,15 @@ call_model(const Models *m, const Unit *u, const Function *f, const Instr *call)
     const Instr *field = ir_loaded_field(f, ir_arg(f, call, 0));
     return field && field->name ? models_slot(m, field->name, u->py_version) : NULL;
 }
+
+const char *
+type_of_feature(int64_t flag)
+{
+    static const char *const names[] = {"int", "list", "tuple", "bytes",
+                                        "str", "dict", NULL,    "type"};
+
+    for (int bit = 24; bit < 32; bit++)
+        if (flag == (int64_t)1 << bit && names[bit - 24])
+            return intern(names[bit - 24]);
+    return NULL;
+}

@@ -3,7 +3,7 @@
  * unit first, then among the external definitions of the others. The order of exploration is Tarjan's: strongly
  * connected components come out callees first.
  */
-#include "facts.h"
+#include "types.h"
 
 Program *
 program_new(Arena *a, const Models *m)
@@ -38,9 +38,8 @@ header_key(const Unit *u, const Function *f)
 static bool
 is_modelled(const Program *p, const Unit *u, const Function *f)
 {
-    const Model *m = models_find(p->models, f->name, u->py_version);
-
-    return m && !m->is_users && f->loc.file >= 0 && u->files.at[f->loc.file].path != u->path;
+    return f->loc.file >= 0 && u->files.at[f->loc.file].path != u->path &&
+           models_find(p->models, f->name, u->py_version);
 }
 
 void
@@ -248,7 +247,7 @@ program_link(Program *p)
     for (uint32_t k = 0; k < p->units.n; k++)
         find_addresses(p, p->units.at[k]);
     roles_find(p);
-    promises_find(p);
     members_find(p);
     order_find(p);
+    types_find(p);
 }

@@ -74,8 +74,8 @@ method_convention(int64_t flags)
     return flags & FLAG_VARARGS ? "METH_VARARGS" : NULL;
 }
 
-static const char *
-type_slot(int64_t number)
+const char *
+slot_of_number(int64_t number)
 {
     for (size_t k = 0; k < sizeof type_slots / sizeof *type_slots; k++)
         if (type_slots[k].number == number)
@@ -103,7 +103,7 @@ slot_of_init(const Program *p, const Unit *u, const Global *g, uint32_t k)
     if (strcmp(i->name, "ml_meth") == 0)
         return method_convention(int_of(u, neighbour(g, k, "ml_flags", 8)));
     if (strcmp(i->name, "pfunc") == 0)
-        return type_slot(int_of(u, neighbour(g, k, "slot", -8)));
+        return slot_of_number(int_of(u, neighbour(g, k, "slot", -8)));
     if (strcmp(i->name, "value") == 0 &&
         strcmp(element_record(u, g->type), "PyModuleDef_Slot") == 0) {
         int64_t n = int_of(u, neighbour(g, k, "slot", -8));

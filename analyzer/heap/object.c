@@ -11,7 +11,6 @@ state_new(Heap *h)
 
     s->stamp = ++h->stamps;
     s->gil = 1;
-    s->exc_at = -1;
     return s;
 }
 

@@ -356,7 +356,6 @@ annotation(Wire *w, Annotation *x)
 {
     INT(w, x->param);
     name(w, &x->text);
-    loc(w, &x->loc);
 }
 
 static void

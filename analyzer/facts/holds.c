@@ -1,0 +1,462 @@
+/*
+ * holds: what a member can hold.
+ *
+ * Every store to it in the program is looked at, and where the value comes from: a call whose result has a known type, a
+ * variable that a test or a format string says the type of, an argument of Python code. The worst of them counts. What
+ * the answer rests on is told with it.
+ */
+#include "types.h"
+
+enum { DEEPEST = 4 };
+
+typedef struct Asker {
+    Program *p;
+    TypeMember *m;
+    int depth;
+} Asker;
+
+static void ask_value(Asker *a, const Fn *fn, Ref v);
+static void ask_place(Asker *a, const char *record, const char *name);
+
+static void
+answer(Asker *a, Holding h, const char *fmt, const char *what, const Fn *fn)
+{
+    if (h <= a->m->holds && a->m->because)
+        return;
+    a->m->holds = h;
+    a->m->because = arena_printf(a->p->arena, fmt, what ? what : "?", fn ? fn->f->name : "?");
+}
+
+static void
+answer_type(Asker *a, int32_t type, const Fn *fn)
+{
+    for (uint32_t k = 0; k < a->m->types.n; k++)
+        if (a->m->types.at[k] == type)
+            return;
+    vec_push(a->p->arena, &a->m->types, type);
+    answer(a, HOLDS_TYPES, "%s, stored in %s", a->p->types->all.at[type].name, fn);
+}
+
+static bool
+answer_record(Asker *a, const Unit *u, TypeId pointer, const Fn *fn)
+{
+    const Type *r = ir_pointee(u, pointer);
+    uint64_t *t = r && r->kind == TYPE_RECORD && r->is_object
+                      ? map_get(&a->p->types->by_record, KEY_PTR(r->name))
+                      : NULL;
+
+    if (t)
+        answer_type(a, (int32_t)*t - 1, fn);
+    return t != NULL;
+}
+
+/* By a short name of the models: str, list. */
+static bool
+answer_model(Asker *a, const char *type, const Fn *fn)
+{
+    const TypeModel *m = type ? models_type(a->p->models, type) : NULL;
+
+    if (!m)
+        return false;
+    if (m->atomic)
+        answer(a, HOLDS_ATOMS, "a %s, stored in %s", m->name, fn);
+    else if (m->container)
+        answer(a, m->mutable_ ? HOLDS_CONTAINERS : HOLDS_TUPLES, "a %s, stored in %s", m->name, fn);
+    else
+        return false;
+    return true;
+}
+
+/* ---- tests ------------------------------------------------------------------------------ */
+
+static bool
+same_variable(const Origin *a, const Origin *b)
+{
+    return a->kind == b->kind && a->n == b->n && a->fn == b->fn && a->address == b->address &&
+           (a->kind == FROM_PARAM || a->kind == FROM_LOCAL || a->kind == FROM_CALL);
+}
+
+static bool
+is_argument(Asker *a, const Fn *fn, const Instr *call, uint32_t k, const Origin *o)
+{
+    Origins from = {0};
+
+    origins_of(a->p, fn, ir_arg(fn->f, call, k), &from);
+    return from.n == 1 && same_variable(&from.at[0], o);
+}
+
+/* PyUnicode_Check, which asks the type of the variable for a flag: the type that the flag stands for. */
+static const char *
+tested_feature(Asker *a, const Fn *fn, const Instr *call, const Model *m, const Origin *o)
+{
+    const Function *f = fn->f;
+    const Instr *type = ir_def(f, ir_strip(f, ir_arg(f, call, 1)));
+    Ref flag = call->nargs == 3 ? ir_arg(f, call, 2) : ref_none();
+
+    if (!m->intrinsic || strcmp(m->intrinsic, "type_feature") != 0 || flag.kind != REF_INT ||
+        !type || type->op != OP_call || type->nargs < 2 || !is_argument(a, fn, type, 1, o))
+        return NULL;
+    return type_of_feature(f->ints.at[flag.n]);
+}
+
+/* Is the variable tested for its type anywhere in fn: PyUnicode_Check(v), PyObject_TypeCheck(v, &T)? */
+static bool
+is_tested(Asker *a, const Fn *fn, const Origin *o)
+{
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        const Model *m = i->op == OP_call ? call_model(a->p->models, fn->unit, fn->f, i) : NULL;
+        if (!m || i->nargs < 2)
+            continue;
+        const char *feature = tested_feature(a, fn, i, m, o);
+        if (!feature && !is_argument(a, fn, i, 1, o))
+            continue;
+        const char *checked = feature ? feature : m->checks_type;
+        const TypeModel *t = checked ? models_type(a->p->models, checked) : NULL;
+        if (t && t->atomic) {
+            answer(a, HOLDS_ATOMS, "a %s, as %s tests", t->name, fn);
+            return true;
+        }
+        if (feature)
+            continue;
+        bool compares = m->intrinsic && (strcmp(m->intrinsic, "is_type") == 0 ||
+                                         strcmp(m->intrinsic, "type_check") == 0);
+        Ref type = compares && i->nargs == 3 ? ir_strip(fn->f, ir_arg(fn->f, i, 2)) : ref_none();
+        int32_t own = type.kind == REF_GLOBAL
+                          ? type_named(a->p, fn->unit, fn->unit->globals.at[type.n].name)
+                          : -1;
+        if (own >= 0) {
+            answer_type(a, own, fn);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- variables that a format string fills -------------------------------------------------- */
+
+/* How many arguments the unit at f takes; *len: its letters. */
+static uint32_t
+unit_args(const char *f, size_t *len)
+{
+    uint32_t n = 1;
+
+    *len = 1;
+    if (*f == 'e') {
+        n++;
+        (*len)++;
+    }
+    for (; f[*len] == '#' || f[*len] == '!' || f[*len] == '&' || f[*len] == '*'; (*len)++)
+        n += f[*len] != '*';
+    return n;
+}
+
+static void
+ask_unit(Asker *a, const Fn *fn, const Instr *call, const char *unit, uint32_t arg)
+{
+    Ref type = unit[0] == 'O' && unit[1] == '!' && arg > 1
+                   ? ir_strip(fn->f, ir_arg(fn->f, call, arg - 1))
+                   : ref_none();
+    const char *name = type.kind == REF_GLOBAL ? fn->unit->globals.at[type.n].name : NULL;
+    int32_t own = name ? type_named(a->p, fn->unit, name) : -1;
+    const TypeModel *m = name ? models_type_object(a->p->models, name) : NULL;
+    const char *plain = unit[0] == 'U'   ? "str"
+                        : unit[0] == 'S' ? "bytes"
+                        : unit[0] == 'Y' ? "bytearray"
+                        : m              ? m->name
+                                         : NULL;
+
+    if (own >= 0)
+        answer_type(a, own, fn);
+    else if (!answer_model(a, plain, fn))
+        answer(a, HOLDS_ANYTHING, "what Python code hands to %2$s", NULL, fn);
+}
+
+/* The calls that are given the variable's address. */
+static void
+ask_filled(Asker *a, const Fn *fn, int32_t local)
+{
+    const Function *f = fn->f;
+
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        const Model *m = i->op == OP_call ? call_model(a->p->models, fn->unit, f, i) : NULL;
+        uint32_t at = m && m->format == FORMAT_PARSE ? (uint32_t)m->format_at + 1 : 0;
+        Ref text = at && at < i->nargs ? ir_strip(f, ir_arg(f, i, at)) : ref_none();
+        uint32_t arg = m ? m->params.n + 1 : 0;
+        if (text.kind != REF_STRING)
+            continue;
+        for (const char *c = fn->unit->strings.at[text.n].bytes; *c && *c != ':' && *c != ';';) {
+            size_t len = 1;
+            uint32_t n = strchr("()|$", *c) ? 0 : unit_args(c, &len);
+            Ref to =
+                n && arg + n - 1 < i->nargs ? ir_strip(f, ir_arg(f, i, arg + n - 1)) : ref_none();
+            if (to.kind == REF_LOCAL && to.n == local)
+                ask_unit(a, fn, i, c, arg + n - 1);
+            arg += n;
+            c += len;
+        }
+    }
+    if (a->m->holds == HOLDS_NOTHING)
+        answer(a, HOLDS_RESULTS, "what a call in %2$s puts into a variable", NULL, fn);
+}
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+static void
+ask_callers(Asker *a, const Fn *fn, int32_t param)
+{
+    int32_t self = (int32_t)(fn - a->p->fns.at);
+    bool found = false;
+
+    for (uint32_t k = 0; k < a->p->fns.n && a->depth < DEEPEST; k++) {
+        const Fn *caller = &a->p->fns.at[k];
+        bool calls = false;
+        for (uint32_t c = 0; c < caller->callees.n; c++)
+            calls = calls || caller->callees.at[c] == self;
+        for (uint32_t n = 0; calls && n < caller->f->instrs.n; n++) {
+            const Instr *i = &caller->f->instrs.at[n];
+            Ref to = i->op == OP_call ? ir_strip(caller->f, ir_arg(caller->f, i, 0)) : ref_none();
+            if (to.kind != REF_FUNC || program_fn(a->p, caller->unit, to.n) != fn ||
+                (uint32_t)param + 1 >= i->nargs)
+                continue;
+            found = true;
+            a->depth++;
+            ask_value(a, caller, ir_arg(caller->f, i, (uint32_t)param + 1));
+            a->depth--;
+        }
+    }
+    if (!found || fn->address_taken)
+        answer(a, HOLDS_RESULTS, "what is handed to %2$s", NULL, fn);
+}
+
+static void
+ask_param(Asker *a, const Origin *o)
+{
+    const Fn *fn = o->fn;
+
+    if (answer_record(a, fn->unit, fn->f->locals.at[o->n].type, fn) || is_tested(a, fn, o))
+        return;
+    if (fn->role.slot)
+        answer(a, HOLDS_ANYTHING, "what Python code hands to %2$s", NULL, fn);
+    else
+        ask_callers(a, fn, o->n);
+}
+
+static void
+ask_call(Asker *a, const Origin *o)
+{
+    const Fn *fn = o->fn;
+    const Instr *call = &fn->f->instrs.at[o->n];
+    const Model *m = call_model(a->p->models, fn->unit, fn->f, call);
+    const Outcome *first = m && m->outcomes.n ? &m->outcomes.at[0] : NULL;
+    const char *name = call_name(fn->unit, fn->f, call);
+
+    if (first && first->ret == RET_NEW && call->nargs > 1) { /* of a type, or by calling it */
+        Ref type = ir_strip(
+            fn->f, ir_arg(fn->f, call, (uint32_t)(first->param >= 0 ? first->param : 0) + 1));
+        int32_t own = type.kind == REF_GLOBAL
+                          ? type_named(a->p, fn->unit, fn->unit->globals.at[type.n].name)
+                          : -1;
+        if (own >= 0) {
+            answer_type(a, own, fn);
+            return;
+        }
+    }
+    if (answer_model(a, first ? first->type : NULL, fn) ||
+        answer_record(a, fn->unit, call->type, fn) || is_tested(a, fn, o))
+        return;
+    answer(a, HOLDS_RESULTS, "what %s returns in %s", name ? name : "a call", fn);
+}
+
+static void
+ask_global(Asker *a, const Fn *fn, const Origin *o)
+{
+    const Global *g = NULL;
+
+    for (uint32_t k = 0; !g && k < fn->unit->globals.n; k++)
+        if (fn->unit->globals.at[k].name == o->name)
+            g = &fn->unit->globals.at[k];
+    if (o->address || !g || !g->in_project)
+        answer(a, HOLDS_ATOMS, "%s, stored in %s", o->name,
+               fn); /* None, a static type, an exception class */
+    else
+        ask_place(a, NULL, o->name);
+}
+
+static void
+ask_value(Asker *a, const Fn *fn, Ref v)
+{
+    Origins from = {0};
+
+    if (v.kind == REF_UNDEF) {
+        answer(a, HOLDS_RESULTS, "what a call in %2$s puts there", NULL, fn);
+        return;
+    }
+    origins_of(a->p, fn, v, &from);
+    for (uint32_t k = 0; k < from.n; k++) {
+        const Origin *o = &from.at[k];
+        switch (o->kind) {
+        case FROM_GLOBAL:
+            ask_global(a, o->fn ? o->fn : fn, o);
+            break;
+        case FROM_MEMBER:
+            ask_place(a, o->record, o->name);
+            break;
+        case FROM_PARAM:
+            ask_param(a, o);
+            break;
+        case FROM_CALL:
+            ask_call(a, o);
+            break;
+        case FROM_LOCAL:
+            if (!is_tested(a, o->fn, o))
+                ask_filled(a, o->fn, o->n);
+            break;
+        default:
+            answer(a, HOLDS_RESULTS, "what is stored in %2$s", NULL, fn);
+        }
+    }
+}
+
+static void
+ask_place(Asker *a, const char *record, const char *name)
+{
+    uint64_t *first = map_get(&a->p->types->stores_of, member_key(record, name));
+
+    if (a->depth >= DEEPEST) {
+        answer(a, HOLDS_RESULTS, "%s", "something that comes a long way", NULL);
+        return;
+    }
+    a->depth++;
+    for (uint64_t k = first ? *first : 0; k; k = a->p->types->stores.at[k - 1].next) {
+        const StoreAt *s = &a->p->types->stores.at[k - 1];
+        ask_value(a, s->fn, s->value);
+    }
+    a->depth--;
+}
+
+/* ---- who may store -------------------------------------------------------------------------- */
+
+typedef enum Makes { MAKES_UNKNOWN, MAKES_ASKED, MAKES_YES, MAKES_NO } Makes;
+
+static bool
+allocates(const Program *p, const Fn *fn, int depth)
+{
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        Ref to = i->op == OP_call ? ir_strip(fn->f, ir_arg(fn->f, i, 0)) : ref_none();
+        const Fn *callee = to.kind == REF_FUNC && depth < 2 ? program_fn(p, fn->unit, to.n) : NULL;
+        if (callee && ir_pointee(fn->unit, i->type) && allocates(p, callee, depth + 1))
+            return true;
+        const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
+        if (m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW && m->outcomes.at[0].param >= 0)
+            return true;
+    }
+    return false;
+}
+
+/* A function that makes instances, or that only those call. */
+static bool
+is_constructor(Program *p, const Fn *fn, uint8_t *known)
+{
+    uint32_t self = (uint32_t)(fn - p->fns.at);
+    bool called = false, yes = true;
+
+    if (known[self] == MAKES_ASKED)
+        return true;
+    if (known[self] != MAKES_UNKNOWN)
+        return known[self] == MAKES_YES;
+    known[self] = MAKES_ASKED;
+    for (uint32_t k = 0; k < p->fns.n && yes; k++)
+        for (uint32_t c = 0; c < p->fns.at[k].callees.n && yes; c++)
+            if (p->fns.at[k].callees.at[c] == (int32_t)self) {
+                called = true;
+                yes = is_constructor(p, &p->fns.at[k], known);
+            }
+    yes = allocates(p, fn, 0) || (called && yes && !fn->address_taken);
+    known[self] = yes ? MAKES_YES : MAKES_NO;
+    return yes;
+}
+
+static void
+index_stores(Program *p)
+{
+    for (uint32_t k = 0; k < p->fns.n; k++)
+        for (uint32_t n = 0; n < p->types->touches[k].own.n; n++) {
+            const Touch *t = &p->types->touches[k].own.at[n];
+            if (t->what != TOUCH_STORES || t->on.address ||
+                (t->on.kind != FROM_MEMBER && t->on.kind != FROM_GLOBAL))
+                continue;
+            uint64_t key = member_key(t->on.record, t->on.name);
+            uint64_t *first = map_get(&p->types->stores_of, key);
+            StoreAt s = {&p->fns.at[k], t->at, t->value, first ? (uint32_t)*first : 0};
+            vec_push(p->arena, &p->types->stores, s);
+            map_put(&p->types->stores_of, key, p->types->stores.n);
+        }
+}
+
+static bool
+is_returned(Program *p, const Fn *fn, const TypeMember *m)
+{
+    Origins from = {0};
+
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++)
+        if (fn->f->instrs.at[k].op == OP_ret && fn->f->instrs.at[k].nargs)
+            origins_of(p, fn, ir_arg(fn->f, &fn->f->instrs.at[k], 0), &from);
+    for (uint32_t k = 0; k < from.n; k++)
+        if (from.at[k].kind == FROM_MEMBER && from.at[k].record == m->record &&
+            from.at[k].name == m->name)
+            return true;
+    return false;
+}
+
+/* Given out by a callback of Python's, or handed to a call that runs code. */
+static bool
+is_exposed(Program *p, const TypeMember *m)
+{
+    if (m->readable || m->writable)
+        return true;
+    for (uint32_t k = 0; k < p->fns.n; k++)
+        if (p->fns.at[k].role.slot && is_returned(p, &p->fns.at[k], m))
+            return true;
+    return false;
+}
+
+static bool
+is_set_later(Program *p, const TypeMember *m, uint8_t *known)
+{
+    uint64_t *first = map_get(&p->types->stores_of, member_key(m->record, m->name));
+
+    for (uint64_t k = first ? *first : 0; k; k = p->types->stores.at[k - 1].next)
+        if (!is_constructor(p, p->types->stores.at[k - 1].fn, known))
+            return true;
+    return m->writable || m->dict;
+}
+
+void
+holds_find(Program *p)
+{
+    Arena *a = arena_new();
+    uint8_t *known = arena_alloc(a, p->fns.n + 1);
+
+    index_stores(p);
+    for (uint32_t k = 0; k < p->types->all.n; k++)
+        for (uint32_t n = 0; n < p->types->all.at[k].members.n; n++) {
+            TypeMember *m = &p->types->all.at[k].members.at[n];
+            Asker asker = {.p = p, .m = m};
+            if (m->writable || m->dict)
+                answer(&asker, HOLDS_ANYTHING, "%s",
+                       m->dict ? "any attribute" : "what Python code assigns", NULL);
+            uint64_t *t = m->c_record ? map_get(&p->types->by_record, KEY_PTR(m->c_record)) : NULL;
+            if (t)
+                answer_type(&asker, (int32_t)*t - 1, NULL);
+            else
+                ask_place(&asker, m->record, m->name);
+            if (!m->because)
+                m->because = "nothing is ever stored there";
+            m->is_mutable = is_set_later(p, m, known);
+            m->is_exposed = m->holds == HOLDS_CONTAINERS && is_exposed(p, m);
+        }
+    arena_free(a);
+}

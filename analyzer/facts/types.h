@@ -1,0 +1,199 @@
+/*
+ * types: the types that a program makes, and what becomes of the references that their instances hold.
+ *
+ *     sources     where a value may come from: a member, a parameter, the type of an object, a call
+ *     touch       what a function does to members, itself or through those it calls: visits, releases, sets to NULL
+ *     types       the type objects: static ones, specs, what is set in code; their slots, own and inherited
+ *     typestruct  the struct behind a type, and its members that hold references
+ *     holds       what a member can hold, from all that is stored there
+ *     typeorder   what a dealloc does before the collector is told
+ *     typegraph   types that can be part of one reference cycle
+ *
+ * All of it is told without regard to paths, except for typeorder.
+ */
+#ifndef DECREF_TYPES_H
+#define DECREF_TYPES_H
+
+#include "facts.h"
+
+/* ---- sources ------------------------------------------------------------------ */
+
+typedef enum SourceKind {
+    FROM_MEMBER,                                /* (record, name) */
+    FROM_GLOBAL,                                /* a variable: name */
+    FROM_TYPE,                                  /* the type of some object */
+    FROM_PARAM,                                 /* n: which */
+    FROM_CALL,                                  /* n: the instruction */
+    FROM_LOCAL,                                 /* n: a local that is set through its address, or that address itself */
+    FROM_ELSEWHERE
+} SourceKind;
+
+typedef struct Origin {
+    SourceKind kind;
+    bool address;                               /* the place itself, not what is in it */
+    bool walks;                                 /* MEMBER: the address moves on, to the members behind it */
+    const char *record, *name;
+    int64_t offset;                             /* MEMBER: in its record */
+    int32_t n;
+    const Fn *fn;                               /* PARAM, CALL, LOCAL: whose */
+} Origin;
+
+typedef Vec(Origin) Origins;
+
+const Type *record_named(const Unit *u, const char *name);  /* NULL if the unit does not define it */
+
+/* All that r may be, through locals and through the results of the program's own functions. */
+void origins_of(Program *p, const Fn *fn, Ref r, Origins *out);
+/* The member or variable that the address `at` leads to. */
+void origins_at(Program *p, const Fn *fn, Ref at, Origins *out);
+
+/* ---- touches ------------------------------------------------------------------ */
+
+typedef enum TouchWhat {
+    TOUCH_VISITS,
+    TOUCH_RELEASES,
+    TOUCH_TAKES,                                /* increfs */
+    TOUCH_NULLS,                                /* the place is set to NULL */
+    TOUCH_STORES,                               /* ... to something else */
+    TOUCH_FREES,                                /* as memory */
+    TOUCH_UNTRACKS,
+    TOUCH_EMPTIES,                              /* a container */
+    TOUCH_HANDS_OUT,                            /* gives it to a function that nobody knows */
+    TOUCH_SLOT,                                 /* calls a slot of some type: name */
+    TOUCH_COUNT
+} TouchWhat;
+
+typedef struct Touch {
+    TouchWhat what;
+    Origin on;
+    InstrId at;
+    Ref value;                                  /* STORES: what */
+} Touch;
+
+typedef struct Touches {
+    Vec(Touch) own;
+    Vec(int32_t) reaches;                       /* the Fns that it calls or hands on, indices */
+    uint32_t params[TOUCH_COUNT];               /* sets: what becomes of its parameters, or of what they point to */
+} Touches;
+
+/* ---- types --------------------------------------------------------------------- */
+
+typedef enum TypeForm { FORM_STATIC, FORM_SPEC, FORM_STRUCTSEQ, FORM_MODULE } TypeForm; /* MODULE: a module's state, read like a type */
+
+typedef struct SlotFact {
+    const char *slot;                           /* tp_dealloc, ...; tp_flags and tp_basicsize too */
+    Fn *fn;                                     /* a function of the program; NULL */
+    const char *target;                         /* the function or variable named; NULL */
+    const Unit *unit;                           /* of target */
+    int32_t global;                             /* a table: index in unit, -1 */
+    int64_t n;                                  /* a number */
+    Loc loc;
+} SlotFact;
+
+typedef enum Holding {
+    HOLDS_NOTHING,                              /* nobody stores anything there */
+    HOLDS_ATOMS,                                /* only what can be part of no cycle */
+    HOLDS_TUPLES,                               /* made here, and what is in them stays */
+    HOLDS_TYPES,                                /* instances of types of the program (TypeMember.types) */
+    HOLDS_RESULTS,                              /* of calls, of which nobody knows what they return */
+    HOLDS_CONTAINERS,                           /* lists, dicts: made here, but they can hold anything */
+    HOLDS_ANYTHING                              /* whatever Python code hands in */
+} Holding;
+
+typedef struct TypeMember {
+    const char *record, *name;
+    const char *path;                           /* as the source would spell it behind self->: "in.a" */
+    int64_t offset;                             /* from the start of the instance; -1: behind a pointer */
+    bool array;                                 /* several of them, or a pointer to them */
+    bool dict;                                  /* the instance's __dict__ */
+    bool behind;                                /* in a C struct that the instance owns */
+    bool writable, readable;                    /* Python code may assign it, read it: PyMemberDef */
+    const char *c_record;                       /* declared as a pointer to that record; NULL if PyObject */
+    bool owned;
+    bool is_exposed;                            /* Python code gets to see what is in it */
+    const char *by_record, *by_name;            /* behind: the pointer that leads there */
+    bool is_mutable;                            /* set by others than the constructor */
+    struct Evidence { const Fn *fn; InstrId at; TouchWhat what; } why; /* that it owns; fn NULL if not */
+    Holding holds;
+    Vec(int32_t) types;                         /* HOLDS_TYPES: indices of them */
+    const char *because;                        /* what `holds` rests on: "str, stored by ..."; never NULL */
+} TypeMember;
+
+typedef struct TypeFact {
+    const char *name;                           /* the variable: type object or spec */
+    const char *py_name;                        /* "pkg.Name"; NULL */
+    const Unit *unit;
+    uint32_t unit_index;
+    int32_t global;                             /* index in unit, -1 for a local spec */
+    int64_t at;                                 /* bytes into that variable: an array of them */
+    Loc loc;
+    TypeForm form;
+    bool heap;                                  /* instances own a reference to it */
+    int64_t basicsize, flags;
+    bool varies;                                /* in size: its first item may not be counted in basicsize */
+    bool gc;                                    /* own flag or inherited */
+    bool keeps_module;                          /* made with a module, which it keeps alive */
+    int32_t base;                               /* index in types, -1 */
+    const char *base_name;                      /* a type that is not the program's; NULL if object */
+    bool base_unknown;                          /* it has one, but which? */
+    const char *unread;                         /* why its members are not known; NULL */
+    const char *record;                         /* the struct behind it; NULL */
+    Vec(SlotFact) slots;
+    Vec(TypeMember) members;                    /* references that its instances may hold */
+} TypeFact;
+
+typedef struct StoreAt {                        /* a store to a member or global */
+    const Fn *fn;
+    InstrId at;
+    Ref value;                                  /* UNDEF: a call put something there */
+    uint32_t next;                              /* of the same place, + 1; 0 if none */
+} StoreAt;
+
+typedef struct LocalStores { int32_t *first, *next; } LocalStores;  /* by local, by instruction; -1 ends */
+
+typedef struct Types {
+    Vec(TypeFact) all;
+    Touches *touches;                           /* by Fn */
+    LocalStores *locals;                        /* by Fn; made when first asked for */
+    Vec(StoreAt) stores;                        /* holds.c */
+    Map stores_of;                              /* member key -> first of stores + 1 */
+    Map by_record;                              /* record -> type index + 1 */
+    Map made_as;                                /* member key -> index + 1 of the heap type that is kept there */
+} Types;
+
+enum { TPFLAGS_HEAPTYPE = 1 << 9, TPFLAGS_BASETYPE = 1 << 10, TPFLAGS_HAVE_GC = 1 << 14, TPFLAGS_MANAGED_DICT = 1 << 4 };
+
+void touches_find(Program *p);
+void types_find(Program *p);                    /* needs: roles, members, order, touches */
+void structs_find(Program *p);                  /* record and members of every type */
+void holds_find(Program *p);
+
+const SlotFact *type_own_slot(const TypeFact *t, const char *slot);
+int32_t type_named(const Program *p, const Unit *u, const char *name);      /* by its variable; -1 */
+int32_t type_made_as(const Program *p, const char *record, const char *name); /* by where it is kept; -1 */
+/* By CPython's rules of inheritance. NULL if it has none, or if it comes from a type that is not the program's (*foreign). */
+const SlotFact *type_slot(const Program *p, const TypeFact *t, const char *slot, bool *foreign);
+
+
+
+/* What slot function fn of t does, with all that it calls. */
+typedef struct Reached { const Fn *fn; const Touch *touch; } Reached;
+typedef struct Closure { const Fn *root; Vec(Reached) touches; bool hands_out_self; } Closure;
+void closure_of(Program *p, const TypeFact *t, const Fn *fn, Closure *out);
+bool closure_covers(const Program *p, const Closure *c, const TypeFact *t, const TypeMember *m, TouchWhat what);
+
+const char *type_short(const TypeFact *t);      /* Widget, of "pkg.Widget" */
+/* Can an instance be reached from what m holds? The way is added to ring: "Widget.callback -> anything -> Widget". Guessed:
+ * by way of what some call returns, or of a container that Python code does not get to see. */
+bool type_closes_ring(const Program *p, const TypeFact *t, const TypeMember *m, Text *ring, bool *guessed);
+/* Can a subclass of what m holds, with attributes of its own, be stored there? */
+bool member_takes_subclass(const Program *p, const TypeMember *m);
+
+/* What dealloc does before PyObject_GC_UnTrack that can run the collector (fn NULL if nothing), by way of its own call
+ * in_dealloc. unknown: nobody knows what that does with the object. */
+typedef struct Torn { const Fn *fn; InstrId at; const char *member, *call; InstrId in_dealloc; bool unknown; } Torn;
+void typeorder_find(Program *p, const TypeFact *t, const Fn *dealloc, Torn *out);
+
+void types_print(const Program *p, Text *out);
+
+#endif
