@@ -261,6 +261,8 @@ static void
 find_facts(Check *c)
 {
     program_link(c->program);
+    for (uint32_t i = 0; i < c->program->mistakes.n; i++)
+        complain("%s", c->program->mistakes.at[i]);
     for (uint32_t i = 0; i < c->of_program.n; i++)
         c->units[c->of_program.at[i]].stored = false;
     for (uint32_t i = 0; i < c->program->fns.n; i++)

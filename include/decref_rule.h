@@ -30,12 +30,16 @@ typedef struct Event {
     const char *member;                 /* the member or global concerned; NULL */
     const char *slot;                   /* contract of the function: tp_init, METH_O, ...; NULL for a helper */
     const char *type;                   /* the object's type: list, str, ...; NULL if not known */
+    const char *promise;                /* what is contradicted: "the annotation at x.h:12"; NULL if it is not about that */
     const char *changed_by;             /* the call that may have let the lender go; NULL */
+    const char *family;                 /* of a block, who frees it: raw, mem, object, gc, libc, buffer; NULL if it is no block */
+    const char *frees;                  /* on_wrong_free: who is asked to */
     bool is_param;                      /* the object is an argument of this function */
     bool is_singleton;                  /* None, True, ...: an object of the interpreter, named by its variable */
     bool is_static_type;                /* a type object in static memory */
-    bool is_immortal;                   /* never counted by the Python the unit is built for */
+    bool is_immortal;                   /* not counted by the Python the unit is built for: what is said of its count is told with low confidence */
     bool is_atomic;                     /* of a type that can run no code when it dies */
+    bool is_buffer;                     /* it is what a filled Py_buffer exports */
     bool from_unknown;                  /* made by a function nobody knows */
     bool released_before;               /* it has been given back on this path already */
     bool in_dealloc;                    /* the function tears its first argument down */
@@ -43,6 +47,8 @@ typedef struct Event {
     bool rests_on_null;                 /* the path was taken because memory that nobody wrote here was NULL */
     bool surplus;                       /* the lost reference is one that this function added */
     bool dropped;                       /* the result of a call that nobody took */
+    bool is_callback;                   /* somebody else calls the function, by a known contract */
+    bool returns_nothing;               /* ... by which it cannot say that it failed: a destructor */
     int count;                          /* references owned */
     void *context;                      /* of the engine */
 } Event;
@@ -79,6 +85,10 @@ typedef struct Rule {
     void (*on_null_use)(const Event *);         /* NULL is dereferenced or passed where it must not be */
     void (*on_bare_error)(const Event *);       /* the error value is returned, no exception is set */
     void (*on_undef_use)(const Event *);        /* a variable that was not set is read */
+    void (*on_block_lost)(const Event *);       /* the last pointer to memory that is still to be freed, or to a buffer, goes */
+    void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */
+    void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
+    void (*on_exception_used)(const Event *);   /* Python code may run while one is set */
 
     void (*on_unvisited)(const TypeEvent *);    /* tp_traverse or m_traverse leaves out a member that owns */
     void (*on_uncleared)(const TypeEvent *);    /* so does tp_clear or m_clear, or there is none */

@@ -15,6 +15,13 @@ on_bare_error(const Event *ev)
                       "the error value is returned, but no exception is set on this path");
         return;
     }
+    if (ev->promise) {
+        report(ev, RULE_missing_exception,
+               "set one with PyErr_SetString, or mend what is said of it",
+               "no exception is set when the function returns here, but %s says that one is",
+               ev->promise);
+        return;
+    }
     report(
         ev, RULE_missing_exception, "set one with PyErr_SetString, or return the success value",
         "the error value is returned, but no exception is set: the interpreter raises SystemError");

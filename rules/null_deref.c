@@ -17,7 +17,10 @@ on_null_use(const Event *ev)
     const char *q =
         strncmp(ev->name, "the result of", 13) && strncmp(ev->name, "a pointer", 9) ? "'" : "";
 
-    if (ev->call && ev->fails)
+    if (ev->promise)
+        report(ev, RULE_null_deref, "return an object, or mend what is said of it",
+               "NULL is returned, but %s does not say that it may be", ev->promise);
+    else if (ev->call && ev->fails)
         report(ev, RULE_null_deref, remedy,
                "%s%s%s is NULL when %s fails, and %s does not take NULL", q, ev->name, q, ev->fails,
                ev->call);

@@ -11,9 +11,10 @@ on_released(const Event *ev)
 {
     const char *keep = "take a reference first (Py_INCREF), or do not release it here";
 
-    if (ev->is_immortal)
-        return;
-    if (ev->member)
+    if (ev->promise)
+        report(ev, RULE_over_release, keep,
+               "'%s' is released, but %s does not say that it is stolen", ev->name, ev->promise);
+    else if (ev->member)
         report(
             ev, RULE_over_release, keep,
             "'%s' is released, but it is the member '%s' that owns it, and it still points there",

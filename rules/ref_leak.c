@@ -11,17 +11,35 @@
 #include <stddef.h>
 #include <string.h>
 
+/* What is said of the function makes its callers leave the release to it, or to nobody. */
+static void
+on_broken_promise(const Event *ev)
+{
+    if (ev->is_param)
+        report(ev, RULE_ref_leak, "release it on this way out too, or mend what is said of it",
+               "'%s' is neither released nor handed on here, but %s says that it is stolen",
+               ev->name, ev->promise);
+    else
+        report(ev, RULE_ref_leak, "return it without the reference, or mend what is said of it",
+               "'%s' is returned with a reference, but %s says that it is borrowed", ev->name,
+               ev->promise);
+}
+
 static void
 on_lost(const Event *ev)
 {
     const char *remedy = "release it with Py_DECREF before this point";
 
-    if (ev->is_immortal || ev->is_static_type)
+    if (ev->is_static_type)
         return;
+    if (ev->promise) {
+        on_broken_promise(ev);
+        return;
+    }
     if (ev->is_singleton) {
         if (ev->dropped)
-            report_unsure(ev, RULE_ref_leak, CONFIDENCE_LOW, "it does no harm from Python 3.12 on",
-                          "Py_DECREF the result",
+            report_unsure(ev, RULE_ref_leak, CONFIDENCE_LOW,
+                          "it is not counted from Python 3.12 on", "Py_DECREF the result",
                           "the reference to %s that the call returns is dropped", ev->name);
         return;
     }

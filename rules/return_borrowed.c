@@ -8,9 +8,11 @@ on_return_borrowed(const Event *ev)
 {
     const char *remedy = "return Py_NewRef(...) (or Py_INCREF it first)";
 
-    if (ev->is_immortal)
-        return;
-    if (ev->is_param)
+    if (ev->promise)
+        report(ev, RULE_return_borrowed, remedy,
+               "'%s' is returned without a reference for the caller, but %s says that it is new",
+               ev->name, ev->promise);
+    else if (ev->is_param)
         report(
             ev, RULE_return_borrowed, remedy,
             "'%s' is returned without a reference for the caller: it is an argument, and only lent",

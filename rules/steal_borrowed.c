@@ -8,7 +8,7 @@
 static void
 on_stolen_borrowed(const Event *ev)
 {
-    if (ev->is_immortal || ev->is_static_type)
+    if (ev->is_static_type)
         return;
     if (ev->call)
         report(ev, RULE_steal_borrowed, "Py_INCREF it before the call",

@@ -162,6 +162,14 @@ arg_of(const Call *c, int k)
     return k >= 0 && (uint32_t)k < c->nargs ? c->args[k] : val_unknown();
 }
 
+/* PyLong_FromLong(0): the interpreter has it ready. */
+static bool
+is_small_int(const Call *c)
+{
+    return is_intrinsic(c->m, "small_int") && c->nargs && c->args[0].kind == VAL_INT &&
+           c->args[0].n >= -5 && c->args[0].n <= 256;
+}
+
 static Val
 born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type_object)
 {
@@ -170,6 +178,8 @@ born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type
 
     x->owned = 1;
     x->type = type ? type : type_name_of(e, type_object);
+    if (which == 0 && (c->m->immortal || is_small_int(c)))
+        obj_info(&e->h, o)->immortal = true;
     trace(e, s, TRACE_BORN, c->i, o, true);
     return val_ptr(o, 0);
 }
@@ -192,15 +202,6 @@ borrowed(Explorer *e, State *s, const Call *c, int which, int from, ObjKind kind
         x->outside = OUT_UNKNOWN;
     if (kind == OBJ_HEAP)
         trace(e, s, TRACE_BORROWED, c->i, o, true);
-    return val_ptr(o, 0);
-}
-
-static Val
-block(Explorer *e, State *s, const Call *c, int which, bool zeroed)
-{
-    Obj o = fresh_object(e, s, c->i, which, OBJ_BLOCK, c->name);
-
-    state_edit(&e->h, s, o)->fill = zeroed ? FILL_ZERO : FILL_UNDEF;
     return val_ptr(o, 0);
 }
 
@@ -293,6 +294,7 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
     case RET_BORROWED: {
         Val v = borrowed(e, s, c, 0, o->param, OBJ_HEAP);
+        obj_info(&e->h, v.id)->immortal = c->m->immortal;
         if (is_intrinsic(c->m, "type_of")) { /* an instance of a heap type owns its type */
             Object *x = state_edit(&e->h, s, v.id);
             x->outside = OUT_UNKNOWN;
@@ -305,7 +307,7 @@ result_of(Explorer *e, State *s, const Call *c, const Outcome *o)
     case RET_INSIDE:
         return borrowed(e, s, c, 0, o->param, OBJ_BLOCK);
     case RET_BLOCK:
-        return block(e, s, c, 0, o->zeroed);
+        return block_born(e, s, c->i, 0, o->family, o->zeroed ? FILL_ZERO : FILL_UNDEF, c->name);
     case RET_INT:
         return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
     case RET_PTR: {
@@ -372,7 +374,7 @@ set_through(Explorer *e, State *s, const Call *c, const Action *a)
         v = borrowed(e, s, c, a->param + 1, a->from, OBJ_BLOCK);
         break;
     case RET_BLOCK:
-        v = block(e, s, c, a->param + 1, false);
+        v = block_born(e, s, c->i, a->param + 1, a->family, FILL_UNDEF, c->name);
         break;
     case RET_NULL:
         v = val_int(0);
@@ -417,29 +419,41 @@ is_failure(const Model *m, const Outcome *o)
            m->outcomes.at[0].ret != RET_BORROWED;
 }
 
-static void
-apply_exception(State *s, const Model *m, const Outcome *o, bool oom)
+/* What is put back is an exception unless the first of what the call steals, the type or the value, is NULL. */
+static Pending
+restored(const Explorer *e, const State *s, const Call *c)
 {
+    int first = c->m->steals ? __builtin_ctz(c->m->steals) : -1;
+    Truth set = val_truth(&e->h, s, arg_of(c, first));
+
+    return set == TRUTH_YES ? PENDING_YES : set == TRUTH_NO ? PENDING_NO : PENDING_MAYBE;
+}
+
+static void
+apply_exception(Explorer *e, State *s, const Call *c, const Outcome *o, bool oom)
+{
+    const Model *m = c->m;
+
     switch (m->exc) {
     case EXCOP_CLEARS:
     case EXCOP_FETCHES:
-        s->exc = PENDING_NO;
-        s->exc_touched = true;
+        exception_clear(s);
         break;
     case EXCOP_SETS:
+        exception_set(s, PENDING_YES, c->i, val_unknown());
+        break;
     case EXCOP_RESTORES:
-        s->exc = PENDING_YES;
-        s->exc_touched = true;
+        exception_set(s, restored(e, s, c), -1, val_unknown());
         break;
     default:
         break;
     }
-    if (o->exc == EXC_SETS)
+    if (o->exc == EXC_SETS) {
         set_reach(s, true, oom);
-    if (o->exc == EXC_SETS || (o->exc == EXC_MAY_SET && s->exc != PENDING_YES)) {
-        s->exc = o->exc == EXC_SETS ? PENDING_YES : PENDING_MAYBE;
-        s->exc_touched = true;
-    }
+        bool expected = !is_intrinsic(m, "misuse") || m->outcomes.n == 1;
+        exception_set(s, PENDING_YES, expected ? c->i : -1, val_unknown());
+    } else if (o->exc == EXC_MAY_SET && s->exc != PENDING_YES)
+        exception_set(s, PENDING_MAYBE, c->i, val_unknown());
 }
 
 /* The kinds that have a flag of their own in every type: no object is of two of them. */
@@ -471,6 +485,9 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
     for (uint32_t k = 0; k < c->nargs && k < m->params.n; k++)
         if (m->params.at[k].null_fails && val_is_null(c->args[k]) && o->exc != EXC_SETS)
             return false;
+    if (is_intrinsic(m, "alloc_items") && c->nargs && c->args[0].kind == VAL_INT &&
+        c->args[0].n < 0 && o->exc != EXC_SETS)
+        return false; /* the length is itself what a failed call returned */
     Obj obj = tested(e, s, c, &type);
     if (obj >= 0 && type && o->ret == RET_INT && state_get(s, obj)) {
         Object *x = state_edit(&e->h, s, obj);
@@ -554,35 +571,6 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
 }
 
-static void
-free_block(Explorer *e, State *s, Val v, InstrId i)
-{
-    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL)
-        return;
-    const Object *x = state_get(s, v.id);
-    if (!x)
-        return;
-    Cell *cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *cells) : NULL;
-    uint32_t n = x->ncells;
-    Object *y = state_edit(&e->h, s, v.id);
-    y->life = LIFE_DEAD;
-    y->owned = 0;
-    y->released = false;
-    y->ncells = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        if (cells[k].v.kind != VAL_PTR)
-            continue;
-        if (obj_info(&e->h, v.id)->is_object) {
-            escape(e, s,
-                   cells[k].v); /* a destructor's business: dealloc-missing-member asks for it */
-            continue;
-        }
-        if (cells[k].strong == STRONG_YES)
-            heap_incref(&e->h, s, cells[k].v.id, i); /* what the block owned is ours now */
-        check_lost(e, s, cells[k].v.id, i);
-    }
-}
-
 /* A setter by key or index: which item it displaces is not known, and mostly it is not the one at hand. */
 static bool
 touches_one_item(const Model *m)
@@ -593,16 +581,53 @@ touches_one_item(const Model *m)
     return false;
 }
 
+/* Does the view get no exporter? Then there is nothing to release. */
+static bool
+exports_nothing(const Call *c)
+{
+    for (uint32_t k = 0; k < c->nargs && k < c->m->params.n; k++)
+        if (strcmp(c->m->params.at[k].name, "o") == 0)
+            return val_is_null(c->args[k]);
+    return false;
+}
+
 static void
-apply_memory(Explorer *e, State *s, const Call *c)
+apply_buffer(Explorer *e, State *s, const Call *c, const Outcome *o)
+{
+    Val view = arg_of(c, c->m->buffer);
+
+    if (!c->m->buffer_fills)
+        buffer_release(e, s, view, c->i);
+    else if (o->exc == EXC_SETS || exports_nothing(c))
+        buffer_refused(e, s, view, c->i);
+    else
+        buffer_fill(e, s, view, c->m->buffer + 1, c->i, c->name, false);
+}
+
+/* A block goes back: to the allocator that it came from? */
+static void
+check_family(Explorer *e, State *s, Val v, Family with, InstrId i)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+
+    if (x && x->family != FAMILY_NONE && x->family != with)
+        tell(e, s, EVENT_WRONG_FREE, i, v.id, NULL, NULL, false);
+}
+
+static void
+apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
     const Model *m = c->m;
 
     for (uint32_t k = 0; k < c->nargs && k < 32; k++) {
         Val v = c->args[k];
-        if (m->frees >> k & 1)
-            free_block(e, s, v, c->i);
-        if (m->parks >> k & 1)
+        if (m->frees >> k & 1) {
+            check_family(e, s, v, m->frees_family, c->i);
+            block_free(e, s, v, c->i);
+        }
+        if ((int)k == m->resizes)
+            check_family(e, s, v, m->outcomes.at[0].family, c->i);
+        if (m->parks >> k & 1 && o->exc != EXC_SETS)
             escape(e, s, v);
         if (m->fills >> k & 1)
             havoc(e, s, v, c->i, 0);
@@ -621,7 +646,7 @@ apply_memory(Explorer *e, State *s, const Call *c)
     if (m->moves_to >= 0)
         havoc(e, s, arg_of(c, m->moves_to), c->i, 0);
     if (m->buffer >= 0)
-        havoc(e, s, arg_of(c, m->buffer), c->i, 0);
+        apply_buffer(e, s, c, o);
 }
 
 /* The arguments that a call with varargs writes through: nobody says what. */
@@ -681,11 +706,59 @@ is_forced(const Call *c)
 
 /* PyTuple_New(0) hands out the empty tuple. */
 static bool
-cannot_fail(const Call *c)
+makes_empty_tuple(const Call *c)
 {
-    return is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type &&
-           strcmp(c->m->outcomes.at[0].type, "tuple") == 0 && c->nargs == 1 &&
-           val_is_null(c->args[0]);
+    return is_small_int(c) || (is_intrinsic(c->m, "alloc_items") && c->m->outcomes.at[0].type &&
+                               strcmp(c->m->outcomes.at[0].type, "tuple") == 0 && c->nargs == 1 &&
+                               val_is_null(c->args[0]));
+}
+
+/* The type whose slot a call goes through (PyUnicode_Type.tp_hash), or else that of its only argument. */
+static const TypeModel *
+type_asked(const Explorer *e, const State *s, const Call *c)
+{
+    const Instr *slot = ir_loaded_field(e->f, ir_arg(e->f, c->in, 0));
+    Ref of = slot ? ir_strip(e->f, ir_arg(e->f, slot, 0)) : ref_undef();
+    const Object *x = c->args[0].kind == VAL_PTR ? state_get(s, c->args[0].id) : NULL;
+
+    if (of.kind == REF_GLOBAL)
+        return models_type_object(e->p->models, e->u->globals.at[of.n].name);
+    return x && x->type ? models_type(e->p->models, x->type) : NULL;
+}
+
+/* Of one object a number is asked, which the object's own type has without running any code: the length of a list, the
+ * truth of a str, the double in a float. */
+static bool
+knows_the_answer(const Explorer *e, const State *s, const Call *c)
+{
+    const Outcome *o = &c->m->outcomes.at[0];
+    const TypeModel *t = c->nargs == 1 ? type_asked(e, s, c) : NULL;
+    const Type *result = ir_type(e->u, c->in->type);
+
+    if (!t || !(c->m->runs & (RUNS_CODE | RUNS_CONVERT)))
+        return false;
+    if (result && result->kind == TYPE_FLOAT)
+        return strcmp(t->name, "float") == 0;
+    return c->m->runs & RUNS_CODE && o->ret == RET_INT &&
+           (t->atomic || (t->container && o->lo >= 0));
+}
+
+/* Is it asked whether an object is an instance of a type in static memory? Then no code of a class's is asked. */
+static bool
+asks_static_type(const Explorer *e, const State *s, const Call *c)
+{
+    const Object *cls =
+        c->nargs == 2 && c->args[1].kind == VAL_PTR ? state_get(s, c->args[1].id) : NULL;
+    const ObjInfo *i = cls ? obj_info(&e->h, c->args[1].id) : NULL;
+
+    return i && i->kind == OBJ_GLOBAL && i->is_object && c->m->params.n == 2 &&
+           strcmp(c->m->params.at[1].name, "cls") == 0;
+}
+
+static bool
+cannot_fail(const Explorer *e, const State *s, const Call *c)
+{
+    return makes_empty_tuple(c) || knows_the_answer(e, s, c) || asks_static_type(e, s, c);
 }
 
 static void
@@ -708,17 +781,23 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
             return; /* PyObject_Init(NULL, t) says so with MemoryError */
         set_reach(s, true, true);
     }
+    if (is_intrinsic(m, "init_object"))
+        escape(e, s, arg_of(c, 0)); /* a block no more, but an object whose birth nobody saw */
     bool failed = is_failure(m, o);
     set_reach(s, failed, m->oom && !is_forced(c));
     apply_counts(e, s, c, o);
-    apply_memory(e, s, c);
+    apply_memory(e, s, c, o);
     apply_varargs(e, s, c);
     may_have_set(e, s, c);
-    apply_exception(s, m, o, m->oom && !is_forced(c));
+    apply_exception(e, s, c, o, m->oom && !is_forced(c));
     for (uint32_t n = 0; n < o->actions.n; n++)
         if (o->actions.at[n].what == ACT_SETS && m->exc != EXCOP_FETCHES)
             set_through(e, s, c, &o->actions.at[n]);
     Val v = result_of(e, s, c, o);
+    if (m->resizes >= 0)
+        block_resized(e, s, arg_of(c, m->resizes), v, m->outcomes.at[0].family);
+    if (s->exc_at == c->i)
+        s->exc_value = v;
     if (failed)
         trace(e, s, TRACE_FAILS, c->i, -1, true);
     hold_in_result(e, s, c, v);
@@ -746,11 +825,13 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     const Model *m = c->m;
     uint32_t n = m->outcomes.n;
 
+    if (!format_has_null(e, s, c->i, m))
+        judge_pending_call(e, s, c->i, m);
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;
     if (n > 1 &&
-        ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(c)))
+        ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(e, s, c)))
         n--; /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
@@ -768,14 +849,32 @@ points_to_const(const Explorer *e, const Call *c, uint32_t k)
     return to && to->is_const;
 }
 
+/* Functions of the project that we do not see may know what to do with an exception; those of a library do not. */
+static bool
+may_handle_exception(const Explorer *e, const Call *c)
+{
+    Ref callee = ir_strip(e->f, ir_arg(e->f, c->in, 0));
+
+    return callee.kind != REF_FUNC || e->u->funcs.at[callee.n].in_project;
+}
+
 static void
 call_unknown(Explorer *e, State *s, const Call *c, States *out)
 {
+    bool calls_back = false;
+
     code_ran(e, s, RUNS_CODE, c->i);
+    for (uint32_t k = 0; k < c->nargs; k++)
+        calls_back = calls_back || c->args[k].kind == VAL_FUNC;
     for (uint32_t k = 0; k < c->nargs; k++) {
         Val v = c->args[k];
-        if (v.kind != VAL_PTR || points_to_const(e, c, k))
+        if (v.kind != VAL_PTR)
             continue;
+        if (points_to_const(e, c, k)) {
+            if (calls_back)
+                escape(e, s, v); /* it may be kept until a destructor is called */
+            continue;
+        }
         const ObjInfo *i = obj_info(&e->h, v.id);
         if (c->by_pointer)
             escape(e, s, v); /* through a table of somebody else's: no convention to go by */
@@ -799,8 +898,8 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             trace(e, s, TRACE_BORN, c->i, v.id, true);
         }
     }
-    s->exc = s->exc == PENDING_YES ? PENDING_YES : PENDING_MAYBE;
-    s->exc_touched = true;
+    if (s->exc != PENDING_YES || may_handle_exception(e, c))
+        exception_set(s, PENDING_MAYBE, c->i, val_unknown());
     if (e->live.last_use[c->i] >= 0)
         tmp_put(&e->h, s, c->i, v);
     else if (v.kind == VAL_PTR)
@@ -834,9 +933,8 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
 
     for (uint32_t k = 0; k < c.nargs; k++)
         c.args[k] = eval(e, s, ir_arg(e->f, in, k + 1));
-    c.m = call_model(e->p->models, e->u, e->f, in);
-    if (!c.m && callee.kind == VAL_FUNC)
-        c.m = models_find(e->p->models, e->u->funcs.at[callee.id].name, e->u->py_version);
+    c.m = callee.kind == VAL_FUNC ? program_model(e->p, e->u, callee.id)
+                                  : call_model(e->p->models, e->u, e->f, in);
     const Instr *field = ir_loaded_field(e->f, ir_arg(e->f, in, 0));
     c.name = callee.kind == VAL_FUNC ? e->u->funcs.at[callee.id].name
              : c.m                   ? c.m->name
@@ -844,7 +942,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
                                      : "the call";
     c.name = shown_name(in, c.name);
     c.by_pointer = callee.kind != VAL_FUNC;
-    if (fn)
+    if (fn && !fn->promise)
         c.m = NULL;
     if (!check_args(e, s, &c) || is_noreturn(e, callee))
         return;

@@ -206,6 +206,7 @@ explore_function(void *arg)
             end_block(e, out.at[k], b);
     }
     judge_returns(e);
+    judge_pending_returns(e);
 }
 
 typedef struct Delivery {

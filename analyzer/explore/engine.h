@@ -6,6 +6,7 @@
  *     memory    loads and stores: cells, who owns what is stored, what is lost by it
  *     call      calls: forked into outcomes
  *     counts    what a call does to one reference
+ *     blocks    memory that is to be freed, buffers that are to be released
  *     format    the calls whose effect a format string tells
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
@@ -13,6 +14,8 @@
  *     summary   a function's effect, told to its callers
  *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
+ *     promise   what users say that it does, against what it does
+ *     pending   exceptions that are pending where they may not be
  *     path      the trace of a state, and the story that a finding tells of it
  *     report    events for the rules, findings from them
  *     typetell  the same for what the facts say of types
@@ -58,6 +61,7 @@ typedef struct Place {
     const char *global;                         /* interned, with param -1 */
     uint8_t n;
     const char *record[4], *name[4];            /* the members at off, where they have a name */
+    bool block[4];                              /* what is loaded there is a block, not an object */
     int64_t off[4];                             /* param; load at off[0]; load at off[1] of that; ... the last is the cell */
 } Place;
 
@@ -82,7 +86,7 @@ typedef struct Write {
 
 typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* references of the object at place (whole: the parameter itself) */
 
-typedef struct NewObject { int16_t owned; const char *type; const char *callee; bool unknown; } NewObject;
+typedef struct NewObject { int16_t owned; const char *type; const char *callee; bool unknown; uint8_t family; } NewObject; /* family: of a block, else 0 */
 
 typedef struct SumOutcome {
     Given ret;
@@ -135,6 +139,7 @@ typedef struct RawFinding {
 
 typedef struct Returned { State *s; InstrId at; Obj obj; bool owned; } Returned;
 typedef struct Gain { State *s; InstrId at; Obj obj; } Gain;      /* s NULL: returned without a gain */
+typedef struct Answer { State *s; InstrId at; Val value; uint64_t written; } Answer; /* what a helper returned */
 
 typedef struct Explorer {
     Program *p;
@@ -148,6 +153,7 @@ typedef struct Explorer {
     int64_t steps;
     uint32_t nstates;
     bool over, opaque;
+    const Model *judged;                        /* the promise that an event is about; NULL */
     bool replaying;                             /* a callee's writes are being done again */
     Vec(Meeting) meetings;                      /* by block */
     Vec(Pend) heap;                             /* priority queue */
@@ -156,6 +162,9 @@ typedef struct Explorer {
     uint32_t nreturns;
     Vec(Gain) gains;                            /* a helper's parameters, at each return: a reference too many? */
     Vec(Returned) returned;                     /* by a helper: objects, and whether a reference came along */
+    Vec(Answer) answers;                        /* by a helper: all that it may return */
+    int64_t first_success;                      /* of a helper: the least number that cannot tell of a failure */
+    bool blames_itself;                         /* for exceptions that its callers cannot know of */
     Summary *summary;
     Obj *locals;                                /* object of each local */
     Obj *params;                                /* what each parameter points to, -1 */
@@ -196,6 +205,8 @@ Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t h
 Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);
 Val unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const char *callee);
 bool is_object_type(const Unit *u, TypeId t);   /* a pointer to a Python object */
+TypeId object_pointer_type(const Unit *u);      /* some type that is one, -1 */
+TypeId block_pointer_type(const Unit *u);       /* some pointer to something else, -1 */
 /* An access through at: NULL, dead, or not set? False if the path ends here. */
 bool check_access(Explorer *e, State *s, Val at, InstrId i);
 /* A use of the value itself: dead or not set. */
@@ -213,7 +224,20 @@ void keep(Explorer *e, State *s, Val v, Obj into, InstrId i);   /* into: as of s
 void code_ran(Explorer *e, State *s, uint32_t runs, InstrId i);
 void set_reach(State *s, bool failed, bool oom);
 
+/* blocks.c */
+bool is_freeable(const Explorer *e, const State *s, Obj o);     /* a block of a known family: somebody has to free it */
+Val block_born(Explorer *e, State *s, InstrId i, int which, Family family, Fill fill, const char *callee);
+void block_free(Explorer *e, State *s, Val v, InstrId i);
+void block_gone(Explorer *e, State *s, Obj o, InstrId i);       /* a callee freed it, and what it held */
+void blocks_escape(Explorer *e, State *s, Obj o);               /* the blocks that o holds are not followed any more */
+void block_resized(Explorer *e, State *s, Val old, Val fresh, Family family);
+void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee, bool maybe_null);
+void buffer_refused(Explorer *e, State *s, Val view, InstrId i);
+void buffer_release(Explorer *e, State *s, Val view, InstrId i);
+
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
+/* Does a building or calling format meet a NULL where it takes an object? Then nothing is called, and it fails. */
+bool format_has_null(Explorer *e, State *s, InstrId i, const Model *m);
 void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
 
 /* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
@@ -244,6 +268,7 @@ void compact(Explorer *e, States *states, InstrId i);
 void summary_finish(Explorer *e);               /* once, when every path has been added */
 void summary_add(Explorer *e, State *s, Val ret, bool has_ret);
 void summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out);
+bool place_eq(const Place *a, const Place *b);
 void summary_print(const Fn *fn, Text *out);
 
 /* Did a cell own what this member-born object was found in, when the function began? */
@@ -256,21 +281,49 @@ void judge_debt(Explorer *e, State *s, Obj o);
 /* Of a helper that returns new references: the returns that lend instead, which no caller can tell. */
 void judge_returns(Explorer *e);
 
+/* promise.c */
+/* Compares this way out with the function's promise, which there is. */
+void judge_promise(Explorer *e, State *s, Val ret, InstrId i);
+/* Makes the summary say what was promised. */
+void summary_obey(Explorer *e);
+/* pending.c */
+/* By the call at i, which returned that; -1: it was set before, and is back. */
+void exception_set(State *s, Pending how, InstrId i, Val returned);
+void exception_clear(State *s);
+static inline bool
+function_returns_void(const Unit *u, const Function *f)
+{
+    return ir_type(u, ir_type(u, f->type)->to)->kind == TYPE_VOID;
+}
+bool returns_nothing(const Model *contract);            /* of a destructor, a finaliser, the release of a buffer */
+/* How an exception may be set already when somebody calls a function of that contract. */
+Pending exception_at_entry(const Model *contract);
+/* The call at i may run Python code or fail; m says how. Is it called with an exception pending? */
+void judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m);
+void judge_pending_return(Explorer *e, State *s, Val ret, InstrId i);
+/* Of a helper: returns with an exception set that no caller can tell from those without. */
+void judge_pending_returns(Explorer *e);
+
 /* path.c */
 void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);
+void set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column);
 void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);
 /* What the source calls it: PyModule_Create, where the header makes PyModule_Create2 of it. */
 const char *shown_name(const Instr *call, const char *name);
+const char *called(Explorer *e, InstrId i);     /* whom a call calls, in words; never NULL */
 const char *failing_call(Explorer *e, const State *s, Obj since);
 
 /* report.c */
 typedef enum EventKind {
     EVENT_LOST, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
-    EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE
+    EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
+    EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
           bool flag);
+/* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */
+void tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor, const char *ending);
 Severity rule_severity(int rule);
 void report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg);
 

@@ -11,7 +11,9 @@ typedef enum UnitKind {              /* what a unit does with one argument */
                         UNIT_INSIDE_OR_NULL,
                         UNIT_BLOCK, /* memory that the caller must free */
                         UNIT_BLOCK_OR_OURS, /* the same, unless the variable holds memory already, which is filled */
-                        UNIT_BUFFER,    /* a Py_buffer or something else that is filled */
+                        UNIT_VIEW, /* a Py_buffer is filled */
+                        UNIT_VIEW_OR_NONE,
+                        UNIT_BUFFER,    /* something else that is filled */
                         UNIT_CONVERTED, /* what the function before it makes of the object */
                         UNIT_OBJECT,    /* parse: a borrowed reference is written; build: kept */
                         UNIT_STOLEN
@@ -27,10 +29,10 @@ typedef struct FormatUnit {
 
 /* The longest match counts, so longer spellings of a letter stand first. */
 static const FormatUnit units[] = {
-    {"s*", false, {UNIT_BUFFER}, 1, NULL},
-    {"z*", false, {UNIT_BUFFER}, 1, NULL},
-    {"y*", false, {UNIT_BUFFER}, 1, NULL},
-    {"w*", false, {UNIT_BUFFER}, 1, NULL},
+    {"s*", false, {UNIT_VIEW}, 1, NULL},
+    {"z*", false, {UNIT_VIEW_OR_NONE}, 1, NULL},
+    {"y*", false, {UNIT_VIEW}, 1, NULL},
+    {"w*", false, {UNIT_VIEW}, 1, NULL},
     {"s#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
     {"z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL},
     {"y#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
@@ -105,13 +107,13 @@ fill_value(Filling *f, UnitKind kind, int which, const char *type)
 
     if (kind == UNIT_VALUE)
         return fresh_int(e, f->s, f->i, which + 64, INT64_MIN, INT64_MAX);
+    if (kind == UNIT_BLOCK)
+        return block_born(e, f->s, f->i, which, FAMILY_MEM, FILL_SYMBOLIC, f->callee);
     Obj o = fresh_object(e, f->s, f->i, which, object ? OBJ_HEAP : OBJ_BLOCK, f->callee);
     Object *x = state_edit(&e->h, f->s, o);
     x->fill = FILL_SYMBOLIC;
     x->shared = true;
     x->type = type ? intern(type) : NULL;
-    if (kind == UNIT_BLOCK)
-        return val_ptr(o, 0);
     if (f->lender.kind == VAL_PTR) {
         x->outside = OUT_LENDER;
         x->lender = f->lender.id;
@@ -182,6 +184,11 @@ fill(Filling *f, UnitKind kind, uint32_t arg, const char *type)
     }
     if (kind == UNIT_BUFFER) {
         havoc(e, f->s, at, f->i, 0);
+        return;
+    }
+    if (kind == UNIT_VIEW || kind == UNIT_VIEW_OR_NONE) {
+        buffer_fill(e, f->s, at, (int)arg, f->i, f->callee,
+                    f->optional || kind == UNIT_VIEW_OR_NONE);
         return;
     }
     const Instr *via = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, f->in, arg)));
@@ -368,6 +375,27 @@ risk(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, const c
     return true;
 }
 
+bool
+format_has_null(Explorer *e, State *s, InstrId i, const Model *m)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    uint32_t at = (uint32_t)m->format_at + 1, arg = m->params.n + 1;
+
+    if ((m->format != FORMAT_BUILD && m->format != FORMAT_CALL) || at >= in->nargs)
+        return false;
+    Ref r = ir_strip(e->f, ir_arg(e->f, in, at));
+    for (const char *c = r.kind == REF_STRING ? e->u->strings.at[r.n].bytes : ""; *c;) {
+        const FormatUnit *u = find_unit(c, true);
+        for (int k = 0; u && k < u->n && arg < in->nargs; k++, arg++)
+            if ((u->args[k] == UNIT_OBJECT || u->args[k] == UNIT_STOLEN) &&
+                val_is_null(eval(e, s, ir_arg(e->f, in, arg))))
+                return true;
+        arg += !u && ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z'));
+        c += u ? strlen(u->text) : 1;
+    }
+    return false;
+}
+
 void
 step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out)
 {
@@ -376,6 +404,8 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     bool failed = o->exc == EXC_SETS;
     Ref r = at < in->nargs ? ir_strip(e->f, ir_arg(e->f, in, at)) : ref_undef();
 
+    if (!failed && format_has_null(e, s, i, m))
+        return;
     if (m->params.n + 1 > first)
         first = m->params.n + 1; /* keyword lists stand between the format and the variables */
     if (r.kind == REF_STRING && !risk(e, s, i, m, o, e->u->strings.at[r.n].bytes, first))

@@ -125,11 +125,51 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
     return val_ptr(to, 0);
 }
 
+/* A way to a block that is still to be freed goes with the value v. */
+static void
+lose_sight(Join *j, Val v)
+{
+    Obj o = v.kind == VAL_PTR ? obj_whole(&j->e->h, v.id) : -1;
+
+    if (o >= 0 && is_freeable(j->e, j->r, o) && state_get(j->r, o)->owned > 0 &&
+        !state_get(j->r, o)->escaped) {
+        state_edit(&j->e->h, j->r, o)->escaped = true;
+        j->changed = true;
+    }
+}
+
+/* Pointers into one block, to somewhere in it. */
+static Val
+join_inside(Join *j, Obj o, int64_t off, Obj whole)
+{
+    Heap *h = &j->e->h;
+    Sym idx = sym_atom(h, join_key(j, o, off), INT64_MIN, INT64_MAX);
+    ObjInfo info = {.kind = OBJ_BLOCK,
+                    .birth = BIRTH_ELEMENT,
+                    .site = -1,
+                    .parent = whole,
+                    .idx = idx,
+                    .type = -1,
+                    .name = obj_info(h, whole)->name};
+
+    return val_ptr(obj_intern(h, hash_mix(join_key(j, o, off), (uint64_t)whole), &info), 0);
+}
+
 static Val
 join_value(Join *j, Obj o, int64_t off, Val a, Val b)
 {
     if (val_eq(a, b))
         return a;
+    if (a.kind == VAL_PTR && b.kind == VAL_PTR) {
+        Obj whole = obj_whole(&j->e->h, a.id);
+        if (whole == obj_whole(&j->e->h, b.id) && is_freeable(j->e, j->a, whole)) {
+            Val v = join_inside(j, o, off, whole);
+            j->changed = j->changed || !val_eq(a, v);
+            return v;
+        }
+    }
+    lose_sight(j, a);
+    lose_sight(j, b);
     if (a.kind == VAL_UNDEF || b.kind == VAL_UNDEF) {
         Val v = {VAL_UNDEF, 1, 0};
         j->changed = j->changed || !val_eq(a, v);

@@ -41,10 +41,12 @@ hand_on(Explorer *e, State *s, Val v, InstrId i)
 {
     const Model *contract = e->fn->role.contract;
 
+    if (v.kind == VAL_PTR && is_freeable(e, s, obj_whole(&e->h, v.id)))
+        state_edit(&e->h, s, obj_whole(&e->h, v.id))->owned = 0; /* the caller frees it */
     if (!is_counted(e, v))
         return;
     Object *x = state_edit(&e->h, s, v.id);
-    if (!contract) {
+    if (!contract && !e->fn->promise) {
         Returned r = {state_copy(&e->h, s), i, v.id, x->owned > 0};
         vec_push(e->a, &e->returned, r);
         x = state_edit(&e->h, s, v.id);
@@ -82,6 +84,34 @@ is_bare_error(const Model *contract, Val v)
     return error;
 }
 
+/* A block that something holds which is lost itself, or that an object holds: its deallocator will free it. */
+static bool
+is_lost_with(const Explorer *e, const State *s, Obj block)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
+        if (i->kind == OBJ_LOCAL || x->life == LIFE_DEAD || s->objs.at[k].id == block)
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            if (x->cells[c].v.kind == VAL_PTR && obj_whole(&e->h, x->cells[c].v.id) == block)
+                return true;
+    }
+    return false;
+}
+
+static void
+judge_blocks(Explorer *e, State *s, const uint8_t *held, InstrId i)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        if (is_freeable(e, s, id) && x->owned > 0 && !x->escaped && x->life != LIFE_DEAD &&
+            obj_info(&e->h, id)->birth == BIRTH_CALL && !held[id] && !is_lost_with(e, s, id))
+            tell(e, s, EVENT_BLOCK_LOST, i, id, NULL, NULL, false);
+    }
+}
+
 static void
 judge_lost(Explorer *e, State *s, Val ret, InstrId i)
 {
@@ -89,6 +119,7 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
     bool helper = !e->fn->role.contract;
 
     heap_mark(&e->h, s, MARK_ENDED, ret, held);
+    judge_blocks(e, s, held, i);
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
@@ -240,11 +271,14 @@ leave(Explorer *e, State *s, InstrId i)
     bool has_ret = in->nargs > 0;
     Val v = has_ret ? eval(e, s, ir_arg(e->f, in, 0)) : val_unknown();
 
+    judge_pending_return(e, s, v, i);
     if (contract || is_made_by_allocation(e, v))
         check_use(e, s, v, i, NULL); /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
         tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
     summary_add(e, s, v, has_ret);
+    if (e->fn->promise)
+        judge_promise(e, s, v, i);
     hand_on(e, s, v, i);
     e->nreturns++;
     for (uint32_t k = 0; k < s->objs.n; k++)

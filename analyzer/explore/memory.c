@@ -22,6 +22,26 @@ is_object_type(const Unit *u, TypeId t)
     return to && to->kind == TYPE_RECORD && to->is_object;
 }
 
+TypeId
+object_pointer_type(const Unit *u)
+{
+    for (uint32_t k = 0; k < u->types.n; k++)
+        if (is_object_type(u, (TypeId)k))
+            return (TypeId)k;
+    return -1;
+}
+
+TypeId
+block_pointer_type(const Unit *u)
+{
+    for (uint32_t k = 0; k < u->types.n; k++) {
+        const Type *to = ir_pointee(u, (TypeId)k);
+        if (to && to->kind != TYPE_FUNCTION && !is_object_type(u, (TypeId)k))
+            return (TypeId)k;
+    }
+    return -1;
+}
+
 void
 int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi)
 {
@@ -122,6 +142,7 @@ entry_state(Explorer *e)
     const Model *contract = e->fn->role.contract;
 
     s->reach = REACH_ORDINARY;
+    s->exc = exception_at_entry(contract);
     e->locals = NEW_N(e->a, Obj, e->f->locals.n + 1);
     e->params = NEW_N(e->a, Obj, e->f->locals.n + 1);
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
@@ -245,6 +266,8 @@ fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const ch
     }
     if (gen < GENERATIONS - 1)
         state_drop(s, o);
+    else
+        blocks_escape(e, s, o);
     Object *x = state_edit(&e->h, s, o);
     x->outside = OUT_NOBODY;
     x->fill = FILL_UNDEF;
@@ -523,6 +546,13 @@ Val
 load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
 {
     const Instr *instr = &e->f->instrs.at[i];
+    const Type *t = ir_type(e->u, type);
+    if (at.kind == VAL_PTR && t && t->kind == TYPE_RECORD) {
+        blocks_escape(e, s, at.id); /* a struct as a value: what it leads to is not followed */
+        return val_unknown();
+    }
+    if (at.kind == VAL_PTR && obj_whole(&e->h, at.id) != at.id)
+        blocks_escape(e, s, obj_whole(&e->h, at.id)); /* it may be any of what is in there */
     Val v = peek(e, s, at, type, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, instr, 0))));
 
     if (v.kind == VAL_UNDEF) {
@@ -549,8 +579,10 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
     const Object *x = state_get(s, o);
     const ObjInfo *info = obj_info(&e->h, o);
 
-    if (!x || x->owned <= 0 || x->escaped || info->kind != OBJ_HEAP || info->birth == BIRTH_PARAM ||
-        x->life == LIFE_DEAD)
+    bool block = is_freeable(e, s, o);
+
+    if (!x || x->owned <= 0 || x->escaped || (info->kind != OBJ_HEAP && !block) ||
+        info->birth == BIRTH_PARAM || x->life == LIFE_DEAD)
         return;
     if (info->birth == BIRTH_MEMBER && (x->null == NULL_MAYBE || x->outside == OUT_UNKNOWN))
         return;
@@ -560,8 +592,9 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
         state_edit(&e->h, s, o)->escaped = true;
         return;
     }
-    tell(e, s, EVENT_LOST, i, o, NULL, NULL, info->birth != BIRTH_CALL);
+    tell(e, s, block ? EVENT_BLOCK_LOST : EVENT_LOST, i, o, NULL, NULL, info->birth != BIRTH_CALL);
     state_edit(&e->h, s, o)->owned = 0;
+    blocks_escape(e, s, o); /* they are part of the same mistake */
 }
 
 void

@@ -44,7 +44,7 @@ failing_call(Explorer *e, const State *s, Obj since)
     return NULL;
 }
 
-static const char *
+const char *
 called(Explorer *e, InstrId i)
 {
     const Instr *in = &e->f->instrs.at[i];
@@ -70,6 +70,23 @@ name_at(Explorer *e, const Trace *t, const State *last, Obj o)
     return name;
 }
 
+/* What happened to a block; NULL if that is told as of an object. */
+static const char *
+tell_block_step(Explorer *e, const Trace *t, const char *name, const char *q)
+{
+    const Object *x = t->obj >= 0 ? state_get(t->after, t->obj) : NULL;
+    bool buffer = x && x->family == FAMILY_BUFFER;
+
+    if (!x || obj_info(&e->h, t->obj)->kind != OBJ_BLOCK || x->family == FAMILY_NONE)
+        return NULL;
+    if (t->what == TRACE_BORN)
+        return arena_printf(e->a, "%s%s%s is %s here by %s", q, name, q,
+                            buffer ? "filled" : "allocated", called(e, t->at));
+    if (t->what == TRACE_RELEASED)
+        return arena_printf(e->a, "%s%s%s is %s", q, name, q, buffer ? "released" : "freed");
+    return NULL;
+}
+
 static const char *
 tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
 {
@@ -78,6 +95,9 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
     const char *q = plain ? "'" : "";
 
     (void)about;
+    const char *block = tell_block_step(e, t, n, q);
+    if (block)
+        return block;
     switch (t->what) {
     case TRACE_BORN:
         return arena_printf(e->a, "%s%s%s became ours here: %s returns a new reference", q, n, q,
@@ -109,8 +129,8 @@ count_text(Explorer *e, const State *s, Obj o)
 {
     const Object *x = o >= 0 && s ? state_get(s, o) : NULL;
 
-    if (!x)
-        return NULL;
+    if (!x || obj_info(&e->h, o)->kind == OBJ_BLOCK)
+        return NULL; /* a block has no count */
     if (x->life == LIFE_DEAD)
         return "dead";
     int inside = heap_inside(s, o);
@@ -124,7 +144,7 @@ is_shown_object(const Explorer *e, Obj id, const Object *x)
 {
     const ObjInfo *i = obj_info(&e->h, id);
 
-    return i->kind == OBJ_HEAP &&
+    return (i->kind == OBJ_HEAP || x->family != FAMILY_NONE) &&
            (x->owned != 0 || x->outside == OUT_NOBODY || x->life == LIFE_DEAD);
 }
 
@@ -181,7 +201,7 @@ draw_heap(Explorer *e, const State *s, Obj about, FindingStep *out)
     out->nedges = edges.n;
 }
 
-static void
+void
 set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column)
 {
     Loc loc = instr_loc(e, i);

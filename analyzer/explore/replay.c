@@ -39,15 +39,6 @@ global_address(Applier *a, const char *name)
     return val_unknown();
 }
 
-static TypeId
-object_pointer_type(const Unit *u)
-{
-    for (uint32_t k = 0; k < u->types.n; k++)
-        if (is_object_type(u, (TypeId)k))
-            return (TypeId)k;
-    return -1;
-}
-
 /* The address that a place names in the caller, `last` dereferences short of its end. */
 static Val
 place_address(Applier *a, const Place *p, int last)
@@ -61,7 +52,8 @@ place_address(Applier *a, const Place *p, int last)
         if (k + last + 1 == p->n && last == 1)
             return at;
         Instr via = {.op = OP_field, .name = p->name[k], .record = p->record[k]};
-        v = peek(a->e, a->s, at, object_pointer_type(a->e->u), p->name[k] ? &via : NULL);
+        TypeId type = p->block[k] ? block_pointer_type(a->e->u) : object_pointer_type(a->e->u);
+        v = peek(a->e, a->s, at, type, p->name[k] ? &via : NULL);
     }
     return v;
 }
@@ -86,6 +78,12 @@ make_news(Applier *a)
     a->news = NEW_N(e->a, Obj, a->o->news.n + 1);
     for (uint32_t k = 0; k < a->o->news.n; k++) {
         const NewObject *n = &a->o->news.at[k];
+        if (n->family != FAMILY_NONE) {
+            Val v = block_born(e, a->s, a->i, NEW_BASE + (int)k, n->family, FILL_SYMBOLIC,
+                               a->callee->f->name);
+            a->news[k] = v.id;
+            continue;
+        }
         Obj o = fresh_object(e, a->s, a->i, NEW_BASE + (int)k, OBJ_HEAP, a->callee->f->name);
         obj_info(&e->h, o)->from_unknown = n->unknown;
         Object *x = state_edit(&e->h, a->s, o);
@@ -186,6 +184,8 @@ conditions_hold(Applier *a)
             return false;
         if (k >= 8 || (v.kind != VAL_INT && v.kind != VAL_SYM))
             continue;
+        if (v.kind == VAL_INT && v.n < 0 && a->o->lo[k] == 0 && a->o->hi[k] == INT64_MAX)
+            continue; /* to a size_t, (size_t)-1 is as good as any */
         if (!state_assume_cmp(&a->e->h, a->s, BIN_ge, v, val_int(a->o->lo[k]), true) ||
             !state_assume_cmp(&a->e->h, a->s, BIN_le, v, val_int(a->o->hi[k]), true))
             return false;
@@ -223,6 +223,10 @@ replay_counts(Applier *a, Val *objects)
             continue;
         if (is_vague(a, d)) {
             escape(e, a->s, v);
+            continue;
+        }
+        if (obj_info(&e->h, v.id)->kind == OBJ_BLOCK) {
+            block_gone(e, a->s, v.id, a->i);
             continue;
         }
         bool parked = d->place.n == 0 && d->place.param >= 0 && d->place.param < 32 &&
@@ -267,8 +271,10 @@ replay_writes(Applier *a, Val *places, Val *values)
 
     for (uint32_t k = 0; k < a->o->writes.n; k++) {
         const Write *w = &a->o->writes.at[k];
-        if (places[k].kind != VAL_PTR)
+        if (places[k].kind != VAL_PTR) {
+            escape(e, a->s, values[k]);
             continue;
+        }
         if (w->place.param < 0) {
             forget_cell(a, places[k]);
             continue;
@@ -290,12 +296,63 @@ replay_writes(Applier *a, Val *places, Val *values)
 }
 
 static bool
+overlap(const Given *a, const Given *b)
+{
+    return a->kind == b->kind && (a->kind != GIVEN_INT || (a->lo <= b->hi && b->lo <= a->hi));
+}
+
+static bool
+frees_place(const SumOutcome *o, const Place *p)
+{
+    for (uint32_t k = 0; k < o->deltas.n; k++)
+        if (o->deltas.at[k].n < 0 && place_eq(&o->deltas.at[k].place, p))
+            return true;
+    return false;
+}
+
+/* A block that another way out of the callee frees, and the caller cannot tell the two apart, or does not ask: it has
+ * been handed over, and has a count of its own, or a flag, that says when it goes. */
+static void
+hand_over(Applier *a)
+{
+    const Summary *sum = a->callee->summary;
+    InstrId use = a->e->live.last_use[a->i];
+    bool asked = use >= 0 && a->e->f->instrs.at[use].op != OP_discard;
+
+    for (uint32_t k = 0; k < sum->outcomes.n; k++) {
+        const SumOutcome *other = &sum->outcomes.at[k];
+        if (other == a->o || other->exc != a->o->exc ||
+            (asked && !overlap(&other->ret, &a->o->ret)))
+            continue;
+        for (uint32_t d = 0; d < other->deltas.n; d++) {
+            const Delta *delta = &other->deltas.at[d];
+            const Place *p = &delta->place;
+            if (delta->n >= 0 || frees_place(a->o, p) || (p->n > 0 && !p->block[p->n - 1]))
+                continue;
+            Val v = place_address(a, p, 0);
+            if (v.kind == VAL_PTR && is_freeable(a->e, a->s, v.id))
+                escape(a->e, a->s, v);
+        }
+    }
+}
+
+static bool
 may_succeed(const Summary *sum)
 {
     for (uint32_t k = 0; k < sum->outcomes.n; k++)
-        if (sum->outcomes.at[k].exc == PENDING_NO)
+        if (sum->outcomes.at[k].exc != PENDING_YES)
             return true;
     return false;
+}
+
+/* What an object made by the callee holds: an object lives as long as that, and a block is its business. */
+static void
+hold(Applier *a, Val v, Obj into)
+{
+    if (v.kind == VAL_PTR && obj_info(&a->e->h, v.id)->kind == OBJ_BLOCK)
+        escape(a->e, a->s, v);
+    else
+        keep(a->e, a->s, v, into, a->i);
 }
 
 static void
@@ -305,6 +362,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
 
     if (!conditions_hold(&a))
         return;
+    hand_over(&a);
     make_news(&a);
     Val *objects = NEW_N(e->a, Val, o->deltas.n + 1);
     Val *places = NEW_N(e->a, Val, o->writes.n + 1), *values = NEW_N(e->a, Val, o->writes.n + 1);
@@ -332,19 +390,16 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     e->replaying = false;
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->kept >> k & 1)
-            keep(e, s, argument(&a, k), ret.kind == VAL_PTR ? ret.id : -1, i);
+            hold(&a, argument(&a, k), ret.kind == VAL_PTR ? ret.id : -1);
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->parked >> k & 1)
             escape(e, s, argument(&a, k));
     if (o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO)) {
-        s->exc = o->exc;
-        s->exc_touched = true;
+        exception_set(s, o->exc, i, ret);
         if (may_succeed(callee->summary))
             trace(e, s, TRACE_FAILS, i, -1, true);
-    } else if (o->clears) {
-        s->exc = PENDING_NO;
-        s->exc_touched = true;
-    }
+    } else if (o->clears)
+        exception_clear(s);
     if (o->reach < s->reach)
         s->reach = o->reach;
     if (o->exc == PENDING_YES)

@@ -8,9 +8,11 @@ typedef struct Context {
     Explorer *e;
     const State *s;
     InstrId at;
+    InstrId anchor; /* where the mistake was made: `at`, or before it */
     Obj obj;
-    bool each;    /* two objects at one place are two mistakes (leaks are) */
-    bool surplus; /* the lost reference was added to an object that lives on */
+    const char *ending; /* the last step of the path; NULL: the message */
+    bool each;          /* two objects at one place are two mistakes (leaks are) */
+    bool surplus;       /* the lost reference was added to an object that lives on */
 } Context;
 
 static bool
@@ -43,6 +45,12 @@ event_call(Explorer *e, InstrId at)
     return name ? shown_name(in, name) : NULL;
 }
 
+static const char *
+family_name(uint8_t family)
+{
+    return family == FAMILY_BUFFER ? "buffer" : word_of(model_families, family);
+}
+
 static void
 describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
 {
@@ -51,17 +59,20 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
     const Object *x = state_get(s, obj);
 
     ev->maker = i->callee;
+    ev->family = x && is_freeable(e, s, obj) ? family_name(x->family) : NULL;
+    ev->is_buffer = x && x->family == FAMILY_BUFFER;
     ev->is_param = i->birth == BIRTH_PARAM;
     ev->is_singleton = is_singleton(e, obj);
     ev->is_static_type = is_static_type(e, obj);
     ev->from_unknown = i->from_unknown;
     if (x && x->same_as >= 0 && is_singleton(e, x->same_as))
         ev->is_singleton = true;
-    ev->is_immortal = i->immortal || (ev->is_singleton && e->u->py_version >= IMMORTAL_SINCE);
+    const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
+    ev->is_immortal = (i->immortal || ev->is_singleton || (t && t->immortal)) &&
+                      e->u->py_version >= IMMORTAL_SINCE;
     if (!x)
         return;
     ev->type = x->type;
-    const TypeModel *t = x->type ? models_type(e->p->models, x->type) : NULL;
     ev->is_atomic = t && t->atomic;
     ev->released_before = x->released;
     ev->count = x->owned;
@@ -157,14 +168,45 @@ is_poor_name(const Explorer *e, Obj o, const char *name)
             models_member(e->p->models, i->record, i->name));
 }
 
-void
-tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name,
-     const char *member, bool flag)
+/* Where what is contradicted is written. */
+static const char *
+promise_place(Explorer *e)
 {
-    Context *c = NEW(e->a, Context);
-    Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = c};
+    const Model *m = e->judged;
 
-    *c = (Context){e, s, at, obj, kind == EVENT_LOST, kind == EVENT_LOST && flag};
+    if (!m)
+        return NULL;
+    const char *slash = strrchr(m->file, '/');
+    bool in_code = models_find(e->p->models, m->name, e->u->py_version) != m;
+    return arena_printf(e->p->arena, "the %s at %s:%d", in_code ? "annotation" : "model",
+                        slash ? slash + 1 : m->file, m->line);
+}
+
+/* The family that the call at `at` gives blocks back to. */
+static const char *
+freed_family(const Explorer *e, InstrId at)
+{
+    const Model *m = call_model(e->p->models, e->u, e->f, &e->f->instrs.at[at]);
+
+    return !m ? NULL : family_name(m->frees ? m->frees_family : m->outcomes.at[0].family);
+}
+
+static bool
+is_about_exception(EventKind kind)
+{
+    return kind == EVENT_EXCEPTION_LEFT || kind == EVENT_EXCEPTION_USED;
+}
+
+static void
+tell_rules(Context c, EventKind kind, const char *name, const char *member, bool flag)
+{
+    Explorer *e = c.e;
+    const State *s = c.s;
+    InstrId at = c.at;
+    Obj obj = c.obj;
+    const Model *contract = e->fn->role.contract;
+    Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = &c};
+
     if (e->f->degraded)
         return;
     if (obj >= 0) {
@@ -177,13 +219,18 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
         ev.name = null_source(e, s, at);
     if (!ev.name)
         ev.name = "a pointer";
-    ev.call = event_call(e, at);
-    ev.fails =
-        obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name) : failing_call(e, s, obj);
+    ev.promise = promise_place(e);
+    ev.frees = kind == EVENT_WRONG_FREE ? freed_family(e, at) : NULL;
+    ev.call = kind == EVENT_EXCEPTION_USED ? called(e, at) : event_call(e, at);
+    ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name)
+               : is_about_exception(kind)        ? (s->exc_at >= 0 ? called(e, s->exc_at) : NULL)
+                                                 : failing_call(e, s, obj);
     ev.may_be = flag;
     ev.surplus = flag;
     ev.rests_on_null = rests_on_null(e, s);
     ev.dropped = at >= 0 && e->f->instrs.at[at].op == OP_discard;
+    ev.is_callback = contract != NULL;
+    ev.returns_nothing = contract && returns_nothing(contract);
     ev.in_dealloc = e->fn->role.slot && strcmp(e->fn->role.slot, "tp_dealloc") == 0;
     for (int k = 0; k < RULE_COUNT; k++) {
         const Rule *r = rules_all[k];
@@ -196,10 +243,38 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
                                                     [EVENT_MEMBER_RELEASE] = r->on_member_release,
                                                     [EVENT_NULL_USE] = r->on_null_use,
                                                     [EVENT_BARE_ERROR] = r->on_bare_error,
-                                                    [EVENT_UNDEF_USE] = r->on_undef_use};
+                                                    [EVENT_UNDEF_USE] = r->on_undef_use,
+                                                    [EVENT_BLOCK_LOST] = r->on_block_lost,
+                                                    [EVENT_WRONG_FREE] = r->on_wrong_free,
+                                                    [EVENT_EXCEPTION_LEFT] = r->on_exception_left,
+                                                    [EVENT_EXCEPTION_USED] = r->on_exception_used};
         if (listeners[kind])
             listeners[kind](&ev);
     }
+}
+
+void
+tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name,
+     const char *member, bool flag)
+{
+    Context c = {.e = e,
+                 .s = s,
+                 .at = at,
+                 .anchor = at,
+                 .obj = obj,
+                 .each = kind == EVENT_LOST || kind == EVENT_BLOCK_LOST,
+                 .surplus = kind == EVENT_LOST && flag};
+
+    tell_rules(c, kind, name, member, flag);
+}
+
+void
+tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor,
+          const char *ending)
+{
+    Context c = {.e = e, .s = s, .at = at, .anchor = anchor, .obj = -1, .ending = ending};
+
+    tell_rules(c, kind, NULL, NULL, false);
 }
 
 Severity
@@ -270,7 +345,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     Arena *a = e->p->arena;
     RawFinding raw = {0};
     InstrId birth = source_of(c);
-    Loc loc = instr_loc(e, c->at);
+    Loc loc = instr_loc(e, c->anchor);
     uint64_t who = c->obj < 0 || !c->each ? 0
                    : birth >= 0           ? (uint64_t)birth + 1
                                           : (uint64_t)c->obj << 32;
@@ -278,6 +353,10 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     raw.key = hash_mix(hash_mix(hash_mix((uint64_t)rule, loc.line), loc.col), who);
     raw.length = c->s->trace ? c->s->trace->length : 0;
     raw.surplus = c->surplus;
+    if (ev->is_immortal && confidence > CONFIDENCE_LOW) {
+        confidence = CONFIDENCE_LOW;
+        why = "it is not counted from Python 3.12 on";
+    }
     raw.f = (Finding){.rule = rule,
                       .severity = rule_severity(rule),
                       .confidence = confidence,
@@ -290,8 +369,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
                      raw.f.reach != REACH_ORDINARY;
     if (raw.f.reach == REACH_MEMORY || at_import || confidence == CONFIDENCE_LOW)
         raw.f.severity = SEVERITY_NOTE; /* a module that fails to load is lost for good anyway */
-    if (c->at >= 0)
-        raw.f.cause = projects_macro(e->f->instrs.at[c->at].macro);
+    if (c->anchor >= 0)
+        raw.f.cause = projects_macro(e->f->instrs.at[c->anchor].macro);
     bool own = birth >= 0 && e->f->instrs.at[birth].macro == raw.f.cause;
     raw.said = message;
     raw.each = c->each && birth >= 0 ? who : 0;
@@ -299,7 +378,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     for (uint32_t k = 0; k < e->findings.n; k++) /* the story is dear: only if it will be kept */
         if (e->findings.at[k].key == raw.key && !is_better(&raw, &e->findings.at[k]))
             return;
-    story(e, c->s, c->obj, c->at, arena_printf(a, "%s", message), &raw.f);
+    story(e, c->s, c->obj, c->at, c->ending ? c->ending : arena_printf(a, "%s", message), &raw.f);
+    set_place(e, c->anchor, &raw.f.path, &raw.f.line, &raw.f.column);
     keep_shortest(e, raw);
 }
 

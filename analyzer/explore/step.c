@@ -69,8 +69,12 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
         idx = index_symbol(e, idx.n); /* a loop's first round: do not tell it from the next ones */
     if (idx.kind == VAL_INT)
         return val_ptr(base.id, base.n + idx.n * stride);
-    if (idx.kind != VAL_SYM)
+    if (idx.kind != VAL_SYM) {
+        Obj whole = obj_whole(&e->h, base.id);
+        if (is_freeable(e, s, whole))
+            escape(e, s, val_ptr(whole, 0)); /* a way to it that we lose sight of */
         return val_unknown();
+    }
     int64_t lo, hi;
     val_range(&e->h, s, idx, &lo, &hi);
     if (lo == hi && e->loops)
@@ -113,6 +117,39 @@ field_address(Val base, int64_t off)
     return val_unknown();
 }
 
+/* Is it a comparison of 64 unsigned bits with what is beyond the middle: (size_t)-1, an error code? */
+static bool
+compares_far_unsigned(const Explorer *e, const Instr *in, Val a, Val b)
+{
+    bool is_unsigned = false;
+
+    if (in->sub < BIN_lt || in->sub > BIN_ge ||
+        !((a.kind == VAL_INT && a.n < 0) || (b.kind == VAL_INT && b.n < 0)))
+        return false;
+    for (uint32_t k = 0; k < 2; k++) {
+        const Instr *d = ir_def(e->f, ir_arg(e->f, in, k));
+        const Type *t = d ? ir_type(e->u, d->type) : NULL;
+        is_unsigned = is_unsigned ||
+                      (t && t->kind == TYPE_INT && !t->is_signed && t->size == sizeof(int64_t));
+    }
+    return is_unsigned;
+}
+
+/* A number compared with a floating constant is only known where it is the error value of a call, and then the constant
+ * is what the call is documented to return. */
+static bool
+is_error_test(const Explorer *e, const Instr *in, Val a, Val b, bool *answer)
+{
+    bool left = ir_arg(e->f, in, 1).kind == REF_FLOAT && a.kind == VAL_INT;
+    bool right = ir_arg(e->f, in, 0).kind == REF_FLOAT && b.kind == VAL_INT;
+
+    if ((!left && !right) || in->sub < BIN_eq || in->sub > BIN_ge)
+        return false;
+    *answer = in->sub == BIN_eq || (left ? in->sub == BIN_lt || in->sub == BIN_le
+                                         : in->sub == BIN_gt || in->sub == BIN_ge);
+    return true;
+}
+
 static Val
 arithmetic(Explorer *e, State *s, const Instr *in)
 {
@@ -123,6 +160,9 @@ arithmetic(Explorer *e, State *s, const Instr *in)
             return val_int((a.n - b.n) / in->imm);
         return val_unknown();
     }
+    bool answer;
+    if (is_error_test(e, in, a, b, &answer))
+        return val_int(answer);
     /* tags in a pointer's low bits, and their removal: still that pointer */
     if (a.kind == VAL_PTR && b.kind == VAL_INT && !(in->sub >= BIN_eq && in->sub <= BIN_ge)) {
         if (in->sub == BIN_add)
@@ -132,6 +172,12 @@ arithmetic(Explorer *e, State *s, const Instr *in)
         if (in->sub == BIN_or || (in->sub == BIN_and && b.n < 0))
             return val_ptr(a.id, 0);
         return val_unknown();
+    }
+    if (compares_far_unsigned(e, in, a, b)) {
+        if (a.kind != VAL_INT || b.kind != VAL_INT)
+            return val_unknown();
+        a.n = (int64_t)((uint64_t)a.n ^ (uint64_t)INT64_MIN); /* the same order, with a sign */
+        b.n = (int64_t)((uint64_t)b.n ^ (uint64_t)INT64_MIN);
     }
     Val v = sym_apply(&e->h, in->sub, a, b);
     if (v.kind == VAL_SYM && in->sub >= BIN_eq && in->sub <= BIN_ge) {
@@ -164,8 +210,8 @@ cast(Explorer *e, State *s, const Instr *in)
     const Type *t = ir_type(e->u, in->type);
 
     switch (in->sub) {
-    case CAST_float:
-        return val_unknown();
+    case CAST_float: /* between floating types an error value stays what it is */
+        return a.kind == VAL_INT && t && t->kind == TYPE_FLOAT ? a : val_unknown();
     case CAST_bool: {
         Truth truth = val_truth(&e->h, s, a);
         if (truth != TRUTH_MAYBE)
@@ -202,6 +248,8 @@ copy_struct(Explorer *e, State *s, const Instr *in, InstrId i)
     const Object *src = state_get(s, from.id);
     if (!src)
         src = state_edit(&e->h, s, from.id);
+    if (obj_info(&e->h, from.id)->kind == OBJ_BLOCK && obj_info(&e->h, to.id)->kind != OBJ_LOCAL)
+        escape(e, s, from); /* what it leads to, `to` leads to as well */
     uint32_t n = src->ncells;
     Cell *cells = n ? arena_dup(e->a, src->cells, n * sizeof *cells) : NULL;
     Fill fill = src->fill;

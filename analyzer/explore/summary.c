@@ -33,6 +33,7 @@ place_of_object(const Explorer *e, Obj o, Place *out)
         return false;
     out->record[out->n] = i->record;
     out->name[out->n] = i->name;
+    out->block[out->n] = i->kind == OBJ_BLOCK;
     out->off[out->n++] = i->n;
     return true;
 }
@@ -105,8 +106,11 @@ give_new(Maker *m, Obj obj)
     for (uint32_t k = 0; k < m->news.n; k++)
         if (m->news.at[k] == obj)
             return (Given){.kind = GIVEN_NEW, .n = (int32_t)k};
-    NewObject n = {(int16_t)(x->owned - parked(m->e, m->s, obj) + strong_written(m->e, m->s, obj)),
-                   x->type, i->callee, i->from_unknown};
+    int owned = i->kind == OBJ_BLOCK
+                    ? 1
+                    : x->owned - parked(m->e, m->s, obj) + strong_written(m->e, m->s, obj);
+    NewObject n = {(int16_t)owned, x->type, i->callee, i->from_unknown,
+                   i->kind == OBJ_BLOCK ? x->family : FAMILY_NONE};
     vec_push(m->e->a, &m->news, obj);
     vec_push(m->e->p->arena, &m->o->news, n);
     return (Given){.kind = GIVEN_NEW, .n = (int32_t)m->news.n - 1};
@@ -153,7 +157,9 @@ given_pointer(Maker *m, Val v)
             g.place = (Place){.param = -1};
         return g;
     }
-    if (i->kind == OBJ_HEAP && x->outside != OUT_UNKNOWN) {
+    bool block = is_freeable(m->e, m->s, v.id) && x->owned > 0 && i->birth == BIRTH_CALL &&
+                 !x->escaped && parked(m->e, m->s, v.id) == 0;
+    if (block || (i->kind == OBJ_HEAP && x->outside != OUT_UNKNOWN)) {
         bool null = g.maybe_null;
         const char *type = g.type;
         g = give_new(m, v.id);
@@ -215,6 +221,8 @@ left_over(const Explorer *e, const State *s, Obj id, const Object *x)
     int n = x->owned + strong_written(e, s, id);
     int there = parked(e, s, id);
 
+    if (obj_info(&e->h, id)->kind == OBJ_BLOCK)
+        return x->owned < 0 ? -1 : 0; /* freed */
     if (n > 0)
         n = n > there ? n - there
                       : 0; /* what an object made here, or a cache, points to is its business */
@@ -253,9 +261,11 @@ kept_params(const Maker *m)
         const Object *x = m->s->objs.at[k].o;
         for (uint32_t c = 0; i->birth == BIRTH_CALL && x->life != LIFE_DEAD && c < x->ncells; c++) {
             Val v = x->cells[c].v;
-            if (v.kind == VAL_PTR && v.n == 0 && !x->cells[c].initial &&
-                obj_info(&m->e->h, v.id)->birth == BIRTH_PARAM && obj_info(&m->e->h, v.id)->n < 32)
-                set |= 1u << obj_info(&m->e->h, v.id)->n;
+            if (v.kind != VAL_PTR || x->cells[c].initial)
+                continue;
+            const ObjInfo *to = obj_info(&m->e->h, obj_whole(&m->e->h, v.id));
+            if (to->birth == BIRTH_PARAM && to->n < 32 && (v.n == 0 || to->kind == OBJ_BLOCK))
+                set |= 1u << to->n;
         }
     }
     return set;
@@ -312,7 +322,7 @@ add_place_conditions(Maker *m)
     }
 }
 
-static bool
+bool
 place_eq(const Place *a, const Place *b)
 {
     if (a->param != b->param || a->global != b->global || a->n != b->n)
@@ -345,7 +355,7 @@ hash_outcome(const SumOutcome *o)
     h = hash_mix(h, (uint64_t)(o->exc * 8 + o->clears * 4));
     for (uint32_t k = 0; k < o->news.n; k++)
         h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)o->news.at[k].owned),
-                     KEY_PTR(o->news.at[k].type));
+                     KEY_PTR(o->news.at[k].type) + o->news.at[k].family);
     for (uint32_t k = 0; k < o->deltas.n; k++)
         h = hash_mix(hash_place(h, &o->deltas.at[k].place), (uint64_t)(uint16_t)o->deltas.at[k].n);
     for (uint32_t k = 0; k < o->writes.n; k++)
@@ -416,6 +426,9 @@ throw_together(Summary *sum, const SumOutcome *o)
             have->null_params != o->null_params || !same_counts(have, o))
             continue;
         widen_conditions(have, o);
+        have->parked |= o->parked;
+        have->kept |= o->kept;
+        have->changed |= o->changed;
         for (uint32_t w = 0; w < have->writes.n; w++)
             if (have->writes.at[w].value.kind != GIVEN_NEW)
                 have->writes.at[w].value = (Given){.kind = GIVEN_ANY};
@@ -459,10 +472,27 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
         vec_push(e->p->arena, &e->summary->outcomes, o);
 }
 
+static bool
+hands_out_block(const SumOutcome *o)
+{
+    for (uint32_t k = 0; k < o->news.n; k++)
+        if (o->news.at[k].family != FAMILY_NONE)
+            return true;
+    return false;
+}
+
+/* A value that is not known well enough: callers would take part of it for success, and be blamed for that. */
+static bool
+may_say_either(const Given *g)
+{
+    return g->kind == GIVEN_ANY || (g->kind == GIVEN_INT && g->lo != g->hi && g->hi >= 0) ||
+           (g->kind != GIVEN_INT && g->maybe_null);
+}
+
 /* A function that reports errors by -1 (or NULL) with an exception set does not return that by chance on success: where
  * only our ranges are too wide to know, take its word. */
 static void
-tell_errors_apart(Summary *sum)
+tell_errors_apart(Summary *sum, bool returns_void)
 {
     bool null_error = false, negative_error = false;
 
@@ -475,6 +505,14 @@ tell_errors_apart(Summary *sum)
     }
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         SumOutcome *o = &sum->outcomes.at[k];
+        if (hands_out_block(o)) { /* and has not failed */
+            if (negative_error && o->ret.kind == GIVEN_INT && o->ret.lo < 0 && o->ret.hi > 0)
+                o->ret.lo = 0;
+            if (o->exc == PENDING_MAYBE)
+                o->exc = PENDING_NO;
+        }
+        if (o->exc == PENDING_YES && !returns_void && may_say_either(&o->ret))
+            o->exc = PENDING_MAYBE;
         if (o->exc != PENDING_NO)
             continue;
         if (o->ret.kind == GIVEN_INT && o->ret.lo == o->ret.hi &&
@@ -545,12 +583,27 @@ level_gains(Explorer *e)
     }
 }
 
+/* An exception left behind by what looks like success is told of here, not once more in every caller. */
+static void
+level_exceptions(Explorer *e)
+{
+    for (uint32_t k = 0; e->blames_itself && k < e->summary->outcomes.n; k++) {
+        SumOutcome *o = &e->summary->outcomes.at[k];
+        bool told = o->ret.kind == GIVEN_INT && o->ret.lo <= 0 && o->ret.lo < e->first_success;
+        if (o->exc == PENDING_YES && !told)
+            o->exc = PENDING_MAYBE;
+    }
+}
+
 void
 summary_finish(Explorer *e)
 {
+    level_exceptions(e);
     level_gains(e);
     level_returns(e);
-    tell_errors_apart(e->summary);
+    tell_errors_apart(e->summary, function_returns_void(e->u, e->f));
+    if (e->fn->promise)
+        summary_obey(e);
 }
 
 /* ---- printing -------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
  *
  *     program   all units; which function is which across units; the call graph, callees first
  *     roles     which functions are callbacks with a known contract: slots, methods, getters, module functions
+ *     promises  what users say of their functions: annotations in the code, models in files of their own
  *     members   which struct members and globals own what they point to
  *     types     the types that the program makes, and what their slots do with the members (types.h)
  *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
@@ -27,6 +28,8 @@ typedef struct Fn {
     FuncId id;                                  /* in its unit */
     Function *f;
     Role role;
+    const Model *promise;                       /* what users say that it does, if no role says it; NULL. No outcomes
+                                                 * where nothing was said of the result */
     bool address_taken;                         /* handed to somebody: may be called from where we do not see */
     bool has_callers;                           /* called directly in the program */
     bool recursive;                             /* calls itself, by whatever way round */
@@ -51,6 +54,8 @@ typedef struct Program {
     Map fn_of;                                  /* (unit, FuncId) -> fn */
     Map external;                               /* interned name -> fn of the external definition */
     Vec(int32_t) order;                         /* fns, callees first */
+    Map promises;                               /* name, or Function * of a static one -> Promise * */
+    Vec(const char *) mistakes;                 /* in annotations, one line each */
     Map members;                                /* key -> index into member_facts */
     Vec(MemberFact) member_facts;
     struct Types *types;                        /* types.h */
@@ -65,6 +70,9 @@ void program_link(Program *p);
 Fn *program_fn(const Program *p, const Unit *u, FuncId f);
 
 void roles_find(Program *p);
+void promises_find(Program *p);
+/* What callers go by that do not see its body: its model, or what annotations say of it; NULL if there is neither. */
+const Model *program_model(const Program *p, const Unit *u, FuncId f);
 void members_find(Program *p);
 Owns member_owns(const Program *p, const char *record, const char *name);
 uint64_t member_key(const char *record, const char *name);

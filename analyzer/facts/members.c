@@ -334,6 +334,11 @@ facts_print(const Program *p, Text *out)
             text_addf(out, " of %s", fn->role.table);
         text_addf(out, "%s%s%s\n", fn->has_callers ? " called" : "",
                   fn->address_taken ? " address-taken" : "", fn->recursive ? " recursive" : "");
+        if (fn->promise) {
+            text_add(out, "promise ");
+            model_print(fn->promise, out);
+            text_add(out, "\n");
+        }
     }
     for (uint32_t k = 0; k < p->member_facts.n; k++) {
         const MemberFact *m = &p->member_facts.at[k];

@@ -38,8 +38,9 @@ header_key(const Unit *u, const Function *f)
 static bool
 is_modelled(const Program *p, const Unit *u, const Function *f)
 {
-    return f->loc.file >= 0 && u->files.at[f->loc.file].path != u->path &&
-           models_find(p->models, f->name, u->py_version);
+    const Model *m = models_find(p->models, f->name, u->py_version);
+
+    return m && !m->is_users && f->loc.file >= 0 && u->files.at[f->loc.file].path != u->path;
 }
 
 void
@@ -247,6 +248,7 @@ program_link(Program *p)
     for (uint32_t k = 0; k < p->units.n; k++)
         find_addresses(p, p->units.at[k]);
     roles_find(p);
+    promises_find(p);
     members_find(p);
     order_find(p);
     types_find(p);

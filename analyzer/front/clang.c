@@ -30,6 +30,7 @@ static const char *const OWN_FLAGS[] = {
     "-Wno-error=int-conversion",
     "-Wno-error=incompatible-function-pointer-types",
     "-Wno-error=return-type",
+    "-D__DECREF__=1", /* include/decref_annotations.h asks for it */
     "-Dcpychecker_returns_borrowed_ref=annotate(\"cpy:borrowed\")",
     "-Dcpychecker_steals_reference_to_arg(n)=annotate(\"cpy:steals\", n)",
     "-Dcpychecker_sets_exception=annotate(\"cpy:sets-exception\")",

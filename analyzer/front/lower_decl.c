@@ -35,7 +35,7 @@ annotate(Front *fr, Function *f, int32_t param, CXCursor attr)
     for (uint32_t i = 0; i < f->annotations.n; i++)
         if (f->annotations.at[i].param == param && f->annotations.at[i].text == text)
             return;
-    Annotation a = {param, text};
+    Annotation a = {param, text, front_place(fr, clang_getCursorLocation(attr), NULL)};
     vec_push(fr->unit->arena, &f->annotations, a);
 }
 

@@ -97,13 +97,13 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
     }
 }
 
-/* Made here, of a type that is known: no singleton, and nothing that was there before. */
+/* Made here, a block or of a type that is known: no singleton, and nothing that was there before. */
 static bool
 is_of_its_own(const State *s, Obj o, const ObjInfo *i)
 {
     const Object *x = state_get(s, o);
 
-    return i->birth == BIRTH_CALL && x && x->outside == OUT_NOBODY && x->type;
+    return i->birth == BIRTH_CALL && x && x->outside == OUT_NOBODY && (x->type || x->family);
 }
 
 /* Where ranges or nullness decide a comparison. */

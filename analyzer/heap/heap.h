@@ -76,7 +76,7 @@ typedef struct ObjInfo {                        /* what is true of an object in 
     const char *record;                         /* MEMBER: the record it was read from; NULL */
     bool is_object;                             /* a Python object, as far as C types tell */
     bool from_unknown;                          /* made by a function nobody has a model of */
-    bool immortal;                              /* never counted */
+    bool immortal;                              /* the interpreter's own, not counted from 3.12 on */
     uint64_t key;
 } ObjInfo;
 
@@ -111,6 +111,7 @@ typedef struct Object {
     bool changed;                               /* code that we do not see may have written to it */
     bool shared;                                /* other code may reach it: a container that may change under us */
     bool released;                              /* dead because this function gave the last reference back */
+    uint8_t family;                             /* BLOCK: the Family that it came from, 0 if that is not known; owned then says whether it is still to be freed */
     Obj type_of;                                /* a type object: whose type it is, -1 */
     Obj same_as;                                /* the global that it turned out to be (x == Py_None), -1 */
     InstrId released_at;                        /* -1 if not */
@@ -136,6 +137,8 @@ typedef struct State {
     Vec(Obj) nulls;                             /* what was found in memory at entry and turned out to be null */
     Pending exc;
     bool exc_touched;                           /* this function set or cleared it */
+    InstrId exc_at;                             /* the call that set it; -1: none, or what was there before is back */
+    Val exc_value;                              /* what that call returned */
     uint8_t gil;                                /* 1 held */
     uint8_t reach;                              /* Reach of decref.h */
     uint32_t runs;                              /* of Runs: what has run since entry */
@@ -160,6 +163,7 @@ Val sym_apply(Heap *h, Sub op, Val a, Val b);                   /* folds what it
 bool sym_depends(const Heap *h, Sym s, Sym on);
 /* The object with that key, made from *info if new. */
 Obj obj_intern(Heap *h, uint64_t key, const ObjInfo *info);
+Obj obj_whole(const Heap *h, Obj o);            /* what o is an element of, at any depth; o itself if of nothing */
 static inline ObjInfo *obj_info(const Heap *h, Obj o) { return &h->infos.at[o]; }
 
 /* object.c */

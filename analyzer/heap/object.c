@@ -11,6 +11,7 @@ state_new(Heap *h)
 
     s->stamp = ++h->stamps;
     s->gil = 1;
+    s->exc_at = -1;
     return s;
 }
 

@@ -78,18 +78,21 @@ singleton_name(const Heap *h, const char *variable)
     return variable;
 }
 
-/* The local that the call's result is stored into, as the text says it. */
+/* The local or member that the call's result is stored into, as the text says it. */
 static const char *
 name_of_result(const Function *f, InstrId site)
 {
     for (uint32_t k = 0; f && k < f->instrs.n; k++) {
         const Instr *in = &f->instrs.at[k];
-        if (in->op != OP_store || ir_arg(f, in, 0).kind != REF_LOCAL)
+        if (in->op != OP_store)
             continue;
-        Ref r = ir_arg(f, in, 1);
+        Ref r = ir_arg(f, in, 1), at = ir_arg(f, in, 0);
         while (r.kind == REF_TMP && f->instrs.at[r.n].op == OP_cast)
             r = ir_arg(f, &f->instrs.at[r.n], 0);
-        const char *name = f->locals.at[ir_arg(f, in, 0).n].name;
+        const Instr *field = at.kind == REF_TMP ? &f->instrs.at[at.n] : NULL;
+        const char *name = at.kind == REF_LOCAL             ? f->locals.at[at.n].name
+                           : field && field->op == OP_field ? field->name
+                                                            : NULL;
         if (r.kind == REF_TMP && r.n == site && name && *name != '_')
             return name;
     }

@@ -18,9 +18,15 @@ walk_value(Walk *w, Val v, bool holds)
 {
     if (v.kind != VAL_PTR)
         return;
+    Obj whole = obj_whole(w->h, v.id);
     if (holds)
         w->held[v.id] = 1;
     walk_object(w, v.id);
+    if (whole == v.id || obj_info(w->h, whole)->kind != OBJ_BLOCK)
+        return;
+    if (holds) /* a pointer into a block leads to the block */
+        w->held[whole] = 1;
+    walk_object(w, whole);
 }
 
 static void
@@ -33,7 +39,8 @@ walk_object(Walk *w, Obj o)
     w->seen[o] = 1;
     for (uint32_t k = 0; k < x->ncells; k++) {
         const Cell *c = &x->cells[k];
-        bool holds = w->mode == MARK_RUNNING || (c->strong == STRONG_NO && !c->initial);
+        bool block = c->v.kind == VAL_PTR && obj_info(w->h, c->v.id)->kind == OBJ_BLOCK;
+        bool holds = w->mode == MARK_RUNNING || (c->strong == STRONG_NO && (block || !c->initial));
         walk_value(w, c->v, holds);
     }
 }

@@ -253,6 +253,14 @@ sym_depends(const Heap *h, Sym s, Sym on)
 }
 
 Obj
+obj_whole(const Heap *h, Obj o)
+{
+    while (obj_info(h, o)->birth == BIRTH_ELEMENT)
+        o = obj_info(h, o)->parent;
+    return o;
+}
+
+Obj
 obj_intern(Heap *h, uint64_t key, const ObjInfo *info)
 {
     uint64_t *have = map_get(&h->obj_by_key, key);

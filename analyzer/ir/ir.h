@@ -145,6 +145,7 @@ typedef struct Global {
 typedef struct Annotation {                     /* annotate("..."): on the function (param -1) or a parameter */
     int32_t param;
     const char *text;
+    Loc loc;
 } Annotation;
 
 typedef struct Function {

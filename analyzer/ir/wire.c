@@ -356,6 +356,7 @@ annotation(Wire *w, Annotation *x)
 {
     INT(w, x->param);
     name(w, &x->text);
+    loc(w, &x->loc);
 }
 
 static void

@@ -43,6 +43,7 @@
  *             | 'oom'                                        fails only for want of memory
  *             | 'pure'                                       no effect at all
  *             | 'noreturn'
+ *             | 'immortal'                                   what comes back is one of the interpreter's own objects, not counted since 3.12
  *             | 'calls' PARAM                                a function pointer that is called back
  *             | 'parks' PARAM                                the pointer is kept by a C library or the interpreter: what it reaches is not lost
  *             | 'intrinsic' NAME                             the explorer has code of its own for this one (few: rules/api/object.api)
@@ -77,7 +78,9 @@ typedef enum Runs {                             /* a set of bits */
     RUNS_THREADS = 32, RUNS_ERRORS = 64, RUNS_ARG = 128
 } Runs;
 
-typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY_GC, FAMILY_LIBC, FAMILY_ARENA } Family;
+typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY_GC, FAMILY_LIBC, FAMILY_ARENA,
+    FAMILY_BUFFER                               /* what a filled Py_buffer exports: no word of the language, see 'buffer' */
+} Family;
 
 typedef enum ExcOp { EXCOP_NONE, EXCOP_CLEARS, EXCOP_SETS, EXCOP_FETCHES, EXCOP_RESTORES, EXCOP_TESTS, EXCOP_MATCHES } ExcOp;
 typedef enum GilOp { GIL_NONE, GIL_RELEASES, GIL_TAKES, GIL_ENSURES, GIL_DROPS } GilOp;
@@ -114,6 +117,7 @@ typedef struct Model {
     const char *name;                           /* interned */
     const char *file; int line;                 /* where it is written */
     bool is_slot;
+    bool is_users;                              /* written by the user: in a file of theirs, or in their code */
     int32_t since, until;                       /* PY_VERSION_HEX >> 16, e.g. 0x030c; 0 if unbounded; until is exclusive */
     Vec(Param) params;
     bool varargs;
@@ -127,7 +131,7 @@ typedef struct Model {
     ExcOp exc;
     GilOp gil;
     FormatOp format;
-    bool objects, nogil, oom, pure, noreturn;
+    bool objects, nogil, oom, pure, noreturn, immortal;
     const char *checks_type;                    /* short name of the type, NULL if none */
     const char *intrinsic;                      /* NULL if none */
     Vec(Keep) kept;                             /* every 'keeps'; keeps and keeps_in are the first */
@@ -141,6 +145,7 @@ typedef struct TypeModel {
     const char *name;                           /* short name: list */
     const char *object;                         /* PyList_Type */
     bool container, mutable_, atomic;           /* holds items; they can go; can neither hold nor run anything (str, int, ...) */
+    bool immortal;                              /* its few instances are the interpreter's own, not counted since 3.12 */
     const char *file; int line;
 } TypeModel;
 
@@ -186,18 +191,19 @@ void models_print(const Models *m, Text *out);  /* types, members, models: a fil
  * The model that annotations in the code give a function of the project: the part of a model behind the parameters,
  * of which either half may be missing: "steals 1", "-> new | NULL!; steals item", "-> borrowed". Parameters are named,
  * or counted from 1; `own` is the parameter that the annotation stands at (it need not be named: "steals"), -1 at the
- * function. Several annotations of one function are joined with ';' by the caller. Without '->' there are no outcomes:
- * they are the caller's to fill in. NULL and one line in why at a mistake. Not added to m.
+ * function. All of a function's annotations make one model; at most one has a '->', and without any there are no
+ * outcomes. It stands where the first annotation does. NULL and one line in why at a mistake. Not added to m.
  */
+typedef struct Note { int own; const char *text; const char *file; int line; } Note;
+
 typedef struct Annotated {
     const char *name;
     const char *const *params; uint32_t nparams;    /* NULL or "" for one without a name */
     bool varargs;
-    int own;
-    const char *file; int line;
+    const Note *notes; uint32_t nnotes;
 } Annotated;
 
-Model *models_annotation(Models *m, const Annotated *f, const char *text, char *why, size_t whysize);
+Model *models_annotation(Models *m, const Annotated *f, char *why, size_t whysize);
 
 /* For parse.c alone. models_add returns NULL, and the other in *clash, if the bounds overlap those of a model of this
  * name in the same file without being the same; a model of a later file counts wherever its bounds hold. */

@@ -19,8 +19,12 @@ parse_advance(Parser *p)
 bool
 parse_mistake(Parser *p, const Token *at, const char *found, const char *expected)
 {
-    snprintf(p->why, p->whysize, "%s:%d:%d: found %s; expected %s", p->file, at->line, at->column,
-             found, expected);
+    if (p->note)
+        snprintf(p->why, p->whysize, "%s:%d: annotation \"%s\", column %d: found %s; expected %s",
+                 p->file, p->note->line, p->note->text, at->column, found, expected);
+    else
+        snprintf(p->why, p->whysize, "%s:%d:%d: found %s; expected %s", p->file, at->line,
+                 at->column, found, expected);
     return false;
 }
 
@@ -155,7 +159,7 @@ static bool
 is_left_out(const Parser *p)
 {
     const Token *t = &p->token;
-    return p->own >= 0 &&
+    return p->note && p->note->own >= 0 &&
            (t->kind == ';' || t->kind == '|' || t->kind == TOKEN_LINE_END || token_is(t, "in"));
 }
 
@@ -164,13 +168,13 @@ parse_param(Parser *p, int8_t *param)
 {
     const Token *t = &p->token;
     if (is_left_out(p)) {
-        *param = (int8_t)p->own;
+        *param = (int8_t)p->note->own;
         return true;
     }
     *param = -1;
     if (t->kind == TOKEN_NAME)
         *param = param_named(p, t);
-    else if (t->kind == TOKEN_INT && p->is_annotation && t->value >= 1 && t->value <= p->params.n)
+    else if (t->kind == TOKEN_INT && p->note && t->value >= 1 && t->value <= p->params.n)
         *param = (int8_t)(t->value - 1);
     if (*param < 0)
         return expected_param(p);
@@ -219,7 +223,7 @@ model_start(Parser *p, const char *name, int line)
 {
     p->params.n = p->outcomes.n = 0;
     Model *m = &p->model;
-    *m = (Model){.name = name, .file = p->file, .line = line};
+    *m = (Model){.name = name, .file = p->file, .line = line, .is_users = p->is_users};
     m->keeps = m->keeps_in = m->resizes = m->moves_to = m->moves_from = -1;
     m->copies = m->checks = m->format_at = m->buffer = -1;
 }
@@ -342,12 +346,8 @@ read_line(Parser *p)
 static void
 start(Parser *p, Models *m, const char *file, int line, const char *text, char *why, size_t whysize)
 {
-    *p = (Parser){.models = m,
-                  .arena = m->arena,
-                  .file = intern(file),
-                  .why = why,
-                  .whysize = whysize,
-                  .own = -1};
+    *p = (Parser){
+        .models = m, .arena = m->arena, .file = intern(file), .why = why, .whysize = whysize};
     lex_start(&p->lexer, text, line);
     parse_advance(p);
 }
@@ -381,6 +381,7 @@ models_read(Models *m, const char *file, const char *text, char *why, size_t why
 {
     Parser p;
     start(&p, m, file, 1, text, why, whysize);
+    p.is_users = true;
     while (!parse_take(&p, TOKEN_FILE_END)) {
         if (!read_line(&p))
             return false;
@@ -394,6 +395,8 @@ read_annotation(Parser *p)
 {
     if (p->token.kind == TOKEN_FILE_END)
         return parse_expected(p, "'->' or a clause");
+    if (p->outcomes.n && p->token.kind == TOKEN_ARROW)
+        return parse_expected(p, "a clause: another annotation says already what comes back");
     if (parse_take(p, TOKEN_ARROW)) {
         if (!parse_outcomes(p))
             return false;
@@ -404,23 +407,36 @@ read_annotation(Parser *p)
            (p->token.kind == TOKEN_LINE_END || parse_expected(p, "';' or the end"));
 }
 
-Model *
-models_annotation(Models *m, const Annotated *f, const char *text, char *why, size_t whysize)
+static void
+name_params(Parser *p, const Annotated *f)
 {
-    Parser p;
-    start(&p, m, f->file, f->line, text, why, whysize);
-    model_start(&p, intern(f->name), f->line);
-    p.is_annotation = true;
-    p.own = f->own;
-    p.model.varargs = f->varargs;
     for (uint32_t i = 0; i < f->nparams && i < MOST_PARAMS; i++) {
         const char *name = f->params[i];
         Param param = {.name = name && *name ? intern(name)
-                                             : intern(arena_printf(m->arena, "arg%u", i + 1))};
-        vec_push(p.arena, &p.params, param);
+                                             : intern(arena_printf(p->arena, "arg%u", i + 1)),
+                       .nullable = true}; /* nothing is said of that */
+        vec_push(p->arena, &p->params, param);
     }
-    if (!read_annotation(&p) || !types_known(&p))
-        return NULL;
+}
+
+Model *
+models_annotation(Models *m, const Annotated *f, char *why, size_t whysize)
+{
+    Parser p;
+    start(&p, m, f->notes->file, f->notes->line, "", why, whysize);
+    p.is_users = true;
+    model_start(&p, intern(f->name), f->notes->line);
+    p.model.varargs = f->varargs;
+    name_params(&p, f);
+    for (uint32_t i = 0; i < f->nnotes; i++) {
+        p.note = &f->notes[i];
+        p.file = intern(p.note->file);
+        lex_start(&p.lexer, p.note->text, p.note->line);
+        parse_advance(&p);
+        if (!read_annotation(&p) || !types_known(&p))
+            return NULL;
+        p.types.n = 0;
+    }
     model_end(&p);
     return arena_dup(m->arena, &p.model, sizeof p.model);
 }

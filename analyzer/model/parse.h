@@ -52,8 +52,8 @@ typedef struct Parser {
     Vec(Action) actions;
     Vec(Token) types;                           /* every type that a model names: checked at the end */
     Token clause;                               /* the first word of the clause being read */
-    bool is_annotation;                         /* params may be counted from 1 */
-    int own;                                    /* the param that may be left out, -1 if none */
+    const Note *note;                           /* the annotation being read: params may be counted from 1; NULL */
+    bool is_users;                              /* what is read was written by the user */
 } Parser;
 
 bool parse_mistake(Parser *p, const Token *at, const char *found, const char *expected);

@@ -12,7 +12,7 @@ read_new_type(Parser *p, const char **type)
 static bool
 read_lender(Parser *p, int8_t *param)
 {
-    bool counted = p->is_annotation && p->token.kind == TOKEN_INT;
+    bool counted = p->note && p->token.kind == TOKEN_INT;
     return (!counted && !parse_at_name(p)) || parse_param(p, param);
 }
 
@@ -159,7 +159,7 @@ read_action(Parser *p, Action *a)
 static bool
 at_action(const Parser *p)
 {
-    return p->token.kind == TOKEN_NAME || (p->is_annotation && p->token.kind == TOKEN_INT);
+    return p->token.kind == TOKEN_NAME || (p->note && p->token.kind == TOKEN_INT);
 }
 
 static bool

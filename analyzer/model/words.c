@@ -61,15 +61,20 @@ const Word model_sets[] = {
 
 /* Clauses of one word: bools in the Model. */
 const Word model_flags[] = {
-    {"objects", offsetof(Model, objects)},   {"nogil", offsetof(Model, nogil)},
-    {"oom", offsetof(Model, oom)},           {"pure", offsetof(Model, pure)},
-    {"noreturn", offsetof(Model, noreturn)}, {NULL, 0},
+    {"objects", offsetof(Model, objects)},
+    {"nogil", offsetof(Model, nogil)},
+    {"oom", offsetof(Model, oom)},
+    {"pure", offsetof(Model, pure)},
+    {"noreturn", offsetof(Model, noreturn)},
+    {"immortal", offsetof(Model, immortal)},
+    {NULL, 0},
 };
 
 const Word model_traits[] = {
     {"container", offsetof(TypeModel, container)},
     {"mutable", offsetof(TypeModel, mutable_)},
     {"atomic", offsetof(TypeModel, atomic)},
+    {"immortal", offsetof(TypeModel, immortal)},
     {NULL, 0},
 };
 

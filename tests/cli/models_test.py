@@ -1,7 +1,7 @@
 """decref models: what is shown, what is refused; and models of one's own in a run."""
 import re
 
-from support import HEAD, Project
+from support import HEAD, ROOT, Project
 
 TAKE = HEAD + """void take(PyObject *);
 
@@ -120,3 +120,100 @@ class Run(Project):
     def test_stats_say_what_the_models_took(self):
         self.sources(a=TAKE)
         self.assertRegex(self.check("--stats").err, r"(?m)^models: \d+\.\d\d ms to load, \d+ read of \d{4,} lines$")
+
+
+ANNOTATED = HEAD + """#include "take.h"
+
+PyObject *
+give_{0}(PyObject *self, PyObject *unused)
+{{
+    PyObject *item = PyList_New(0);
+    if (!item)
+        return NULL;
+    take(item);
+    return PyList_New(0);
+}}
+
+PyObject *
+look_{0}(PyObject *self, PyObject *list)
+{{
+    PyObject *item = peek(list);
+    if (!item)
+        return NULL;
+    return item;
+}}
+
+static PyMethodDef methods[] = {{{{"look", look_{0}, METH_O, NULL}}, {{NULL, NULL, 0, NULL}}}};
+PyMethodDef *table_{0}(void) {{ return methods; }}
+"""
+
+
+class Annotations(Project):
+    """Of functions whose bodies are elsewhere, and in headers."""
+
+    def found(self, header, *words):
+        self.write("take.h", header)
+        self.sources(a=ANNOTATED)
+        run = self.check("--format", "jsonl", "-q", *words)
+        self.assertEqual(run.err, "")
+        return [(f["rule"], f["line"]) for f in run.findings()]
+
+    LEAK, LENT = ("ref-leak", 13), ("return-borrowed", 22)
+
+    def test_each_way_to_say_it(self):
+        plain = "void take(PyObject *item);\nPyObject *peek(PyObject *list);\n"
+        self.assertEqual(self.found(plain), [self.LEAK])
+        for steals in ('__attribute__((annotate("decref: steals item")))', '__attribute__((annotate("decref:steals 1")))',
+                       "__attribute__((cpychecker_steals_reference_to_arg(1)))"):
+            self.assertEqual(self.found(steals + plain), [], steals)
+        self.assertEqual(self.found('void take(PyObject *item __attribute__((annotate("decref: steals"))));\nPyObject *peek(PyObject *);\n'), [])
+        for borrowed in ('__attribute__((annotate("decref: -> borrowed list | NULL!")))', "__attribute__((cpychecker_returns_borrowed_ref))"):
+            self.assertEqual(self.found(f"void take(PyObject *item);\n{borrowed} PyObject *peek(PyObject *list);\n"), [self.LEAK, self.LENT], borrowed)
+
+    def test_the_header_that_comes_along(self):
+        with open(f"{ROOT}/include/decref_annotations.h", encoding="utf-8") as f:
+            self.write("decref_annotations.h", f.read())
+        header = '#include "decref_annotations.h"\nvoid take(PyObject *item DECREF_STEALS);\nDECREF_BORROWED PyObject *peek(PyObject *list);\n'
+        self.assertEqual(self.found(header), [self.LENT])
+
+    def test_a_file_of_models_has_the_last_word(self):
+        self.write("mine.api", "peek(list) -> new | NULL!\n")
+        header = 'void take(PyObject *item);\n__attribute__((annotate("decref: -> borrowed list | NULL!"))) PyObject *peek(PyObject *list);\n'
+        self.assertEqual(self.found(header, "--models", "mine.api"), [self.LEAK])
+
+    def test_other_annotations_are_none_of_ours(self):
+        self.assertEqual(self.found('__attribute__((annotate("steals 1"), annotate("x:decref: steals 1"))) void take(PyObject *item);\n'
+                                    "PyObject *peek(PyObject *list);\n"), [self.LEAK])
+
+    def test_a_mistake_is_told_once_and_the_rest_goes_on(self):
+        self.write("take.h", '__attribute__((annotate("decref: steal 1"))) void take(PyObject *item);\nPyObject *peek(PyObject *list);\n')
+        self.sources(a=ANNOTATED, b=ANNOTATED)
+        run = self.check("--format", "jsonl")
+        self.assertEqual([f["rule"] for f in run.findings()], ["ref-leak", "ref-leak"])
+        said = [line for line in run.err.splitlines() if "annotation" in line]
+        self.assertEqual(said, [f'decref: {self.path("take.h")}:1: annotation " steal 1", column 2: found \'steal\'; '
+                                "expected a clause (docs/models.md lists them)"])
+
+    def test_an_argument_that_is_not_there(self):
+        self.write("take.h", "__attribute__((cpychecker_steals_reference_to_arg(2))) void take(PyObject *item);\nPyObject *peek(PyObject *list);\n")
+        self.sources(a=ANNOTATED)
+        self.assertIn("take.h:1: take has no parameter 2\n", self.check().err)
+
+
+class Bodies(Project):
+    def test_a_body_that_contradicts_its_model_is_a_finding(self):
+        self.sources(a=HEAD + "void\ntake(PyObject *item)\n{{\n    (void)PyObject_Length(item);\n    PyErr_Clear();\n}}\n")
+        self.assertEqual(self.check("-q").status, 0)
+        self.write("mine.api", STEALS)
+        run = self.check("-q", "--models", "mine.api", "--format", "jsonl")
+        finding, = run.findings()
+        self.assertEqual((finding["rule"], finding["function"], finding["line"]), ("ref-leak", "take", 9))
+        self.assertIn("the model at mine.api:2", finding["message"])
+
+    def test_callers_go_by_what_is_said(self):
+        self.sources(a=HEAD + "void take(PyObject *item);\n" + TAKE[len(HEAD):].replace("void take(PyObject *);\n", ""),
+                     b=HEAD + "void\ntake(PyObject *item)\n{{\n}}\n")
+        self.assertEqual([f["function"] for f in self.check("-q", "--format", "jsonl").findings()], ["give_a"])
+        self.write("mine.api", STEALS)
+        run = self.check("-q", "--models", "mine.api", "--format", "jsonl")
+        self.assertEqual([f["function"] for f in run.findings()], ["take"])

@@ -38,7 +38,7 @@ def failure(params, outcomes, clauses):
     if not failed or len(failed) == len(outcomes):
         return None
     value, _, actions = failed[0].partition(" ")
-    names = [p.strip(" ?") for p in params.split(",")]
+    names = [p.strip(" ?!") for p in params.split(",")]
     how = ["RAISES"] if "!" in value else []
     for stolen in re.findall(r"\bsteals (\w+)", actions + clauses):
         how.append(f"STEALS({names.index(stolen)})")

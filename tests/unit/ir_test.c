@@ -215,7 +215,7 @@ build_kinds(Unit *u)
 {
     Builder b = begin(u, "kinds", T_DEALLOC);
     b.f->is_static = b.f->degraded = b.f->is_variadic = true;
-    Annotation note = {0, intern("steals \"it\"")};
+    Annotation note = {0, intern("steals \"it\""), {0, 4, 9}};
     vec_push(u->arena, &b.f->annotations, note);
     int32_t self = parameter(&b, "self", T_OBJECT_PTR),
             x = ir_local(&b, intern("x"), T_OBJECT, b.loc);

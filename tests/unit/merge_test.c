@@ -394,6 +394,8 @@ row_of_ifs(Shape shape, int n)
     emit(&b, OP_discard, SUB_NONE, -1, &sum, 1);
     ir_jump(&b, end);
     b.block = error;
+    if (lists)
+        call(&b, "PyErr_Clear", NULL, 0);
     ir_jump(&b, end);
     b.block = end;
     if (lists)

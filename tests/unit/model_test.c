@@ -699,7 +699,8 @@ static const struct {
     {"type list is", "x:1:13: found the end of the text; expected the name of a type object"},
     {"type of is Of_Type",
      "x:1:6: found 'of'; expected a name other than 'steals', 'gains' and 'of'"},
-    {"type t is T_Type, frozen", "x:1:19: found 'frozen'; expected container, mutable or atomic"},
+    {"type t is T_Type, frozen",
+     "x:1:19: found 'frozen'; expected container, mutable, atomic or immortal"},
     {"type t is T_Type, atomic, mutable",
      "x:1:27: found another trait beside 'atomic'; expected none: an atomic object holds no items"},
     {"type t is T_Type atomic", "x:1:18: found 'atomic'; expected ',' or the end of the line"},
@@ -737,44 +738,77 @@ what_stood_before_a_mistake_is_kept(void **state)
 /* ---- annotations ----------------------------------------------------------------------------------- */
 
 static const char *
-annotated(int own, const char *text)
+annotated_twice(int own, const char *text, int own2, const char *text2)
 {
     static const char *const params[] = {"list", "", "item"};
     Models *m = read_text("");
     char *why = arena_alloc(arena, 300);
+    Note notes[] = {{own, text, "m.c", 40}, {own2, text2, "m.h", 7}};
     Annotated f = {
-        .name = "push", .params = params, .nparams = 3, .own = own, .file = "m.c", .line = 40};
-    const Model *model = models_annotation(m, &f, text, why, 300);
+        .name = "push", .params = params, .nparams = 3, .notes = notes, .nnotes = 1 + !!text2};
+    const Model *model = models_annotation(m, &f, why, 300);
     assert_int_equal(m->all.n, 0);
+    assert_true(!model || model->is_users);
     return model ? printed(model) : why;
 }
+
+static const char *
+annotated(int own, const char *text)
+{
+    return annotated_twice(own, text, 0, NULL);
+}
+
+#define PUSH "push(list?, arg2?, item?)"
 
 static void
 annotations(void **state)
 {
     (void)state;
-    assert_string_equal(annotated(-1, " steals 1"), "push(list, arg2, item); steals list");
-    assert_string_equal(annotated(-1, "steals item; runs code"),
-                        "push(list, arg2, item); steals item; runs code");
-    assert_string_equal(annotated(-1, "-> borrowed"), "push(list, arg2, item) -> borrowed");
-    assert_string_equal(annotated(-1, "-> borrowed 1 | NULL!"),
-                        "push(list, arg2, item) -> borrowed list | NULL!");
+    assert_string_equal(annotated(-1, " steals 1"), PUSH "; steals list");
+    assert_string_equal(annotated(-1, "steals item; runs code"), PUSH "; steals item; runs code");
+    assert_string_equal(annotated(-1, "-> borrowed"), PUSH " -> borrowed");
+    assert_string_equal(annotated(-1, "-> borrowed 1 | NULL!"), PUSH " -> borrowed list | NULL!");
     assert_string_equal(annotated(-1, "-> new of 2 3 = NULL; steals 3"),
-                        "push(list, arg2, item) -> new of arg2 item = NULL; steals item");
-    assert_string_equal(annotated(2, "steals"), "push(list, arg2, item); steals item");
+                        PUSH " -> new of arg2 item = NULL; steals item");
+    assert_string_equal(annotated(2, "steals"), PUSH "; steals item");
     assert_string_equal(annotated(2, "-> 0 steals | -1!; keeps in list"),
-                        "push(list, arg2, item) -> 0 steals item | -1!; keeps item in list");
+                        PUSH " -> 0 steals item | -1!; keeps item in list");
+}
+
+static void
+annotations_add_up(void **state)
+{
+    (void)state;
+    assert_string_equal(annotated_twice(2, "steals", 0, "steals"),
+                        PUSH "; steals list; steals item");
+    assert_string_equal(annotated_twice(2, "steals", -1, "-> 0 | -1!"),
+                        PUSH " -> 0 | -1!; steals item");
+    assert_string_equal(annotated_twice(-1, "-> 0", -1, "-> 1"),
+                        "m.h:7: annotation \"-> 1\", column 1: found '->'; "
+                        "expected a clause: another annotation says already what comes back");
+    assert_string_equal(
+        annotated_twice(2, "steals", -1, "steals 3"),
+        "m.h:7: annotation \"steals 3\", column 1: found a second 'steals'; expected one");
+}
+
+#define SAID(text, column) "m.c:40: annotation \"" text "\", column " column ": found "
+
+static void
+annotations_are_refused(void **state)
+{
+    (void)state;
     assert_string_equal(annotated(-1, "steals 4"),
-                        "m.c:40:8: found '4'; expected a parameter (list, arg2, item)");
+                        SAID("steals 4", "8") "'4'; expected a parameter (list, arg2, item)");
     assert_string_equal(
         annotated(-1, "steals"),
-        "m.c:40:7: found the end of the text; expected a parameter (list, arg2, item)");
+        SAID("steals", "7") "the end of the text; expected a parameter (list, arg2, item)");
     assert_string_equal(annotated(-1, ""),
-                        "m.c:40:1: found the end of the text; expected '->' or a clause");
-    assert_string_equal(annotated(-1, "-> new steal"),
-                        "m.c:40:8: found 'steal'; expected a type that a 'type' line names");
+                        SAID("", "1") "the end of the text; expected '->' or a clause");
+    assert_string_equal(
+        annotated(-1, "-> new steal"),
+        SAID("-> new steal", "8") "'steal'; expected a type that a 'type' line names");
     assert_string_equal(annotated(-1, "steals 1 2"),
-                        "m.c:40:10: found '2'; expected ';' or the end");
+                        SAID("steals 1 2", "10") "'2'; expected ';' or the end");
 }
 
 /* ---- what came with the program ------------------------------------------------------------------------ */
@@ -975,6 +1009,8 @@ main(void)
         TEST(mistakes_are_told),
         TEST(what_stood_before_a_mistake_is_kept),
         TEST(annotations),
+        TEST(annotations_add_up),
+        TEST(annotations_are_refused),
         TEST(builtin_types_are_known),
         TEST(builtin_models_round_trip),
         TEST(builtin_lines_do_not_replace),

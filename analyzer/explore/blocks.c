@@ -1,0 +1,225 @@
+/*
+ * blocks: memory that somebody must free, and buffers that somebody must release.
+ *
+ * A block is an object without a count: `owned` is 1 while this function has to see to it that it is freed, and
+ * `family` says by whom. What a filled Py_buffer exports is a block as well, of a family of its own: the view's `buf` and
+ * `obj` point to it, so that a copy of the struct is another way to the same export, and whoever releases either has
+ * released it.
+ *
+ * A block that something outside leads to is that one's business, and so is one that an object holds: its deallocator
+ * frees it.
+ */
+#include "engine.h"
+
+/* Py_buffer begins with `void *buf; PyObject *obj;` and ends after five numbers and five pointers, in every version. */
+enum { VIEW_BUF = 0, VIEW_OBJ = 8, VIEW_SIZE = 80 };
+
+bool
+is_freeable(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    return x && obj_info(&e->h, o)->kind == OBJ_BLOCK && x->family != FAMILY_NONE &&
+           x->family != FAMILY_ARENA;
+}
+
+Val
+block_born(Explorer *e, State *s, InstrId i, int which, Family family, Fill fill,
+           const char *callee)
+{
+    Obj o = fresh_object(e, s, i, which, OBJ_BLOCK, callee);
+    Object *x = state_edit(&e->h, s, o);
+
+    x->fill = fill;
+    x->family = (uint8_t)family;
+    if (is_freeable(e, s, o)) {
+        x->owned = 1;
+        trace(e, s, TRACE_BORN, i, o, true);
+    }
+    return val_ptr(o, 0);
+}
+
+/* The block goes. Where it was not ours to free, the callers have to know: they lose what they owned. */
+static void
+settle(Explorer *e, State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    Object *x = state_edit(&e->h, s, o);
+
+    x->life = LIFE_DEAD;
+    x->owned = i->birth == BIRTH_CALL || i->kind != OBJ_BLOCK || x->owned > 0 ? 0 : -1;
+    x->released = x->family == FAMILY_BUFFER;
+}
+
+/* What the cells of o lead to is somebody else's business from now on. */
+static void
+escape_content(Explorer *e, State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+    uint32_t n = x->ncells;
+    Cell *cells = n ? arena_dup(e->a, x->cells, n * sizeof *cells) : NULL;
+
+    for (uint32_t k = 0; k < n; k++)
+        if (cells[k].v.kind == VAL_PTR && cells[k].v.id != o)
+            escape(e, s, cells[k].v);
+}
+
+void
+blocks_escape(Explorer *e, State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    for (uint32_t k = 0; x && k < x->ncells; k++)
+        if (x->cells[k].v.kind == VAL_PTR && obj_info(&e->h, x->cells[k].v.id)->kind == OBJ_BLOCK)
+            escape(e, s, x->cells[k].v);
+}
+
+/* The block is gone, and a callee has seen to what it held. */
+void
+block_gone(Explorer *e, State *s, Obj o, InstrId i)
+{
+    escape_content(e, s, o);
+    settle(e, s, o);
+    state_edit(&e->h, s, o)->released_at = i;
+    trace(e, s, TRACE_RELEASED, i, o, true);
+}
+
+void
+block_free(Explorer *e, State *s, Val v, InstrId i)
+{
+    if (v.kind == VAL_PTR && is_freeable(e, s, obj_whole(&e->h, v.id)))
+        v.id = obj_whole(&e->h, v.id); /* by a pointer that has walked, and back */
+    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL || !state_get(s, v.id))
+        return;
+    const Object *x = state_get(s, v.id);
+    const ObjInfo *info = obj_info(&e->h, v.id);
+    Cell *cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *cells) : NULL;
+    uint32_t n = x->ncells;
+    settle(e, s, v.id);
+    state_edit(&e->h, s, v.id)->ncells = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        if (cells[k].v.kind != VAL_PTR)
+            continue;
+        if (info->is_object) {
+            escape(e, s,
+                   cells[k].v); /* a destructor's business: dealloc-missing-member asks for it */
+            continue;
+        }
+        if (cells[k].strong == STRONG_YES)
+            heap_incref(&e->h, s, cells[k].v.id, i); /* what the block owned is ours now */
+        check_lost(e, s, cells[k].v.id, i);
+    }
+}
+
+/* realloc came back with `fresh` in place of `old`: what was in the one is in the other. */
+static void
+move_content(Explorer *e, State *s, Obj old, Obj fresh)
+{
+    const Object *from = state_get(s, old);
+    uint32_t n = from->ncells;
+    Cell *cells = n ? arena_dup(e->a, from->cells, n * sizeof *cells) : NULL;
+    Fill fill = from->fill == FILL_UNDEF ? FILL_UNDEF : FILL_SYMBOLIC;
+    Object *to = state_edit(&e->h, s, fresh);
+
+    to->fill = fill;
+    to->null = NULL_NO;
+    for (uint32_t k = 0; k < n; k++)
+        *cell_put(&e->h, to, cells[k].off, cells[k].idx) = cells[k];
+    for (uint32_t k = 0; k < s->objs.n; k++) { /* its elements have moved, too */
+        Obj id = s->objs.at[k].id;
+        if (id != old && obj_whole(&e->h, id) == old)
+            escape_content(e, s, id);
+    }
+    settle(e, s, old);
+    state_edit(&e->h, s, old)->ncells = 0;
+}
+
+/* Whether realloc gives the block back is known by its result. If it failed, the old block is still there, and whoever
+ * overwrites the only pointer to it has lost it: that is so of a member's block as well. */
+void
+block_resized(Explorer *e, State *s, Val old, Val fresh, Family family)
+{
+    if (old.kind != VAL_PTR || old.id == fresh.id || obj_info(&e->h, old.id)->kind != OBJ_BLOCK)
+        return;
+    if (fresh.kind == VAL_PTR) {
+        move_content(e, s, old.id, fresh.id);
+        return;
+    }
+    const ObjInfo *info = obj_info(&e->h, old.id);
+    if (!val_is_null(fresh) || info->birth != BIRTH_MEMBER || old.n != 0)
+        return;
+    Object *x = state_edit(&e->h, s, old.id);
+    x->family = (uint8_t)family;
+    x->owned = 1;
+    x->null = NULL_NO;
+    x->outside = OUT_NOBODY;
+}
+
+/* ---- buffers ------------------------------------------------------------------------------------- */
+
+static void
+put(Explorer *e, State *s, Val at, Val v, InstrId i)
+{
+    Cell *c = cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1);
+    Val old = c->v;
+
+    *c = (Cell){.off = at.n, .idx = -1, .pointer = true, .at = i, .spent_at = -1, .v = v};
+    if (old.kind == VAL_PTR && !val_eq(old, v))
+        check_lost(e, s, old.id, i);
+}
+
+/* What the rest of the struct holds is not known any more. */
+static void
+forget_numbers(Explorer *e, State *s, Val view)
+{
+    Object *x = state_edit(&e->h, s, view.id);
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (x->cells[k].off <= view.n + VIEW_OBJ || x->cells[k].off >= view.n + VIEW_SIZE)
+            x->cells[n++] = x->cells[k];
+    x->ncells = n;
+    x->fill = FILL_SYMBOLIC;
+    x->changed = true;
+}
+
+void
+buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee,
+            bool maybe_null)
+{
+    if (view.kind != VAL_PTR)
+        return;
+    Val export = block_born(e, s, i, which, FAMILY_BUFFER, FILL_SYMBOLIC, callee);
+    state_edit(&e->h, s, export.id)->null = maybe_null ? NULL_MAYBE : NULL_NO;
+    if (view.n == 0)
+        obj_info(&e->h, export.id)->name =
+            obj_info(&e->h, view.id)->name; /* it outlives its struct */
+    forget_numbers(e, s, view);
+    put(e, s, val_ptr(view.id, view.n + VIEW_BUF), export, i);
+    put(e, s, val_ptr(view.id, view.n + VIEW_OBJ), export, i);
+}
+
+/* PyObject_GetBuffer has failed: there is nothing to release. */
+void
+buffer_refused(Explorer *e, State *s, Val view, InstrId i)
+{
+    if (view.kind != VAL_PTR)
+        return;
+    forget_numbers(e, s, view);
+    put(e, s, val_ptr(view.id, view.n + VIEW_OBJ), val_int(0), i);
+}
+
+void
+buffer_release(Explorer *e, State *s, Val view, InstrId i)
+{
+    if (view.kind != VAL_PTR)
+        return;
+    Val obj = val_ptr(view.id, view.n + VIEW_OBJ);
+    Val v = peek(e, s, obj, block_pointer_type(e->u), NULL);
+
+    put(e, s, obj, val_int(0), i);
+    if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind != OBJ_BLOCK)
+        return;
+    state_edit(&e->h, s, v.id)->family = FAMILY_BUFFER;
+    block_gone(e, s, v.id, i);
+}

@@ -1,0 +1,261 @@
+/*
+ * pending: exceptions that are pending where they may not be.
+ *
+ * A failure that nobody looks at stays behind as an exception. It shows in two places: where the function says that all
+ * went well, and where it calls what may run Python code, which takes the exception for its own or loses it. A
+ * destructor may even begin with one: it is called wherever the last reference goes, and what it finds set is not its own.
+ *
+ *     none -- a call fails ---> set -- handled, cleared, or the error value is returned --> settled
+ *     set  -- a result is returned, or Python code is run --> exception-ignored
+ */
+#include "engine.h"
+
+void
+exception_set(State *s, Pending how, InstrId i, Val returned)
+{
+    s->exc = how;
+    s->exc_touched = true;
+    s->exc_at = i;
+    s->exc_value = returned;
+}
+
+void
+exception_clear(State *s)
+{
+    exception_set(s, PENDING_NO, -1, val_unknown());
+}
+
+bool
+returns_nothing(const Model *contract)
+{
+    return contract->outcomes.n == 1 && contract->outcomes.at[0].ret == RET_VOID;
+}
+
+Pending
+exception_at_entry(const Model *contract)
+{
+    return contract && returns_nothing(contract) && contract->runs & (RUNS_CODE | RUNS_DEALLOC)
+               ? PENDING_MAYBE
+               : PENDING_NO;
+}
+
+/* ---- calls -------------------------------------------------------------------------------- */
+
+static bool
+can_raise(const Model *m)
+{
+    for (uint32_t k = 0; k < m->outcomes.n; k++)
+        if (m->outcomes.at[k].exc == EXC_SETS)
+            return true;
+    return false;
+}
+
+void
+judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m)
+{
+    bool others = !s->exc_touched && s->exc != PENDING_NO;
+
+    if (!(m->runs & RUNS_CODE) || !can_raise(m) || m->exc != EXCOP_NONE)
+        return;
+    if (others || (s->exc == PENDING_YES && s->exc_at >= 0)) {
+        tell(e, s, EVENT_EXCEPTION_USED, i, -1, NULL, NULL, others);
+        exception_set(s, PENDING_MAYBE, -1,
+                      val_unknown()); /* told once; which of the two is left, who knows */
+    }
+}
+
+/* ---- returns ------------------------------------------------------------------------------ */
+
+static bool
+may_be(const Explorer *e, const State *s, Val v, const Outcome *o)
+{
+    int64_t lo, hi;
+
+    switch (o->ret) {
+    case RET_NULL:
+        return val_truth(&e->h, s, v) != TRUTH_YES;
+    case RET_INT:
+        val_range(&e->h, s, v, &lo, &hi);
+        return lo <= o->hi && o->lo <= hi;
+    case RET_VOID:
+        return true;
+    default:
+        return val_truth(&e->h, s, v) != TRUTH_NO;
+    }
+}
+
+/* Does v say that all went well, by the contract, and nothing else? */
+static bool
+says_success(const Explorer *e, const State *s, Val v, const Model *contract)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+    bool success = false;
+
+    if (x && x->life == LIFE_DEAD)
+        return false; /* told already, and mended by returning NULL */
+    for (uint32_t k = 0; k < contract->outcomes.n; k++) {
+        const Outcome *o = &contract->outcomes.at[k];
+        if (!may_be(e, s, v, o))
+            continue;
+        if (o->exc != EXC_KEEPS)
+            return false;
+        success = true;
+    }
+    return success && (returns_nothing(contract) || can_raise(contract));
+}
+
+/* Is an exception set that a call of this function's set? */
+static bool
+is_ours(const State *s)
+{
+    return s->exc == PENDING_YES && s->exc_touched && s->exc_at >= 0;
+}
+
+static void
+tell_left(Explorer *e, const State *s, InstrId at)
+{
+    tell_from(e, s, EVENT_EXCEPTION_LEFT, at, s->exc_at, "returns with the exception still set");
+}
+
+/* What a caller gets to see by pointers that it handed in: which of the places behind them hold NULL now. */
+static uint64_t
+written_back(const Explorer *e, const State *s)
+{
+    uint64_t h = 0;
+
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
+        const Object *x = s->objs.at[k].o;
+        for (uint32_t c = 0; i->birth == BIRTH_PARAM && !i->is_object && c < x->ncells; c++)
+            if (!x->cells[c].initial && x->cells[c].pointer && val_is_null(x->cells[c].v))
+                h = hash_mix(hash_mix(h, (uint64_t)i->n), (uint64_t)x->cells[c].off);
+    }
+    return h;
+}
+
+void
+judge_pending_return(Explorer *e, State *s, Val ret, InstrId i)
+{
+    const Model *contract = e->fn->role.contract;
+
+    if (!contract) {
+        Answer a = {state_copy(&e->h, s), i, ret, written_back(e, s)};
+        vec_push(e->a, &e->answers, a);
+    } else if (is_ours(s) && says_success(e, s, ret, contract))
+        tell_left(e, s, i);
+}
+
+/* ---- helpers ------------------------------------------------------------------------------- */
+
+static bool
+names(const Function *f, const Unit *u, const Fn *fn)
+{
+    for (uint32_t k = 0; k < f->refs.n; k++)
+        if (f->refs.at[k].kind == REF_FUNC && u->funcs.at[f->refs.at[k].n].name == fn->f->name)
+            return true;
+    return false;
+}
+
+static bool
+asks(const Explorer *e, const Fn *fn)
+{
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        const Model *m = i->op == OP_call ? call_model(e->p->models, fn->unit, fn->f, i) : NULL;
+        if (m && m->exc == EXCOP_TESTS)
+            return true;
+    }
+    return false;
+}
+
+/* Is whether an exception is set asked by those who call it, or hand it to others to call? */
+static bool
+is_asked_for(const Explorer *e)
+{
+    for (uint32_t k = 0; k < e->p->fns.n; k++) {
+        const Fn *fn = &e->p->fns.at[k];
+        if (fn != e->fn && names(fn->f, fn->unit, e->fn) && asks(e, fn))
+            return true;
+    }
+    return false;
+}
+
+/* The numbers from which on success begins: 0 where failures are told by less, 1 where they are told by 0. Where they are
+ * told by neither, numbers above may be codes for errors, too. */
+static int64_t
+first_success(const Explorer *e)
+{
+    int64_t first = INT64_MAX;
+
+    for (uint32_t k = 0; k < e->answers.n; k++) {
+        const Answer *a = &e->answers.at[k];
+        if (a->s->exc == PENDING_YES && a->value.kind == VAL_INT && a->value.n < first)
+            first = a->value.n;
+    }
+    return first < 0 ? 0 : first == 0 ? 1 : INT64_MAX;
+}
+
+static bool
+is_error_value(const Explorer *e, const Answer *a)
+{
+    if (a->value.kind == VAL_INT)
+        return a->value.n < 0 || (a->value.n == 0 && e->first_success > 0);
+    return val_truth(&e->h, a->s, a->value) != TRUTH_YES;
+}
+
+/* Returned where all went well, and not to be told from what is returned here. */
+static bool
+looks_the_same(const Explorer *e, const Answer *a, const Answer *b)
+{
+    if (b->s->exc != PENDING_NO || a->written != b->written)
+        return false;
+    if (function_returns_void(e->u, e->f))
+        return true;
+    if (a->value.kind ==
+        VAL_INT) { /* an error's code may come back where the exception was cleared, too */
+        int64_t lo, hi;
+        val_range(&e->h, b->s, b->value, &lo, &hi);
+        return b->value.kind != VAL_UNKNOWN && lo <= a->value.n && a->value.n <= hi &&
+               (a->value.n >= e->first_success || !b->s->exc_touched);
+    }
+    return val_truth(&e->h, b->s, b->value) == TRUTH_YES;
+}
+
+static bool
+raises_always(const Explorer *e, InstrId call)
+{
+    const Model *m = call_model(e->p->models, e->u, e->f, &e->f->instrs.at[call]);
+
+    return m && m->outcomes.n == 1 && m->outcomes.at[0].exc == EXC_SETS;
+}
+
+static bool
+is_hidden_failure(const Explorer *e, const Answer *a)
+{
+    if (!is_ours(a->s) || raises_always(e, a->s->exc_at))
+        return false;
+    if (!function_returns_void(e->u, e->f) &&
+        (is_error_value(e, a) || val_eq(a->value, a->s->exc_value)))
+        return false; /* the caller is told, if only by handing on what the call returned */
+    if (a->value.kind == VAL_INT && e->first_success == 0 && a->written == 0)
+        return true;
+    for (uint32_t k = 0; k < e->answers.n; k++)
+        if (looks_the_same(e, a, &e->answers.at[k]))
+            return true;
+    return false;
+}
+
+void
+judge_pending_returns(Explorer *e)
+{
+    e->first_success = first_success(e);
+    for (uint32_t k = 0; k < e->answers.n; k++) {
+        const Answer *a = &e->answers.at[k];
+        if (!is_hidden_failure(e, a))
+            continue;
+        if (!e->blames_itself && is_asked_for(e))
+            return;
+        e->blames_itself = true;
+        tell_left(e, a->s, a->at);
+    }
+}

@@ -1,0 +1,25 @@
+/*
+ * buffer-leak: a Py_buffer was filled, and the last way to it goes without PyBuffer_Release.
+ *
+ *     filled -- released, or left where somebody else releases it --> settled
+ *     filled -- its struct goes, or is filled again ----------------> buffer-leak
+ */
+#include "../include/decref_rule.h"
+
+#include <stddef.h>
+
+static void
+on_block_lost(const Event *ev)
+{
+    const char *remedy = "call PyBuffer_Release before this point";
+
+    if (!ev->is_buffer)
+        return;
+    if (ev->fails)
+        report(ev, RULE_buffer_leak, remedy, "the buffer '%s' is never released when %s fails",
+               ev->name, ev->fails);
+    else
+        report(ev, RULE_buffer_leak, remedy, "the buffer '%s' is never released", ev->name);
+}
+
+const Rule buffer_leak_rule = {.on_block_lost = on_block_lost};

@@ -1,0 +1,50 @@
+/*
+ * memory-leak: the last pointer to a block goes while it is still to be freed.
+ *
+ *     allocated -- freed, returned, stored elsewhere --> settled
+ *     allocated -- last pointer lost ------------------> memory-leak
+ *     in a member -- realloc fails, its NULL overwrites the member --> memory-leak
+ *
+ * Blocks of an arena go with their arena; what a filled Py_buffer holds is told by buffer-leak.
+ */
+#include "../include/decref_rule.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* What gives a block of that family back. */
+static const char *
+remedy_for(const char *family)
+{
+    if (strcmp(family, "raw") == 0)
+        return "free it with PyMem_RawFree before this point";
+    if (strcmp(family, "mem") == 0)
+        return "free it with PyMem_Free before this point";
+    if (strcmp(family, "object") == 0)
+        return "free it with PyObject_Free before this point";
+    if (strcmp(family, "gc") == 0)
+        return "free it with PyObject_GC_Del before this point";
+    return "free it before this point";
+}
+
+static void
+on_block_lost(const Event *ev)
+{
+    bool named = strncmp(ev->name, "the result of", 13) != 0;
+    const char *q = named ? "'" : "";
+
+    if (ev->is_buffer)
+        return;
+    if (ev->surplus && ev->fails)
+        report(ev, RULE_memory_leak, "keep the result in a variable of its own until it is checked",
+               "%s%s%s is overwritten with the NULL of %s, which leaves the old block allocated", q,
+               ev->name, q, ev->fails);
+    else if (ev->fails)
+        report(ev, RULE_memory_leak, remedy_for(ev->family), "%s%s%s is never freed when %s fails",
+               q, ev->name, q, ev->fails);
+    else
+        report(ev, RULE_memory_leak, remedy_for(ev->family), "%s%s%s is never freed", q, ev->name,
+               q);
+}
+
+const Rule memory_leak_rule = {.on_block_lost = on_block_lost};

@@ -1,0 +1,73 @@
+"""What depends on the Python whose headers a unit includes."""
+import os
+import re
+
+from support import HEAD, INCLUDE, Project
+
+NONE = HEAD + """PyObject *
+none_{0}(PyObject *self, PyObject *unused)
+{{
+    return Py_None;
+}}
+
+PyObject *
+one_{0}(PyObject *self, PyObject *list)
+{{
+    if (PyList_Append(list, PyLong_FromLong(1)) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}}
+
+PyObject *
+large_{0}(PyObject *self, PyObject *list)
+{{
+    PyObject *large = PyLong_FromLong(1234567);
+    if (large == NULL || PyList_Append(list, large) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}}
+
+static PyMethodDef methods[] = {{
+    {{"none", none_{0}, METH_NOARGS, NULL}},
+    {{"one", one_{0}, METH_O, NULL}},
+    {{"large", large_{0}, METH_O, NULL}},
+    {{NULL, NULL, 0, NULL}},
+}};
+static struct PyModuleDef module = {{PyModuleDef_HEAD_INIT, "{0}", NULL, -1, methods, NULL, NULL, NULL, NULL}};
+
+PyMODINIT_FUNC
+PyInit_{0}(void)
+{{
+    return PyModule_Create(&module);
+}}
+"""
+
+
+class Immortal(Project):
+    def headers_of(self, minor):
+        """The headers at hand, which call themselves those of another version."""
+        folder = self.path(f"python3.{minor}")
+        os.mkdir(folder)
+        for name in os.listdir(INCLUDE):
+            if name != "patchlevel.h":
+                os.symlink(os.path.join(INCLUDE, name), os.path.join(folder, name))
+        with open(os.path.join(INCLUDE, "patchlevel.h"), encoding="utf-8") as f:
+            text = f.read()
+        self.write(f"python3.{minor}/patchlevel.h", re.sub(r"(#define PY_MINOR_VERSION\s+)\d+", rf"\g<1>{minor}", text))
+        return folder
+
+    def grades(self, minor):
+        self.write("m.c", NONE.format("m"))
+        run = self.run_decref("check", "-q", "m.c", "--format", "jsonl", "--", "-I" + self.headers_of(minor))
+        self.assertEqual(run.status, 1, run.err)
+        return {(f["function"], f["rule"]): (f["severity"], f["confidence"]) for f in run.findings()}
+
+    def test_none_and_small_ints_are_counted_before_3_12(self):
+        self.assertEqual(self.grades(11), {("none_m", "return-borrowed"): ("error", "high"),
+                                           ("one_m", "ref-leak"): ("error", "high"),
+                                           ("large_m", "ref-leak"): ("error", "high")})
+
+    def test_and_tell_low_from_there_on(self):
+        self.assertEqual(self.grades(12), {("none_m", "return-borrowed"): ("note", "low"),
+                                           ("one_m", "ref-leak"): ("note", "low"),
+                                           ("large_m", "ref-leak"): ("error", "high")})
