@@ -22,14 +22,15 @@ converter_at(const Explorer *e, const Instr *call, uint32_t arg)
     Converter c = {.gives = RET_ANY, .runs = RUNS_CODE};
     Ref r = arg < call->nargs ? ir_strip(e->f, ir_arg(e->f, call, arg)) : ref_undef();
 
-    if (r.kind != REF_FUNC)
-        return c;
-    const Fn *own = program_fn(e->p, e->u, r.n);
+    const Fn *own = r.kind == REF_FUNC ? program_fn(e->p, e->u, r.n) : NULL;
     if (own) {
         c.runs = own->summary ? own->summary->runs : RUNS_CODE;
         return c;
     }
-    const Model *m = models_find(e->p->models, e->u->funcs.at[r.n].name, e->u->py_version);
+    const Instr *made =
+        ir_def(e->f, r); /* out of a table: known by the macro that reaches into it */
+    const char *name = r.kind == REF_FUNC ? e->u->funcs.at[r.n].name : made ? made->macro : NULL;
+    const Model *m = name ? models_find(e->p->models, name, e->u->py_version) : NULL;
     if (!m || m->params.n != 2)
         return c;
     c.runs = m->runs;

@@ -35,7 +35,7 @@ failing_call(Explorer *e, const State *s, Obj since)
     for (const Trace *t = s->trace; t; t = t->parent) {
         if (t->what == TRACE_FAILS) {
             const Instr *call = &e->f->instrs.at[t->at];
-            const char *name = call_name(e->u, e->f, call);
+            const char *name = call_title(e->p->models, e->u, e->f, call);
             return name ? shown_name(call, name) : NULL;
         }
         if (t->obj == since && t->what == TRACE_BORN)
@@ -48,7 +48,7 @@ const char *
 called(Explorer *e, InstrId i)
 {
     const Instr *in = &e->f->instrs.at[i];
-    const char *name = in->op == OP_call ? call_name(e->u, e->f, in) : NULL;
+    const char *name = in->op == OP_call ? call_title(e->p->models, e->u, e->f, in) : NULL;
     const Instr *field =
         in->op == OP_call && !name ? ir_loaded_field(e->f, ir_arg(e->f, in, 0)) : NULL;
 

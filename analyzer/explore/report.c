@@ -40,7 +40,7 @@ static const char *
 event_call(Explorer *e, InstrId at)
 {
     const Instr *in = at >= 0 ? &e->f->instrs.at[at] : NULL;
-    const char *name = in && in->op == OP_call ? call_name(e->u, e->f, in) : NULL;
+    const char *name = in && in->op == OP_call ? call_title(e->p->models, e->u, e->f, in) : NULL;
 
     return name ? shown_name(in, name) : NULL;
 }

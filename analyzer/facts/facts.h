@@ -85,10 +85,13 @@ Ref ir_strip(const Function *f, Ref r);                         /* without point
 const Instr *ir_loaded_field(const Function *f, Ref r);
 /* The name of the global whose content r is, NULL. */
 const char *ir_loaded_global(const Unit *u, const Function *f, Ref r);
-/* The model of a call: of the function it names, or of the slot whose member its pointer was loaded from. */
+/* The model of a call: of the function it names, of the slot whose member its pointer was loaded from, or of the macro
+ * that reaches into a table. */
 const Model *call_model(const Models *m, const Unit *u, const Function *f, const Instr *call);
 const char *type_of_feature(int64_t flag);      /* short name of the type that Py_TPFLAGS_..._SUBCLASS stands for; NULL */
 const char *call_name(const Unit *u, const Function *f, const Instr *call);   /* of a direct call, NULL */
+/* The same, or the macro by which a call through a table is known; NULL. */
+const char *call_title(const Models *m, const Unit *u, const Function *f, const Instr *call);
 
 void facts_print(const Program *p, Text *out);
 

@@ -53,6 +53,27 @@ call_name(const Unit *u, const Function *f, const Instr *call)
     return callee.kind == REF_FUNC ? u->funcs.at[callee.n].name : NULL;
 }
 
+/* Calls through a table, such as NumPy's or datetime's, are known by the macro that reaches into it. A macro may make
+ * several calls; the model is that of the one with as many arguments. */
+static const Model *
+table_model(const Models *m, const Unit *u, const Instr *call)
+{
+    const Model *model = call->macro ? models_find(m, call->macro, u->py_version) : NULL;
+    uint32_t n = call->nargs - 1;
+
+    return model && (n == model->params.n || (model->varargs && n > model->params.n)) ? model
+                                                                                      : NULL;
+}
+
+const char *
+call_title(const Models *m, const Unit *u, const Function *f, const Instr *call)
+{
+    const char *name = call_name(u, f, call);
+    const Model *table = name ? NULL : table_model(m, u, call);
+
+    return table ? table->name : name;
+}
+
 const Model *
 call_model(const Models *m, const Unit *u, const Function *f, const Instr *call)
 {
@@ -61,7 +82,8 @@ call_model(const Models *m, const Unit *u, const Function *f, const Instr *call)
     if (name)
         return models_find(m, name, u->py_version);
     const Instr *field = ir_loaded_field(f, ir_arg(f, call, 0));
-    return field && field->name ? models_slot(m, field->name, u->py_version) : NULL;
+    const Model *slot = field && field->name ? models_slot(m, field->name, u->py_version) : NULL;
+    return slot ? slot : table_model(m, u, call);
 }
 
 const char *

@@ -20,7 +20,6 @@
 #define STACK_BYTES ((size_t)512 << 20) /* mapped as it is touched */
 #define LEAST_STACK_BYTES ((size_t)8 << 20)
 
-/* gcc-python-plugin's attributes vanish in clang; as annotations they stay. front.h says what becomes of them. */
 static const char *const OWN_FLAGS[] = {
     "-w",
     "-ferror-limit=0", /* else the twenty-first error ends the file */
@@ -31,6 +30,9 @@ static const char *const OWN_FLAGS[] = {
     "-Wno-error=incompatible-function-pointer-types",
     "-Wno-error=return-type",
     "-D__DECREF__=1", /* include/decref_annotations.h asks for it */
+};
+/* gcc-python-plugin's attributes vanish in clang; as annotations they stay. front.h says what becomes of them. */
+static const char *const ANNOTATION_FLAGS[] = {
     "-Dcpychecker_returns_borrowed_ref=annotate(\"cpy:borrowed\")",
     "-Dcpychecker_steals_reference_to_arg(n)=annotate(\"cpy:steals\", n)",
     "-Dcpychecker_sets_exception=annotate(\"cpy:sets-exception\")",
@@ -42,7 +44,10 @@ static const char *const OWN_FLAGS[] = {
     "-DWITH_CPYCHECKER_NEGATIVE_RESULT_SETS_EXCEPTION_ATTRIBUTE=1",
     "-DWITH_CPYCHECKER_TYPE_OBJECT_FOR_TYPEDEF_ATTRIBUTE=1",
 };
-enum { NOWN_FLAGS = sizeof OWN_FLAGS / sizeof *OWN_FLAGS };
+enum {
+    NOWN_FLAGS = sizeof OWN_FLAGS / sizeof *OWN_FLAGS,
+    NANNOTATION_FLAGS = sizeof ANNOTATION_FLAGS / sizeof *ANNOTATION_FLAGS
+};
 
 /* ---- cursors --------------------------------------------------------------------- */
 
@@ -445,11 +450,14 @@ typedef struct Job {
 } Job;
 
 static CXTranslationUnit
-parse(Front *fr, CXIndex index, const char *const *flags, uint32_t nflags, Job *job)
+parse(Front *fr, CXIndex index, bool annotations, const char *const *flags, uint32_t nflags,
+      Job *job)
 {
     Vec(const char *) args = {0};
     for (uint32_t i = 0; i < NOWN_FLAGS; i++)
         vec_push(fr->arena, &args, OWN_FLAGS[i]);
+    for (uint32_t i = 0; annotations && i < NANNOTATION_FLAGS; i++)
+        vec_push(fr->arena, &args, ANNOTATION_FLAGS[i]);
     vec_push(fr->arena, &args,
              arena_printf(fr->arena, "-working-directory=%s", fr->command->directory));
     for (uint32_t i = 0; i < nflags; i++)
@@ -465,6 +473,37 @@ parse(Front *fr, CXIndex index, const char *const *flags, uint32_t nflags, Job *
                  "libclang cannot parse it (error %d); try `clang -fsyntax-only` with its flags",
                  (int)e);
     return e == CXError_Success ? tu : NULL;
+}
+
+static uint32_t
+count_errors(CXTranslationUnit tu)
+{
+    uint32_t n = 0;
+    for (unsigned i = 0; i < clang_getNumDiagnostics(tu); i++) {
+        CXDiagnostic d = clang_getDiagnostic(tu, i);
+        n += clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error;
+        clang_disposeDiagnostic(d);
+    }
+    return n;
+}
+
+/* What we define to see annotations may make a header offer something else: NumPy's declares functions instead of its
+ * table, and those of 1.20 to 1.26 do so with a type that they do not have. So a unit with errors is parsed once more
+ * without. */
+static CXTranslationUnit
+parse_best(Front *fr, CXIndex index, const char *const *flags, uint32_t nflags, Job *job)
+{
+    CXTranslationUnit tu = parse(fr, index, true, flags, nflags, job);
+    if (!tu || !count_errors(tu))
+        return tu;
+    CXTranslationUnit plain = parse(fr, index, false, flags, nflags, job);
+    if (!plain || count_errors(plain) >= count_errors(tu)) {
+        if (plain)
+            clang_disposeTranslationUnit(plain);
+        return tu;
+    }
+    clang_disposeTranslationUnit(tu);
+    return plain;
 }
 
 /* Records that refer to one another are finished in any order: what begins with an object is one, however deep. */
@@ -549,7 +588,7 @@ read_unit(Job *job)
     clang_filter_flags(a, job->command, &flags, &nflags);
     CXIndex index = clang_createIndex(0, 0);
     fr->peek = can_be_peeked(index);
-    fr->tu = parse(fr, index, flags, nflags, job);
+    fr->tu = parse_best(fr, index, flags, nflags, job);
     bool good = fr->tu != NULL;
     if (good) {
         lower_unit(fr, flags, nflags);
