@@ -33,10 +33,15 @@ on_wrong_free(const Event *ev)
 {
     if (!ev->family || !ev->frees || ev->is_buffer)
         return;
-    const char *maker = ev->maker ? ev->maker : shown(ev->family);
-    report(ev, RULE_alloc_mismatch, "free a block with the family that allocated it",
-           "'%s' comes from %s (%s) and is given to %s (%s)", ev->name, maker, shown(ev->family),
-           ev->call ? ev->call : "another family", shown(ev->frees));
+    const char *remedy = "free a block with the family that allocated it";
+    const char *taker = ev->call ? ev->call : "another family";
+    if (ev->maker)
+        report(ev, RULE_alloc_mismatch, remedy, "'%s' comes from %s (%s) and is given to %s (%s)",
+               ev->name, ev->maker, shown(ev->family), taker, shown(ev->frees));
+    else
+        report(ev, RULE_alloc_mismatch, remedy,
+               "'%s' is memory of %s wherever it is allocated, and is given to %s (%s)", ev->name,
+               shown(ev->family), taker, shown(ev->frees));
 }
 
 const Rule alloc_mismatch_rule = {.on_wrong_free = on_wrong_free};

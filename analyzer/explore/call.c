@@ -604,14 +604,45 @@ apply_buffer(Explorer *e, State *s, const Call *c, const Outcome *o)
         buffer_fill(e, s, view, c->m->buffer + 1, c->i, c->name, false);
 }
 
-/* A block goes back: to the allocator that it came from? */
+/* Is it an object's memory that goes to malloc's or PyMem's free? No object comes from there, unless the program makes some
+ * itself. (Which of the two families of objects it is, gc-alloc-mismatch asks.) */
+static bool
+frees_object(const Explorer *e, const Object *x, const ObjInfo *info, Family with)
+{
+    if (!info->is_object || info->from_unknown || e->p->objects_from_blocks ||
+        (with != FAMILY_RAW && with != FAMILY_MEM && with != FAMILY_LIBC))
+        return false;
+    return info->birth == BIRTH_CALL ? x->owned > 0
+                                     : info->birth == BIRTH_PARAM && info->n == 0 && is_teardown(e);
+}
+
+/* A block goes back: to the allocator that it came from? Of one that was found in a member or global the whole program
+ * tells where those come from. */
 static void
 check_family(Explorer *e, State *s, Val v, Family with, InstrId i)
 {
     const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
 
-    if (x && x->family != FAMILY_NONE && x->family != with)
+    if (!x)
+        return;
+    const ObjInfo *info = obj_info(&e->h, v.id);
+    if (x->family == FAMILY_NONE && info->kind == OBJ_BLOCK && info->birth == BIRTH_MEMBER &&
+        info->idx < 0 && v.n == 0)
+        state_edit(&e->h, s, v.id)->family = (uint8_t)member_family(e->p, info->record, info->name);
+    else if (frees_object(e, x, info, with))
+        state_edit(&e->h, s, v.id)->family = FAMILY_OBJECT;
+    x = state_get(s, v.id);
+    if (x->family != FAMILY_NONE && x->family != with)
         tell(e, s, EVENT_WRONG_FREE, i, v.id, NULL, NULL, false);
+}
+
+/* How many bytes memcpy copies, or memset sets: as many as there are, if that is not known. */
+static int64_t
+bytes_moved(const Call *c)
+{
+    Val n = arg_of(c, (int)c->m->params.n - 1);
+
+    return n.kind == VAL_INT && n.n >= 0 ? n.n : INT64_MAX;
 }
 
 static void
@@ -634,17 +665,16 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
         if (m->zeroes >> k & 1 && !(c->nargs > 2 && val_is_null(c->args[1])))
             havoc(e, s, v, c->i, 0);
         else if (m->zeroes >> k & 1 && v.kind == VAL_PTR) {
-            Object *x = state_edit(&e->h, s, v.id);
-            if (v.n == 0 && !obj_info(&e->h, v.id)->is_object) {
-                x->ncells = 0;
-                x->fill = FILL_ZERO;
-            }
+            int64_t size = bytes_moved(c);
+            if (size != INT64_MAX || (v.n == 0 && !obj_info(&e->h, v.id)->is_object))
+                zero_memory(e, s, v, size, FILL_ZERO, c->i);
         }
         if (m->mutates >> k & 1 && v.kind == VAL_PTR && !touches_one_item(m))
             heap_code_ran(&e->h, s, c->i, is_lender, &v.id);
     }
-    if (m->moves_to >= 0)
-        havoc(e, s, arg_of(c, m->moves_to), c->i, 0);
+    if (m->moves_to >= 0 && m->moves_from >= 0)
+        copy_memory(e, s, arg_of(c, m->moves_to), arg_of(c, m->moves_from), bytes_moved(c),
+                    ir_arg(e->f, c->in, (uint32_t)m->moves_from + 1), c->i);
     if (m->buffer >= 0)
         apply_buffer(e, s, c, o);
 }

@@ -7,6 +7,7 @@
  *     call      calls: forked into outcomes
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
+ *     copy      structs that are copied
  *     format    the calls whose effect a format string tells
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
@@ -235,6 +236,10 @@ void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const ch
 void buffer_refused(Explorer *e, State *s, Val view, InstrId i);
 void buffer_release(Explorer *e, State *s, Val view, InstrId i);
 
+/* copy.c. `source`: the operand that the source's address is, for its type */
+void copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, InstrId i);
+void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i);
+
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
 /* Does a building or calling format meet a NULL where it takes an object? Then nothing is called, and it fails. */
 bool format_has_null(Explorer *e, State *s, InstrId i, const Model *m);
@@ -317,7 +322,8 @@ const char *failing_call(Explorer *e, const State *s, Obj since);
 typedef enum EventKind {
     EVENT_LOST, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
     EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
-    EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED
+    EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED,
+    EVENT_STRUCT_COPY
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,

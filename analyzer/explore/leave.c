@@ -156,6 +156,16 @@ in_plain_struct(const Explorer *e, const State *s, Obj o)
     return false;
 }
 
+/* Struct assignment, memcpy. */
+static bool
+is_copy(const Explorer *e, InstrId i)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
+
+    return in->op == OP_copy || (m && m->moves_to >= 0);
+}
+
 /* A reference that was put where it is owned, and that nobody had. */
 void
 judge_debt(Explorer *e, State *s, Obj id)
@@ -173,7 +183,8 @@ judge_debt(Explorer *e, State *s, Obj id)
         return;
     if (!contract && in_plain_struct(e, s, id))
         return; /* what a caller's struct means after a failure, the caller knows */
-    tell(e, s, EVENT_STOLEN_BORROWED, x->debt_at, id, NULL, NULL, false);
+    tell(e, s, is_copy(e, x->debt_at) ? EVENT_STRUCT_COPY : EVENT_STOLEN_BORROWED, x->debt_at, id,
+         NULL, NULL, false);
 }
 
 /* Does a caller compare results with that singleton? Then it stands for something, and nobody releases it. */

@@ -184,8 +184,6 @@ conditions_hold(Applier *a)
             return false;
         if (k >= 8 || (v.kind != VAL_INT && v.kind != VAL_SYM))
             continue;
-        if (v.kind == VAL_INT && v.n < 0 && a->o->lo[k] == 0 && a->o->hi[k] == INT64_MAX)
-            continue; /* to a size_t, (size_t)-1 is as good as any */
         if (!state_assume_cmp(&a->e->h, a->s, BIN_ge, v, val_int(a->o->lo[k]), true) ||
             !state_assume_cmp(&a->e->h, a->s, BIN_le, v, val_int(a->o->hi[k]), true))
             return false;
@@ -321,8 +319,9 @@ hand_over(Applier *a)
 
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         const SumOutcome *other = &sum->outcomes.at[k];
-        if (other == a->o || other->exc != a->o->exc ||
-            (asked && !overlap(&other->ret, &a->o->ret)))
+        bool apart =
+            other->exc != a->o->exc && other->exc != PENDING_MAYBE && a->o->exc != PENDING_MAYBE;
+        if (other == a->o || apart || (asked && !overlap(&other->ret, &a->o->ret)))
             continue;
         for (uint32_t d = 0; d < other->deltas.n; d++) {
             const Delta *delta = &other->deltas.at[d];
@@ -422,6 +421,12 @@ summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out)
     const Summary *sum = callee->summary;
 
     code_ran(e, s, sum->runs, i);
+    const Instr *in = &e->f->instrs.at[i];
+    for (uint32_t k = 1; !sum->complete && k < in->nargs; k++) {
+        Val v = eval(e, s, ir_arg(e->f, in, k));
+        if (v.kind == VAL_PTR && is_freeable(e, s, obj_whole(&e->h, v.id)))
+            escape(e, s, val_ptr(obj_whole(&e->h, v.id), 0)); /* not all that it does is known */
+    }
     for (uint32_t k = 0; k < sum->outcomes.n; k++)
         apply_one(e, k + 1 < sum->outcomes.n ? state_copy(&e->h, s) : s, i, callee,
                   &sum->outcomes.at[k], out);

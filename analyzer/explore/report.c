@@ -59,7 +59,7 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
     const Object *x = state_get(s, obj);
 
     ev->maker = i->callee;
-    ev->family = x && is_freeable(e, s, obj) ? family_name(x->family) : NULL;
+    ev->family = x && x->family != FAMILY_NONE ? family_name(x->family) : NULL;
     ev->is_buffer = x && x->family == FAMILY_BUFFER;
     ev->is_param = i->birth == BIRTH_PARAM;
     ev->is_singleton = is_singleton(e, obj);
@@ -247,7 +247,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                                                     [EVENT_BLOCK_LOST] = r->on_block_lost,
                                                     [EVENT_WRONG_FREE] = r->on_wrong_free,
                                                     [EVENT_EXCEPTION_LEFT] = r->on_exception_left,
-                                                    [EVENT_EXCEPTION_USED] = r->on_exception_used};
+                                                    [EVENT_EXCEPTION_USED] = r->on_exception_used,
+                                                    [EVENT_STRUCT_COPY] = r->on_struct_copy};
         if (listeners[kind])
             listeners[kind](&ev);
     }

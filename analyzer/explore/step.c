@@ -150,6 +150,17 @@ is_error_test(const Explorer *e, const Instr *in, Val a, Val b, bool *answer)
     return true;
 }
 
+/* Numbers that have, with a sign, the order that these have without. What is not known is taken to be no such code. */
+static Val
+in_order(Val v)
+{
+    if (v.kind == VAL_SYM)
+        return val_int(0);
+    if (v.kind == VAL_INT)
+        v.n = (int64_t)((uint64_t)v.n ^ (uint64_t)INT64_MIN);
+    return v;
+}
+
 static Val
 arithmetic(Explorer *e, State *s, const Instr *in)
 {
@@ -174,10 +185,8 @@ arithmetic(Explorer *e, State *s, const Instr *in)
         return val_unknown();
     }
     if (compares_far_unsigned(e, in, a, b)) {
-        if (a.kind != VAL_INT || b.kind != VAL_INT)
-            return val_unknown();
-        a.n = (int64_t)((uint64_t)a.n ^ (uint64_t)INT64_MIN); /* the same order, with a sign */
-        b.n = (int64_t)((uint64_t)b.n ^ (uint64_t)INT64_MIN);
+        a = in_order(a);
+        b = in_order(b);
     }
     Val v = sym_apply(&e->h, in->sub, a, b);
     if (v.kind == VAL_SYM && in->sub >= BIN_eq && in->sub <= BIN_ge) {
@@ -239,59 +248,15 @@ copy_struct(Explorer *e, State *s, const Instr *in, InstrId i)
 {
     Val to = arg(e, s, in, 0), from = arg(e, s, in, 1);
 
-    if (!check_access(e, s, from, i) || to.kind != VAL_PTR)
-        return;
-    if (from.kind != VAL_PTR) {
-        havoc(e, s, to, i, 0);
-        return;
-    }
-    const Object *src = state_get(s, from.id);
-    if (!src)
-        src = state_edit(&e->h, s, from.id);
-    if (obj_info(&e->h, from.id)->kind == OBJ_BLOCK && obj_info(&e->h, to.id)->kind != OBJ_LOCAL)
-        escape(e, s, from); /* what it leads to, `to` leads to as well */
-    uint32_t n = src->ncells;
-    Cell *cells = n ? arena_dup(e->a, src->cells, n * sizeof *cells) : NULL;
-    Fill fill = src->fill;
-    Object *dst = state_edit(&e->h, s, to.id);
-    dst->changed = true;
-    uint32_t kept = 0;
-    for (uint32_t k = 0; k < dst->ncells; k++)
-        if (dst->cells[k].off < to.n || dst->cells[k].off >= to.n + in->imm)
-            dst->cells[kept++] = dst->cells[k];
-    dst->ncells = kept;
-    if (dst->fill != fill)
-        dst->fill = FILL_SYMBOLIC;
-    for (uint32_t k = 0; k < n; k++) {
-        if (cells[k].off < from.n || cells[k].off >= from.n + in->imm)
-            continue;
-        Cell *c = cell_put(&e->h, dst, cells[k].off - from.n + to.n, -1);
-        int64_t off = c->off;
-        *c = cells[k];
-        c->off = off;
-        c->strong = STRONG_NO;
-        c->initial = false;
-        c->at = i;
-    }
+    if (check_access(e, s, from, i))
+        copy_memory(e, s, to, from, in->imm, ir_arg(e->f, in, 1), i);
 }
 
+/* The whole of a local variable. */
 static void
-empty(Explorer *e, State *s, Obj o, int64_t off, int64_t size, Fill fill, InstrId i)
+empty(Explorer *e, State *s, Ref local, InstrId i)
 {
-    Object *x = state_edit(&e->h, s, o);
-    uint32_t n = x->ncells, kept = 0;
-    Cell *cells = n ? arena_dup(e->a, x->cells, n * sizeof *cells) : NULL;
-
-    for (uint32_t k = 0; k < n; k++)
-        if (cells[k].off < off || (size >= 0 && cells[k].off >= off + size))
-            x->cells[kept++] = cells[k];
-    x->ncells = kept;
-    if (kept == 0 || x->fill == FILL_UNDEF)
-        x->fill = fill;
-    for (uint32_t k = 0; k < n; k++)
-        if (cells[k].v.kind == VAL_PTR &&
-            (cells[k].off >= off && (size < 0 || cells[k].off < off + size)))
-            check_lost(e, s, cells[k].v.id, i);
+    zero_memory(e, s, val_ptr(e->locals[local.n], 0), INT64_MAX, FILL_UNDEF, i);
 }
 
 void
@@ -397,17 +362,15 @@ step(Explorer *e, State *s, InstrId i, States *out)
     case OP_zero: {
         Val at = arg(e, s, in, 0);
         if (at.kind == VAL_PTR)
-            empty(e, s, at.id, at.n, in->imm, FILL_ZERO, i);
+            zero_memory(e, s, at, in->imm, FILL_ZERO, i);
         break;
     }
-    case OP_enter: {
-        Obj o = e->locals[ir_arg(e->f, in, 0).n];
-        empty(e, s, o, 0, -1, FILL_UNDEF, i);
-        state_edit(&e->h, s, o)->fill = FILL_UNDEF;
+    case OP_enter:
+        empty(e, s, ir_arg(e->f, in, 0), i);
+        state_edit(&e->h, s, e->locals[ir_arg(e->f, in, 0).n])->fill = FILL_UNDEF;
         break;
-    }
     case OP_leave:
-        empty(e, s, e->locals[ir_arg(e->f, in, 0).n], 0, -1, FILL_UNDEF, i);
+        empty(e, s, ir_arg(e->f, in, 0), i);
         break;
     case OP_vaarg:
         result = unknown_value(e, s, i, 0, in->type, NULL);

@@ -6,6 +6,7 @@
  *     promises  what users say of their functions: annotations in the code, models in files of their own
  *     members   which struct members and globals own what they point to
  *     types     the types that the program makes, and what their slots do with the members (types.h)
+ *     allocators  which allocator the blocks come from that members and globals point to
  *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
  */
 #ifndef DECREF_FACTS_H
@@ -59,6 +60,8 @@ typedef struct Program {
     Map members;                                /* key -> index into member_facts */
     Vec(MemberFact) member_facts;
     struct Types *types;                        /* types.h */
+    Map families;                               /* of members and globals that hold blocks: see allocators.c */
+    bool objects_from_blocks;                   /* some function makes an object of a block that it allocated itself */
 } Program;
 
 Program *program_new(Arena *a, const Models *m);
@@ -74,6 +77,9 @@ void promises_find(Program *p);
 /* What callers go by that do not see its body: its model, or what annotations say of it; NULL if there is neither. */
 const Model *program_model(const Program *p, const Unit *u, FuncId f);
 void members_find(Program *p);
+void allocators_find(Program *p);
+/* The family of every block that is ever put into that member (record NULL: that global), FAMILY_NONE if there is none. */
+Family member_family(const Program *p, const char *record, const char *name);
 Owns member_owns(const Program *p, const char *record, const char *name);
 uint64_t member_key(const char *record, const char *name);
 const char *slot_of_number(int64_t number);     /* of PyType_Slot.slot; NULL if there is none */

@@ -16,6 +16,7 @@ program_new(Arena *a, const Models *m)
     map_init(&p->fn_of, a);
     map_init(&p->external, a);
     map_init(&p->members, a);
+    map_init(&p->families, a);
     return p;
 }
 
@@ -250,6 +251,7 @@ program_link(Program *p)
     roles_find(p);
     promises_find(p);
     members_find(p);
+    allocators_find(p);
     order_find(p);
     types_find(p);
 }

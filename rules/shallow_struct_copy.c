@@ -1,0 +1,20 @@
+/*
+ * shallow-struct-copy: a struct is assigned or copied bytewise, and what its members own has two owners afterwards.
+ *
+ *     copied -- each member increfed, before or after --> settled
+ *     copied -- the source cleared, or freed: a move --> settled
+ *     copied -- both keep it --------------------------> shallow-struct-copy
+ */
+#include "../include/decref_rule.h"
+
+#include <stddef.h>
+
+static void
+on_struct_copy(const Event *ev)
+{
+    report(ev, RULE_shallow_struct_copy,
+           "Py_XINCREF every member of the copy, or clear the source if this is a move",
+           "the copy owns '%s' as its source does, and there is one reference for both", ev->name);
+}
+
+const Rule shallow_struct_copy_rule = {.on_struct_copy = on_struct_copy};
