@@ -197,6 +197,24 @@ is_about_exception(EventKind kind)
     return kind == EVENT_EXCEPTION_LEFT || kind == EVENT_EXCEPTION_USED;
 }
 
+/* The variable that was given o last, -1 if none holds it in s. */
+static int32_t
+variable_of(const Explorer *e, const State *s, Obj o)
+{
+    int32_t best = -1;
+    InstrId since = -2;
+
+    for (uint32_t k = 0; k < e->f->locals.n; k++) {
+        const Object *x = state_get(s, e->locals[k]);
+        const Cell *c = x ? cell_find(x, 0, -1) : NULL;
+        if (c && c->v.kind == VAL_PTR && c->v.id == o && c->at > since) {
+            best = (int32_t)k;
+            since = c->at;
+        }
+    }
+    return best;
+}
+
 static void
 tell_rules(Context c, EventKind kind, const char *name, const char *member, bool flag)
 {
@@ -211,6 +229,9 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
         return;
     if (obj >= 0) {
         describe_object(e, s, obj, &ev);
+        int32_t var = kind == EVENT_LOST ? variable_of(e, s, obj) : -1;
+        if (!ev.name && var >= 0)
+            ev.name = e->f->locals.at[var].name;
         if (!ev.name)
             ev.name = heap_name(&e->h, s, obj);
         for (const Trace *t = s->trace; t && is_poor_name(e, obj, ev.name); t = t->parent)
@@ -314,6 +335,20 @@ source_of(const Context *c)
     return obj_info(&c->e->h, c->obj)->site;
 }
 
+/* What tells two leaks at one place apart: the variable that held the reference last (whatever it held on which path,
+ * one release is missing), else where the reference came from. */
+static uint64_t
+lost_as(const Context *c, InstrId source)
+{
+    int32_t var = variable_of(c->e, c->s, c->obj);
+
+    for (const Trace *t = c->s->trace; t && var < 0; t = t->parent)
+        var = variable_of(c->e, t->after, c->obj);
+    if (var >= 0)
+        return hash_mix(0x7a, (uint64_t)var);
+    return source >= 0 ? (uint64_t)source + 1 : (uint64_t)c->obj << 32;
+}
+
 static void
 keep_shortest(Explorer *e, RawFinding raw)
 {
@@ -347,9 +382,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     RawFinding raw = {0};
     InstrId birth = source_of(c);
     Loc loc = instr_loc(e, c->anchor);
-    uint64_t who = c->obj < 0 || !c->each ? 0
-                   : birth >= 0           ? (uint64_t)birth + 1
-                                          : (uint64_t)c->obj << 32;
+    uint64_t who = c->obj < 0 || !c->each ? 0 : lost_as(c, birth);
 
     raw.key = hash_mix(hash_mix(hash_mix((uint64_t)rule, loc.line), loc.col), who);
     raw.length = c->s->trace ? c->s->trace->length : 0;
@@ -445,22 +478,34 @@ same_cause(const Explorer *e, uint32_t k)
     return n;
 }
 
-/* One object that is forgotten on many ways out is one mistake: it is told where it is met first, with how often. */
-static uint32_t
-same_object(const Explorer *e, uint32_t k)
+/* How many findings are alike is told with the first of them, once there are so many. */
+enum { MANY_ALIKE = 6 };
+
+static bool
+is_same_object(const RawFinding *a, const RawFinding *b)
 {
-    enum { MANY_WAYS = 6 };
+    return a->each && a->each == b->each;
+}
+
+static bool
+is_same_text(const RawFinding *a, const RawFinding *b)
+{
+    return strcmp(a->said, b->said) == 0;
+}
+
+/* How many findings of that rule are like the k-th; 1 if they are few, 0 if an earlier one tells of them. */
+static uint32_t
+many_alike(const Explorer *e, uint32_t k, bool (*alike)(const RawFinding *, const RawFinding *))
+{
     const RawFinding *f = &e->findings.at[k];
     uint32_t n = 0, before = 0;
 
-    if (!f->each)
-        return 1;
     for (uint32_t j = 0; j < e->findings.n; j++)
-        if (e->findings.at[j].f.rule == f->f.rule && e->findings.at[j].each == f->each) {
+        if (e->findings.at[j].f.rule == f->f.rule && alike(f, &e->findings.at[j])) {
             n++;
             before += j < k;
         }
-    return n < MANY_WAYS ? 1 : before ? 0 : n;
+    return n < MANY_ALIKE ? 1 : before ? 0 : n;
 }
 
 void
@@ -468,8 +513,12 @@ report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), 
 {
     for (uint32_t k = 0; k < e->findings.n; k++) {
         Finding *f = &e->findings.at[k].f;
-        uint32_t n = same_cause(e, k), ways = same_object(e, k);
-        if (n == 0 || ways == 0)
+        uint32_t n = same_cause(e, k); /* one macro */
+        uint32_t ways =
+            many_alike(e, k, is_same_object); /* one object that is forgotten on many ways out */
+        uint32_t places =
+            many_alike(e, k, is_same_text); /* one thing that is done again and again */
+        if (n == 0 || ways == 0 || places == 0)
             continue;
         if (ways > 1)
             f->message = arena_printf(e->p->arena, "%s (nor on %u more ways out of the function)",
@@ -477,6 +526,9 @@ report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), 
         else if (n > 1)
             f->message = arena_printf(e->p->arena, "%s (and at %u more places where %s is used)",
                                       f->message, n - 1, f->cause);
+        else if (places > 1)
+            f->message = arena_printf(e->p->arena, "%s (and at %u more places of the function)",
+                                      f->message, places - 1);
         finding(arg, e->fn->unit_index, f);
     }
 }
