@@ -234,11 +234,53 @@ become_null(Heap *h, State *s, Obj o)
     state_drop(s, o);
 }
 
-/* Two pointers turn out to be equal, and one is to a variable (None, say): remember what the other is. */
+/* A call's result, a reference of our own to an object that nobody else was known to have. */
+static bool
+is_result(const Heap *h, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(h, o);
+    const Object *x = state_get(s, o);
+
+    return i->kind == OBJ_HEAP && i->birth == BIRTH_CALL && x && x->outside == OUT_NOBODY;
+}
+
+static Val
+renamed(Val v, Obj from, Obj to)
+{
+    return v.kind == VAL_PTR && v.id == from ? val_ptr(to, v.n) : v;
+}
+
+/* What the call returned is an object that was there before: x += y gives back x. The reference is one to that. */
+static void
+unify(Heap *h, State *s, Obj result, Obj with)
+{
+    Object *x = state_edit(h, s, with);
+
+    x->owned += state_get(s, result)->owned;
+    for (uint32_t e = 0; e < s->objs.n; e++) {
+        Object *holder = state_edit(h, s, s->objs.at[e].id);
+        for (uint32_t k = 0; k < holder->ncells; k++)
+            holder->cells[k].v = renamed(holder->cells[k].v, result, with);
+        if (holder->lender == result)
+            holder->lender = with;
+    }
+    for (uint32_t k = 0; k < s->tmps.n; k++)
+        s->tmps.at[k].v = renamed(s->tmps.at[k].v, result, with);
+    state_drop(s, result);
+}
+
+/* Two pointers turn out to be equal. Is one to a variable (None, say)? Remember what the other is. Is one a result? */
 static void
 become_same(Heap *h, State *s, Obj a, Obj b)
 {
     bool is_global = obj_info(h, b)->kind == OBJ_GLOBAL;
+    bool first = is_result(h, s, a), second = is_result(h, s, b);
+
+    if (first != second && obj_info(h, first ? b : a)->kind == OBJ_HEAP &&
+        state_get(s, first ? b : a)) {
+        unify(h, s, first ? a : b, first ? b : a);
+        return;
+    }
 
     if (is_global != (obj_info(h, a)->kind == OBJ_GLOBAL)) {
         Object *x = state_edit(h, s, is_global ? a : b);
