@@ -162,6 +162,7 @@ typedef struct Explorer {
     Vec(RawFinding) findings;
     uint32_t nreturns;
     Vec(Gain) gains;                            /* a helper's parameters, at each return: a reference too many? */
+    uint32_t meant_lent;                        /* parameters that some returns hand out without a reference, as callers can tell */
     Vec(Returned) returned;                     /* by a helper: objects, and whether a reference came along */
     Vec(Answer) answers;                        /* by a helper: all that it may return */
     int64_t first_success;                      /* of a helper: the least number that cannot tell of a failure */

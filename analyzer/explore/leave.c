@@ -226,6 +226,38 @@ judge_gains(Explorer *e)
     }
 }
 
+/* Does the caller's memory hold another number after the one return than after the other? Then callers can tell them
+ * apart: *is_copy = true. */
+static bool
+is_told_apart(const Explorer *e, const State *a, const State *b)
+{
+    for (uint32_t k = 0; k < a->objs.n; k++) {
+        const ObjInfo *i = obj_info(&e->h, a->objs.at[k].id);
+        const Object *x = a->objs.at[k].o, *y = state_get(b, a->objs.at[k].id);
+        if (i->kind != OBJ_BLOCK || (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER) || !y)
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++) {
+            const Cell *other = x->cells[c].idx < 0 ? cell_find(y, x->cells[c].off, -1) : NULL;
+            if (other && other->v.kind == VAL_INT && x->cells[c].v.kind == VAL_INT &&
+                other->v.n != x->cells[c].v.n)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A return of an argument without a reference, where others come with one: are they all told apart from it? */
+static bool
+is_meant_lent(const Explorer *e, const Returned *r)
+{
+    for (uint32_t k = 0; k < e->returned.n; k++) {
+        const Returned *other = &e->returned.at[k];
+        if (other->owned && other->obj == r->obj && !is_told_apart(e, r->s, other->s))
+            return false;
+    }
+    return true;
+}
+
 void
 judge_returns(Explorer *e)
 {
@@ -241,8 +273,12 @@ judge_returns(Explorer *e)
     judge_gains(e);
     for (uint32_t k = 0; given_back && k < e->returned.n; k++) {
         const Returned *r = &e->returned.at[k];
-        if (!r->owned && obj_info(&e->h, r->obj)->birth == BIRTH_PARAM &&
-            state_get(r->s, r->obj)->owned == 0)
+        if (r->owned || obj_info(&e->h, r->obj)->birth != BIRTH_PARAM ||
+            state_get(r->s, r->obj)->owned != 0)
+            continue;
+        if (is_meant_lent(e, r))
+            e->meant_lent |= 1u << (obj_info(&e->h, r->obj)->n & 31);
+        else
             tell(e, r->s, EVENT_RETURN_BORROWED, r->at, r->obj, NULL, NULL, false);
     }
     for (uint32_t k = 0; owned && lent && k < e->returned.n; k++) {

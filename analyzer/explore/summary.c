@@ -546,7 +546,7 @@ level_returns(Explorer *e)
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         const SumOutcome *given = &sum->outcomes.at[k];
         if (given->ret.kind != GIVEN_PARAM || given->ret.off ||
-            delta_of_param(given, given->ret.n) < 1)
+            delta_of_param(given, given->ret.n) < 1 || e->meant_lent >> (given->ret.n & 31) & 1)
             continue;
         for (uint32_t j = 0; j < sum->outcomes.n; j++) {
             SumOutcome *o = &sum->outcomes.at[j];
