@@ -262,6 +262,28 @@ forget_cell(Applier *a, Val at)
     x->fill = FILL_SYMBOLIC;
 }
 
+/* The callee gave back the reference of a place that still points to v. In a struct of the caller's own, a variable, it
+ * was one of the caller's references. */
+static void
+spend(Applier *a, Val at, Val v)
+{
+    Heap *h = &a->e->h;
+    const Object *x = v.kind == VAL_PTR ? state_get(a->s, v.id) : NULL;
+    const Object *holder = state_get(a->s, at.id);
+    const Cell *c = holder ? cell_find(holder, at.n, -1) : NULL;
+    Obj owner;
+    Cell cell;
+
+    if (!x)
+        return;
+    if (x->owned > 0 && c && c->strong == STRONG_YES) {
+        Cell *mine = cell_put(h, state_edit(h, a->s, at.id), at.n, -1);
+        mine->strong = STRONG_SPENT;
+        mine->spent_at = a->i;
+    } else
+        heap_decref(h, a->s, v.id, a->i, &owner, &cell);
+}
+
 static void
 replay_writes(Applier *a, Val *places, Val *values)
 {
@@ -278,11 +300,7 @@ replay_writes(Applier *a, Val *places, Val *values)
             continue;
         }
         if (w->spent) {
-            Obj owner;
-            Cell cell;
-            if (values[k].kind == VAL_PTR && state_get(a->s, values[k].id) &&
-                state_get(a->s, values[k].id)->owned <= 0)
-                heap_decref(&e->h, a->s, values[k].id, a->i, &owner, &cell);
+            spend(a, places[k], values[k]);
             continue;
         }
         Instr via = {.op = OP_field, .name = w->name, .record = w->record};
@@ -354,6 +372,23 @@ hold(Applier *a, Val v, Obj into)
         keep(a->e, a->s, v, into, a->i);
 }
 
+/* A callee that nobody asks, and that sets the exception on some of its ways out: set_error(db). Which way it went
+ * hangs on what neither of the two functions shows. */
+static bool
+may_have_set(const Explorer *e, InstrId i, const Summary *sum)
+{
+    bool sets = false, leaves = false;
+    InstrId use = e->live.last_use[i];
+
+    if (use >= 0 && e->f->instrs.at[use].op != OP_discard)
+        return false;
+    for (uint32_t k = 0; k < sum->outcomes.n; k++) {
+        sets = sets || sum->outcomes.at[k].exc == PENDING_YES;
+        leaves = leaves || sum->outcomes.at[k].exc == PENDING_NO;
+    }
+    return sets && leaves;
+}
+
 static void
 apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *o, States *out)
 {
@@ -399,6 +434,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
             trace(e, s, TRACE_FAILS, i, -1, true);
     } else if (o->clears)
         exception_clear(s);
+    if (s->exc == PENDING_NO && may_have_set(e, i, callee->summary))
+        s->exc = PENDING_MAYBE;
     if (o->reach < s->reach)
         s->reach = o->reach;
     if (o->exc == PENDING_YES)
