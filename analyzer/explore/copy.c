@@ -166,7 +166,7 @@ copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, I
     const Object *src = state_get(s, from.id);
     Cell *cells = cells_in(e, src, from.n, size, &n);
     Fill fill = src->fill;
-    Cell *old = cells_in(e, state_get(s, to.id), to.n, size, &nold);
+    Cell *old = cells_in(e, state_edit(&e->h, s, to.id), to.n, size, &nold);
     drop_cells(e, s, to.id, to.n, size);
     Object *dst = state_edit(&e->h, s, to.id);
     dst->changed = true;

@@ -143,6 +143,26 @@ digits_good(PyObject *self, PyObject *arg)
     return r;
 }
 
+/* Bytes copied to somewhere in the middle. */
+static PyObject *
+repeat_good(PyObject *self, PyObject *args)
+{
+    const char *text;
+    Py_ssize_t n, times;
+    if (!PyArg_ParseTuple(args, "y#n", &text, &n, &times))
+        return NULL;
+    if (times < 0 || times > 100)
+        return PyErr_Format(PyExc_ValueError, "too often");
+    char *line = PyMem_Malloc(n * times + 1);
+    if (!line)
+        return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < times; i++)
+        memcpy(line + i * n, text, n);
+    PyObject *r = PyBytes_FromStringAndSize(line, n * times);
+    PyMem_Free(line);
+    return r;
+}
+
 static PyMethodDef methods[] = {
     {"in_capsule_good", in_capsule_good, METH_O, NULL},
     {"in_cache_good", in_cache_good, METH_O, NULL},
@@ -150,6 +170,7 @@ static PyMethodDef methods[] = {
     {"shared_good", shared_good, METH_O, NULL},
     {"upper_good", upper_good, METH_O, NULL},
     {"digits_good", digits_good, METH_O, NULL},
+    {"repeat_good", repeat_good, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -163,3 +184,4 @@ SAMPLE_MODULE(methods)
 // run: upper_good("abc") sound
 // run: upper_good("abcdefghij") sound
 // run: digits_good(120) sound
+// run: repeat_good(b"ab", 3) sound
