@@ -21,6 +21,7 @@ typedef struct Checked { /* one unit on its way */
     bool stored;      /* everything known so far is in the store */
     Vec(Finding) findings;
     Vec(FunctionRow) functions;
+    Vec(UnknownCall) unknown;
 } Checked;
 
 typedef struct Check {
@@ -180,7 +181,8 @@ open_store(Check *c)
 static void
 store_found(Check *c, Checked *u)
 {
-    UnitFound found = {u->findings.at, u->findings.n, u->functions.at, u->functions.n};
+    UnitFound found = {u->findings.at, u->findings.n, u->functions.at,
+                       u->functions.n, u->unknown.at, u->unknown.n};
     store_unit_found(c->store, c->run, u->row, &found);
     u->stored = true;
 }
@@ -258,13 +260,27 @@ read_units(Check *c)
 /* ---- facts and exploration --------------------------------------------- */
 
 static void
+find_unknown(Check *c, uint32_t unit)
+{
+    Checked *u = &c->units[c->of_program.at[unit]];
+    UnknownCallees found = {0};
+    program_unknown(c->program, unit, &found);
+    for (uint32_t k = 0; k < found.n; k++) {
+        UnknownCall call = {found.at[k].name, found.at[k].calls};
+        vec_push(c->arena, &u->unknown, call);
+    }
+}
+
+static void
 find_facts(Check *c)
 {
     program_link(c->program);
     for (uint32_t i = 0; i < c->program->mistakes.n; i++)
         complain("%s", c->program->mistakes.at[i]);
-    for (uint32_t i = 0; i < c->of_program.n; i++)
+    for (uint32_t i = 0; i < c->of_program.n; i++) {
         c->units[c->of_program.at[i]].stored = false;
+        find_unknown(c, i);
+    }
     for (uint32_t i = 0; i < c->program->fns.n; i++)
         c->units[c->of_program.at[c->program->fns.at[i].unit_index]].waiting++;
     Text t;

@@ -167,16 +167,24 @@ set_validate(Setting *s)
     return s->config->validate = true;
 }
 
+static bool
+set_unknown(Setting *s)
+{
+    return s->config->unknown = true;
+}
+
 static const Option options[] = {
     {'p', "project", "DIR|FILE", set_project, "compile_commands.json or its directory (default .)",
      OF_CHECK},
     {0, "format", "NAME", set_format, "text, jsonl or sarif (default text)", OF_CHECK},
     {0, "check", NULL, set_validate, "read FILEs of models, and say what is wrong with them",
      OF_MODELS},
+    {0, "unknown", NULL, set_unknown, "list what the last run called that has no model", OF_MODELS},
     {0, "python", "VERSION", set_python, "only what holds for headers of that version", OF_MODELS},
     {0, "models", "FILE", set_models, "read FILE as well: models of your own functions",
      OF_CHECK | OF_MODELS},
-    {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)", OF_CHECK},
+    {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)",
+     OF_CHECK | OF_MODELS},
     {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)", OF_CHECK},
     {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)",
      OF_CHECK},
@@ -300,6 +308,10 @@ is_consistent(Words *w)
         what = "flags after -- need a file before them";
     else if (c->quiet && c->verbose)
         what = "-q and -v contradict each other";
+    else if (c->validate && c->unknown)
+        what = "--check and --unknown are two questions";
+    else if (c->unknown && c->files.n)
+        what = "--unknown takes no names";
     else if (c->validate && !c->files.n)
         what = "--check needs a file";
     if (what)

@@ -44,13 +44,15 @@ static const Subcommand subcommands[] = {
         .run = run_models,
         .usage = "usage: decref models [OPTIONS] [NAME...]\n"
                  "       decref models --check FILE...\n"
+                 "       decref models --unknown [--db FILE]\n"
                  "\n"
                  "Prints the models of functions, slots, members and types, each with the place\n"
                  "where it is written. A NAME may have * and ? in it; without one, all of them.\n",
         .options = OF_MODELS,
         .examples = "  decref models 'PyList_*Item' ob_item\n"
                     "  decref models --models mine.api --python 3.8 PyObject_CallNoArgs\n"
-                    "  decref models --check mine.api\n",
+                    "  decref models --check mine.api\n"
+                    "  decref models --unknown\n",
         .exits = "0 all is well  1 a NAME has no model  2 wrong use, I/O or a mistake\n",
     },
     {

@@ -3,6 +3,7 @@
  *
  *     models NAME...          the models in force, each with the place where it is written
  *     models --check FILE...  reads files as a run would
+ *     models --unknown        what the last run called of which nothing is known
  */
 #include "models.h"
 
@@ -149,10 +150,49 @@ check_files(const Config *config)
     return code;
 }
 
+/* ---- what is not known ------------------------------------------------- */
+
+static Store *
+open_existing(const Config *config)
+{
+    char why[1024];
+    if (!os_exists(config->db)) {
+        complain("%s: not there; decref check makes it", config->db);
+        return NULL;
+    }
+    Store *store = store_open(config->arena, config->db, why, sizeof why);
+    if (!store)
+        complain("%s", why);
+    return store;
+}
+
+static ExitCode
+show_unknown(const Config *config)
+{
+    Store *store = open_existing(config);
+    if (!store)
+        return EXIT_WRONG;
+    UnknownRows rows = {0};
+    int64_t run = store_last_run(store);
+    bool read = store_unknown_calls(store, config->arena, run, &rows);
+    if (!read)
+        complain("%s", store_why(store));
+    else if (!run)
+        complain("%s: no run has ended yet", config->db);
+    if (rows.n)
+        puts("findings  calls  function");
+    for (uint32_t i = 0; i < rows.n; i++)
+        printf("%8u  %5u  %s\n", rows.at[i].findings, rows.at[i].calls, rows.at[i].name);
+    store_close(store);
+    return read && run ? EXIT_CLEAN : EXIT_WRONG;
+}
+
 /* ---- the command ------------------------------------------------------- */
 
 ExitCode
 models_command(const Config *config)
 {
+    if (config->unknown)
+        return show_unknown(config);
     return config->validate ? check_files(config) : show_models(config);
 }

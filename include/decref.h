@@ -11,7 +11,7 @@
 
 #define DECREF_VERSION "0.1.0"
 
-typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+typedef enum Severity { SEVERITY_LOW, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
 typedef enum Confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH } Confidence;
 typedef enum Reach { REACH_MEMORY, REACH_ERROR, REACH_ORDINARY } Reach;   /* only out of memory; an ordinary error; an ordinary path */
 
@@ -53,6 +53,7 @@ typedef struct Finding {
     const char *remedy;                 /* one line, NULL if none */
     const char *cause;                  /* macro or helper that brings it about; NULL if the code itself */
     const char *rests_on;               /* why the confidence is not high; NULL if it is */
+    const char *unknown;                /* a function without body and model on whose result it rests; NULL if none */
     const char *anchor;                 /* text of the anchor line, whitespace normalised; set by the store for the fingerprint */
     const char *fingerprint;            /* 16 hex digits; set by the store */
     FindingStep *steps; uint32_t nsteps;

@@ -11,7 +11,8 @@ enum { MAX_ARGS = 64 };
 typedef struct Call {
     InstrId i;
     const Instr *in;
-    const char *name; /* what to call it in a message; never NULL */
+    const char *name;     /* what to call it in a message; never NULL */
+    const char *function; /* its name; NULL if it is called by a pointer */
     const Model *m;
     bool by_pointer; /* whom it reaches is not known */
     uint32_t nargs;  /* without the callee */
@@ -512,7 +513,7 @@ overwrites_slot(const Explorer *e, const State *s, const Model *m, Obj container
 
     return x && !m->mutates && !m->runs && i->birth == BIRTH_CALL && x->fill == FILL_SYMBOLIC &&
            x->outside == OUT_NOBODY && x->type && models_type(e->p->models, x->type) &&
-           models_type(e->p->models, x->type)->container && !i->from_unknown;
+           models_type(e->p->models, x->type)->container && !i->unknown;
 }
 
 /* The object that a 'keeps' names, -1 if it is not known. */
@@ -609,7 +610,7 @@ apply_buffer(Explorer *e, State *s, const Call *c, const Outcome *o)
 static bool
 frees_object(const Explorer *e, const Object *x, const ObjInfo *info, Family with)
 {
-    if (!info->is_object || info->from_unknown || e->p->objects_from_blocks ||
+    if (!info->is_object || info->unknown || e->p->objects_from_blocks ||
         (with != FAMILY_RAW && with != FAMILY_MEM && with != FAMILY_LIBC))
         return false;
     return info->birth == BIRTH_CALL ? x->owned > 0
@@ -920,6 +921,8 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             escape(e, s, v);
     }
     Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
+    if (v.kind == VAL_PTR && c->function)
+        obj_info(&e->h, v.id)->unknown = c->function;
     if (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_HEAP) {
         Object *x = state_edit(&e->h, s, v.id);
         if (!c->by_pointer) {
@@ -971,6 +974,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
              : field                 ? field->name
                                      : "the call";
     c.name = shown_name(in, c.name);
+    c.function = callee.kind == VAL_FUNC ? e->u->funcs.at[callee.id].name : NULL;
     c.by_pointer = callee.kind != VAL_FUNC;
     if (fn && !fn->promise)
         c.m = NULL;

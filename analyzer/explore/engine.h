@@ -87,7 +87,7 @@ typedef struct Write {
 
 typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* references of the object at place (whole: the parameter itself) */
 
-typedef struct NewObject { int16_t owned; const char *type; const char *callee; bool unknown; uint8_t family; } NewObject; /* family: of a block, else 0 */
+typedef struct NewObject { int16_t owned; const char *type; const char *callee; const char *unknown; uint8_t family; } NewObject; /* family: of a block, else 0 */
 
 typedef struct SumOutcome {
     Given ret;

@@ -289,7 +289,7 @@ unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const ch
         Obj o =
             fresh_object(e, s, i, which, is_object_type(e->u, type) ? OBJ_HEAP : OBJ_BLOCK, callee);
         Object *x = state_edit(&e->h, s, o);
-        obj_info(&e->h, o)->from_unknown = true;
+        obj_info(&e->h, o)->unknown = callee;
         x->outside = OUT_UNKNOWN;
         x->null = NULL_MAYBE;
         x->fill = FILL_SYMBOLIC;

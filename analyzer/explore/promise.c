@@ -186,7 +186,7 @@ judge_result(Explorer *e, State *s, Val ret, Fits fits, const uint8_t *held, Ins
     if (!is_counted(e, ret))
         return;
     const Object *x = state_get(s, ret.id);
-    bool unknown = !x || obj_info(&e->h, ret.id)->from_unknown || x->escaped;
+    bool unknown = !x || obj_info(&e->h, ret.id)->unknown || x->escaped;
     if (all_objects(m, fits, is_lent) && !unknown && x->owned > 0 && !held[ret.id])
         tell(e, s, EVENT_LOST, i, ret.id, NULL, NULL, false);
     if (all_objects(m, fits, is_new) && !unknown && x->owned <= 0 && x->outside != OUT_UNKNOWN &&
@@ -268,7 +268,7 @@ obey_result(Explorer *e, SumOutcome *o, Fits fits)
     } else if (all_objects(m, fits, is_new) && g->kind == GIVEN_GLOBAL) {
         g->n = 1;
     } else if (all_objects(m, fits, is_new) && g->kind != GIVEN_NEW && g->kind != GIVEN_UNDEF) {
-        NewObject n = {1, g->type, e->f->name, false};
+        NewObject n = {1, g->type, e->f->name, NULL, FAMILY_NONE};
         vec_push(e->p->arena, &o->news, n);
         g->kind = GIVEN_NEW;
         g->n = (int32_t)o->news.n - 1;

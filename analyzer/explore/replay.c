@@ -85,7 +85,7 @@ make_news(Applier *a)
             continue;
         }
         Obj o = fresh_object(e, a->s, a->i, NEW_BASE + (int)k, OBJ_HEAP, a->callee->f->name);
-        obj_info(&e->h, o)->from_unknown = n->unknown;
+        obj_info(&e->h, o)->unknown = n->unknown;
         Object *x = state_edit(&e->h, a->s, o);
         x->owned = n->owned;
         x->type = n->type;

@@ -64,7 +64,7 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
     ev->is_param = i->birth == BIRTH_PARAM;
     ev->is_singleton = is_singleton(e, obj);
     ev->is_static_type = is_static_type(e, obj);
-    ev->from_unknown = i->from_unknown;
+    ev->from_unknown = i->unknown != NULL;
     if (x && x->same_as >= 0 && is_singleton(e, x->same_as))
         ev->is_singleton = true;
     const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
@@ -131,7 +131,18 @@ rests_on_null(const Explorer *e, const State *s)
     if (!t || t->what != TRACE_TAKEN || t->obj < 0)
         return false;
     const ObjInfo *i = obj_info(&e->h, t->obj);
-    return (i->birth == BIRTH_MEMBER || i->from_unknown) && !state_get(s, t->obj);
+    return (i->birth == BIRTH_MEMBER || i->unknown) && !state_get(s, t->obj);
+}
+
+/* The function without a model on whose result it rests what the object is, or that this way is taken; NULL. */
+static const char *
+unknown_behind(const Explorer *e, const State *s, Obj obj)
+{
+    const char *name = obj >= 0              ? obj_info(&e->h, obj)->unknown
+                       : rests_on_null(e, s) ? obj_info(&e->h, s->trace->obj)->unknown
+                                             : NULL;
+
+    return name && !models_find(e->p->models, name, e->u->py_version) ? name : NULL;
 }
 
 /* The call that failed and left NULL in the variable of that name. */
@@ -398,11 +409,12 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
                       .function = e->f->name,
                       .message = message,
                       .remedy = remedy,
-                      .rests_on = why};
+                      .rests_on = why,
+                      .unknown = unknown_behind(e, c->s, c->obj)};
     bool at_import = e->fn->role.slot && strcmp(e->fn->role.slot, "PyInit") == 0 &&
                      raw.f.reach != REACH_ORDINARY;
     if (raw.f.reach == REACH_MEMORY || at_import || confidence == CONFIDENCE_LOW)
-        raw.f.severity = SEVERITY_NOTE; /* a module that fails to load is lost for good anyway */
+        raw.f.severity = SEVERITY_LOW; /* a module that fails to load is lost for good anyway */
     if (c->anchor >= 0)
         raw.f.cause = projects_macro(e->f->instrs.at[c->anchor].macro);
     bool own = birth >= 0 && e->f->instrs.at[birth].macro == raw.f.cause;

@@ -109,7 +109,7 @@ give_new(Maker *m, Obj obj)
     int owned = i->kind == OBJ_BLOCK
                     ? 1
                     : x->owned - parked(m->e, m->s, obj) + strong_written(m->e, m->s, obj);
-    NewObject n = {(int16_t)owned, x->type, i->callee, i->from_unknown,
+    NewObject n = {(int16_t)owned, x->type, i->callee, i->unknown,
                    i->kind == OBJ_BLOCK ? x->family : FAMILY_NONE};
     vec_push(m->e->a, &m->news, obj);
     vec_push(m->e->p->arena, &m->o->news, n);

@@ -62,7 +62,7 @@ report_type(const TypeEvent *ev, int rule, Confidence confidence, const char *wh
         return;
     map_put(&c->teller->said, key, 1);
     Finding f = {.rule = rule,
-                 .severity = confidence == CONFIDENCE_LOW ? SEVERITY_NOTE : rule_severity(rule),
+                 .severity = confidence == CONFIDENCE_LOW ? SEVERITY_LOW : rule_severity(rule),
                  .confidence = confidence,
                  .reach = REACH_ORDINARY,
                  .path = place.path,

@@ -7,6 +7,7 @@
  *     members   which struct members and globals own what they point to
  *     types     the types that the program makes, and what their slots do with the members (types.h)
  *     allocators  which allocator the blocks come from that members and globals point to
+ *     unknown   what is called of which nothing is known
  *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
  */
 #ifndef DECREF_FACTS_H
@@ -71,6 +72,11 @@ void program_link(Program *p);
 
 /* The Fn that a call of unit u's function f reaches, NULL if its body is not in the program. */
 Fn *program_fn(const Program *p, const Unit *u, FuncId f);
+
+typedef struct UnknownCallee { const char *name; uint32_t calls; } UnknownCallee;
+typedef Vec(UnknownCallee) UnknownCallees;
+/* What the functions of a unit call of which nothing is known, in the order of the first calls. */
+void program_unknown(const Program *p, uint32_t unit, UnknownCallees *out);
 
 void roles_find(Program *p);
 void promises_find(Program *p);

@@ -75,7 +75,7 @@ typedef struct ObjInfo {                        /* what is true of an object in 
     const char *callee;                         /* CALL: what made it; NULL */
     const char *record;                         /* MEMBER: the record it was read from; NULL */
     bool is_object;                             /* a Python object, as far as C types tell */
-    bool from_unknown;                          /* made by a function nobody has a model of */
+    const char *unknown;                        /* the function nobody has a model of that made it; NULL */
     bool immortal;                              /* the interpreter's own, not counted from 3.12 on */
     uint64_t key;
 } ObjInfo;

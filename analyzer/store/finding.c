@@ -11,7 +11,7 @@ const RuleInfo catalogue[] = {
 };
 const int catalogue_n = sizeof catalogue / sizeof catalogue[0];
 
-const char *const severity_names[] = {"note", "warning", "error"};
+const char *const severity_names[] = {"low", "warning", "error"};
 const char *const confidence_names[] = {"low", "medium", "high"};
 const char *const reach_names[] = {"memory", "error", "ordinary"};
 

@@ -123,6 +123,7 @@ read_finding(Arena *a, sqlite3_stmt *q)
                 .rests_on = text_at(a, q, 13),
                 .anchor = text_at(a, q, 14),
                 .fingerprint = text_at(a, q, 15),
+                .unknown = text_at(a, q, 17),
             },
         .source = text_at(a, q, 16),
     };
@@ -171,6 +172,28 @@ store_troubled_units(Store *s, Arena *a, int64_t run_id, FailedUnits *out)
     while (sql_next(s, q)) {
         FailedUnit u = {text_at(a, q, 0), text_at(a, q, 1), text_at(a, q, 2)};
         vec_push(a, out, u);
+    }
+    return read_end(s, was_broken);
+}
+
+int64_t
+store_last_run(Store *s)
+{
+    int64_t run = 0;
+    sqlite3_stmt *q = sql_query(s, SQL_last_run, NULL, 0);
+    while (sql_next(s, q))
+        run = sqlite3_column_int64(q, 0);
+    return run;
+}
+
+bool
+store_unknown_calls(Store *s, Arena *a, int64_t run_id, UnknownRows *out)
+{
+    bool was_broken = read_begin(s);
+    sqlite3_stmt *q = QUERY(s, unknown_calls, N(run_id));
+    while (sql_next(s, q)) {
+        UnknownRow row = {text_at(a, q, 0), number_at(q, 1), number_at(q, 2)};
+        vec_push(a, out, row);
     }
     return read_end(s, was_broken);
 }

@@ -2,13 +2,14 @@
 -- this text, so they stand nowhere else.
 --
 --   runs ──< run_units >── units ──< findings ──< steps ──< objects
---                            └────< functions        └────< edges
+--                            ├────< functions        └────< edges
+--                            └────< unknown_calls
 --
 -- A unit is one source file of the compilation database and has one row, however often it is analysed; its findings
 -- and functions are those of the newest analysis. A run keeps its row, and the units that it took part in, for good.
 
 PRAGMA application_id = 1684366194;     -- "decr"
-PRAGMA user_version = 1;                -- one more for every change below
+PRAGMA user_version = 2;                -- one more for every change below
 
 CREATE TABLE runs (
     id          INTEGER PRIMARY KEY,
@@ -54,11 +55,18 @@ CREATE TABLE functions (
 ) STRICT;
 CREATE INDEX functions_unit ON functions (unit);
 
+CREATE TABLE unknown_calls (            -- functions that a unit calls, and that have neither body nor model
+    unit        INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
+    name        TEXT NOT NULL,
+    calls       INTEGER NOT NULL,       -- places where it is called
+    PRIMARY KEY (unit, name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE findings (
     id          INTEGER PRIMARY KEY,
     unit        INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
     rule        TEXT NOT NULL,          -- an id of rules.def
-    severity    TEXT NOT NULL CHECK (severity IN ('note', 'warning', 'error')),
+    severity    TEXT NOT NULL CHECK (severity IN ('low', 'warning', 'error')),
     confidence  TEXT NOT NULL CHECK (confidence IN ('low', 'medium', 'high')),
     reach       TEXT NOT NULL CHECK (reach IN ('memory', 'error', 'ordinary')),
     path        TEXT NOT NULL,          -- absolute
@@ -70,6 +78,7 @@ CREATE TABLE findings (
     remedy      TEXT,
     cause       TEXT,                   -- macro or helper that brings it about
     rests_on    TEXT,                   -- why the confidence is not high
+    unknown     TEXT,                   -- a function of unknown_calls on whose result it rests
     anchor      TEXT NOT NULL,          -- the line at path:line, whitespace normalised
     source      TEXT NOT NULL,          -- the same as it stood there
     fingerprint TEXT NOT NULL           -- see fingerprint.c

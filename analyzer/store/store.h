@@ -84,9 +84,12 @@ typedef struct FunctionRow {
     const char *error, *command;                /* our own mistake and what repeats it; NULL if none */
 } FunctionRow;
 
+typedef struct UnknownCall { const char *name; uint32_t calls; } UnknownCall;  /* a function without body and model */
+
 typedef struct UnitFound {
     Finding *findings; uint32_t nfindings;      /* in any order; sorted here, duplicates left out */
     const FunctionRow *functions; uint32_t nfunctions;
+    const UnknownCall *unknown; uint32_t nunknown;  /* each name once */
 } UnitFound;
 
 /* Replaces what is known of the unit, in one transaction. */
@@ -108,6 +111,13 @@ typedef struct FailedUnit { const char *path, *status, *reason; } FailedUnit;
 typedef Vec(FailedUnit) FailedUnits;
 /* The units of a run that are not ok, by path. */
 bool store_troubled_units(Store *s, Arena *a, int64_t run, FailedUnits *out);
+
+typedef struct UnknownRow { const char *name; uint32_t calls, findings; } UnknownRow;
+typedef Vec(UnknownRow) UnknownRows;
+/* The last run that ended, 0 if there is none; and what it called that has neither body nor model, what most findings
+ * rest on first. */
+int64_t store_last_run(Store *s);
+bool store_unknown_calls(Store *s, Arena *a, int64_t run, UnknownRows *out);
 
 typedef struct Totals {                         /* over the units of a run */
     long long units, partial, failed, opaque, peak_kb;

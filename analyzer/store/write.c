@@ -72,7 +72,8 @@ is_readable(const UnitRow *u)
 static bool
 forget(Store *s, int64_t unit)
 {
-    return RUN(s, forget_findings, N(unit)) && RUN(s, forget_functions, N(unit));
+    return RUN(s, forget_findings, N(unit)) && RUN(s, forget_functions, N(unit)) &&
+           RUN(s, forget_unknown, N(unit));
 }
 
 int64_t
@@ -121,7 +122,7 @@ put_finding(Store *s, Arena *a, int64_t unit, const Finding *f)
     RUN(s, add_finding, N(unit), T(rule_id(f->rule)), T(severity_names[f->severity]),
         T(confidence_names[f->confidence]), T(reach_names[f->reach]), T(f->path), N(f->line),
         N(f->column), T(f->function), T(f->type), T(f->message), T(f->remedy), T(f->cause),
-        T(f->rests_on), T(f->anchor), T(source), T(f->fingerprint));
+        T(f->rests_on), T(f->unknown), T(f->anchor), T(source), T(f->fingerprint));
     int64_t id = sqlite3_last_insert_rowid(s->db);
     for (uint32_t i = 0; i < f->nsteps && !s->broken; i++) {
         const FindingStep *step = &f->steps[i];
@@ -174,6 +175,8 @@ store_unit_found(Store *s, int64_t run_id, int64_t unit, const UnitFound *found)
         put_finding(s, a, unit, &found->findings[i]);
     for (uint32_t i = 0; begun && i < found->nfunctions && !s->broken; i++)
         put_function(s, run_id, unit, &found->functions[i]);
+    for (uint32_t i = 0; begun && i < found->nunknown && !s->broken; i++)
+        RUN(s, add_unknown, N(unit), T(found->unknown[i].name), N(found->unknown[i].calls));
     if (begun)
         RUN(s, put_run_unit, N(run_id), N(unit), N(1));
     arena_free(a);

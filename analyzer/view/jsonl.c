@@ -41,6 +41,7 @@ finding_of(Arena *a, const ViewOptions *o, const Finding *f)
     set(a, object, "remedy", f->remedy);
     set(a, object, "cause", f->cause);
     set(a, object, "rests_on", f->rests_on);
+    set(a, object, "unknown", f->unknown);
     set(a, object, "fingerprint", f->fingerprint);
     for (uint32_t i = 0; i < f->nsteps; i++)
         json_array_append_new(steps, step_of(a, o, &f->steps[i]));

@@ -12,6 +12,8 @@
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 #define ROOT "%SRCROOT%"
 
+static const char *const levels[] = {"note", "warning", "error"}; /* by Severity */
+
 static json_t *
 text_of(Arena *a, const char *text)
 {
@@ -98,8 +100,11 @@ properties_of(Arena *a, const Finding *f)
 {
     json_t *p = json_pack("{s:s, s:s}", "confidence", confidence_names[f->confidence], "reach",
                           reach_names[f->reach]);
-    const char *more[][2] = {
-        {"type", f->type}, {"remedy", f->remedy}, {"cause", f->cause}, {"rests_on", f->rests_on}};
+    const char *more[][2] = {{"type", f->type},
+                             {"remedy", f->remedy},
+                             {"cause", f->cause},
+                             {"rests_on", f->rests_on},
+                             {"unknown", f->unknown}};
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
         if (more[i][1])
             json_object_set_new(p, more[i][0], json_string(view_utf8(a, more[i][1])));
@@ -118,7 +123,7 @@ result_of(Arena *a, const ViewOptions *o, const Found *found)
     json_t *result = json_pack("{s:s}", "ruleId", rule_id(f->rule));
     if (f->rule >= 0)
         json_object_set_new(result, "ruleIndex", json_integer(f->rule));
-    json_object_set_new(result, "level", json_string(severity_names[f->severity]));
+    json_object_set_new(result, "level", json_string(levels[f->severity]));
     json_object_set_new(result, "message", text_of(a, f->message));
     json_object_set_new(result, "locations", json_pack("[o]", location));
     json_object_set_new(result, "partialFingerprints",
@@ -138,7 +143,7 @@ rule_of(Arena *a, const RuleInfo *r)
     json_t *rule = json_pack("{s:s}", "id", r->id);
     json_object_set_new(rule, "shortDescription", text_of(a, r->meaning));
     json_object_set_new(rule, "defaultConfiguration",
-                        json_pack("{s:s}", "level", severity_names[r->severity]));
+                        json_pack("{s:s}", "level", levels[r->severity]));
     json_object_set_new(rule, "properties", json_pack("{s:[s, s]}", "tags", r->family, cwe));
     return rule;
 }

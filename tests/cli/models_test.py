@@ -1,7 +1,7 @@
 """decref models: what is shown, what is refused; and models of one's own in a run."""
 import re
 
-from support import HEAD, ROOT, Project
+from support import HEAD, ROOT, SOUND, Project
 
 TAKE = HEAD + """void take(PyObject *);
 
@@ -101,6 +101,51 @@ class Check(Project):
         self.write("nul.api", "f() -> 0\n\0g() -> 0\n")
         self.refused(self.run_decref("models", "--check", "nul.api"), "nul.api", "NUL")
         self.refused(self.run_decref("models", "--check", "."), "directory")
+
+
+class Unknown(Project):
+    CALLER = HEAD + """PyObject *make(int n);
+void look(PyObject *item);
+
+PyObject *
+use_{0}(PyObject *self, PyObject *unused)
+{{
+    PyObject *item = make(1);
+    look(item);
+    look(unused);
+    return make(2);
+}}
+"""
+
+    def unknown(self, *words):
+        return self.run_decref("models", "--unknown", *words)
+
+    def test_what_most_findings_rest_on_comes_first(self):
+        self.sources(a=self.CALLER)
+        self.assertEqual([f["unknown"] for f in self.check("-q", "--format", "jsonl").findings()], ["make"])
+        run = self.unknown()
+        self.assertEqual((run.status, run.err), (0, ""))
+        self.assertEqual(run.out, "findings  calls  function\n       1      2  make\n       0      2  look\n")
+
+    def test_what_has_a_model_or_a_body_is_known(self):
+        self.sources(a=self.CALLER, b=HEAD + "void\nlook(PyObject *item)\n{{\n}}\n")
+        self.write("mine.api", "make(n) -> borrowed\n")
+        self.check("-q", "--models", "mine.api", "--db", "x.db")
+        run = self.unknown("--db", "x.db")
+        self.assertEqual((run.status, run.out, run.err), (0, "", ""))
+
+    def test_only_the_last_run_counts(self):
+        self.sources(a=self.CALLER, b=SOUND)
+        self.check("-q")
+        self.check("-q", "-p", ".", "b.c")
+        self.assertEqual(self.unknown().out, "")
+
+    def test_without_a_run(self):
+        self.refused(self.unknown(), ".decref/decref.db", "decref check makes it")
+        self.refused(self.unknown("f"), "--unknown takes no names")
+        self.refused(self.unknown("--check", "f"), "two questions")
+        self.write("other.db", "hello, hello, hello, hello, hello")
+        self.refused(self.unknown("--db", "other.db"), "other.db")
 
 
 class Run(Project):

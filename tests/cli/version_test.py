@@ -68,6 +68,6 @@ class Immortal(Project):
                                            ("large_m", "ref-leak"): ("error", "high")})
 
     def test_and_tell_low_from_there_on(self):
-        self.assertEqual(self.grades(12), {("none_m", "return-borrowed"): ("note", "low"),
-                                           ("one_m", "ref-leak"): ("note", "low"),
+        self.assertEqual(self.grades(12), {("none_m", "return-borrowed"): ("low", "low"),
+                                           ("one_m", "ref-leak"): ("low", "low"),
                                            ("large_m", "ref-leak"): ("error", "high")})

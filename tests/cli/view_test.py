@@ -23,6 +23,17 @@ class Text(Project):
             self.assertRegex(note, rf"^a\.c:\d+:\d+: note: {n}\. ")
         self.assertTrue(any(re.search(r"\(.*\d.*\)$", note) for note in notes), notes)
 
+    def test_what_only_want_of_memory_reaches_is_low(self):
+        self.sources(a=LEAK.replace('PyObject_SetAttrString(list, "x", item)', "PyList_Append(list, item)"))
+        out = self.check("-q").out
+        self.assertRegex(out, r"(?m)^a\.c:11:\d+: low: .*'item'.* \[ref-leak\]$")
+        self.assertIn("\n  reach: only when memory runs out\n", out)
+        finding, = self.check("-q", "--format", "jsonl").findings()
+        self.assertEqual((finding["severity"], finding["reach"]), ("low", "memory"))
+        result, = json.loads(self.check("-q", "--format", "sarif").out)["runs"][0]["results"]
+        self.assertEqual((result["level"], result["properties"]["reach"]), ("note", "memory"))
+        self.assertEqual(self.query("SELECT severity FROM findings"), [("low",)])
+
     def test_no_colour_on_a_pipe(self):
         self.sources(a=LEAK)
         self.assertNotIn(ESCAPE, self.check().out)
