@@ -735,6 +735,33 @@ is_forced(const Call *c)
     return false;
 }
 
+static bool
+is_plain_literal(const Explorer *e, Val v)
+{
+    const ObjInfo *i = v.kind == VAL_PTR ? obj_info(&e->h, v.id) : NULL;
+
+    if (!i || i->kind != OBJ_STRING)
+        return false;
+    Str s = e->u->strings.at[i->n];
+    for (uint32_t k = 0; k < s.n; k++)
+        if ((unsigned char)s.bytes[k] > 0x7f)
+            return false;
+    return true;
+}
+
+/* Is there no other way for this call to fail? */
+static bool
+fails_for_memory(const Explorer *e, const Call *c)
+{
+    const Model *m = c->m;
+    bool literal = m->literal != 0;
+
+    for (uint32_t k = 0; k < m->params.n; k++)
+        if (m->literal >> k & 1)
+            literal = literal && k < c->nargs && is_plain_literal(e, c->args[k]);
+    return (m->oom || literal) && !is_forced(c);
+}
+
 /* PyTuple_New(0) hands out the empty tuple. */
 static bool
 makes_empty_tuple(const Call *c)
@@ -815,12 +842,13 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
     if (is_intrinsic(m, "init_object"))
         escape(e, s, arg_of(c, 0)); /* a block no more, but an object whose birth nobody saw */
     bool failed = is_failure(m, o);
-    set_reach(s, failed, m->oom && !is_forced(c));
+    bool oom = fails_for_memory(e, c);
+    set_reach(s, failed, oom);
     apply_counts(e, s, c, o);
     apply_memory(e, s, c, o);
     apply_varargs(e, s, c);
     may_have_set(e, s, c);
-    apply_exception(e, s, c, o, m->oom && !is_forced(c));
+    apply_exception(e, s, c, o, oom);
     for (uint32_t n = 0; n < o->actions.n; n++)
         if (o->actions.at[n].what == ACT_SETS && m->exc != EXCOP_FETCHES)
             set_through(e, s, c, &o->actions.at[n]);

@@ -30,7 +30,7 @@ converter_at(const Explorer *e, const Instr *call, uint32_t arg)
     const Instr *made =
         ir_def(e->f, r); /* out of a table: known by the macro that reaches into it */
     const char *name = r.kind == REF_FUNC ? e->u->funcs.at[r.n].name : made ? made->macro : NULL;
-    const Model *m = name ? models_find(e->p->models, name, e->u->py_version) : NULL;
+    const Model *m = name ? models_find(e->p->models, name, ir_python(e->u)) : NULL;
     if (!m || m->params.n != 2)
         return c;
     c.runs = m->runs;

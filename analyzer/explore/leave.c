@@ -305,7 +305,7 @@ static bool
 is_made_by_allocation(const Explorer *e, Val v)
 {
     const char *maker = v.kind == VAL_PTR ? obj_info(&e->h, v.id)->callee : NULL;
-    const Model *m = maker ? models_find(e->p->models, maker, e->u->py_version) : NULL;
+    const Model *m = maker ? models_find(e->p->models, maker, ir_python(e->u)) : NULL;
 
     return m && m->oom;
 }

@@ -69,7 +69,7 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
         ev->is_singleton = true;
     const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
     ev->is_immortal = (i->immortal || ev->is_singleton || (t && t->immortal)) &&
-                      e->u->py_version >= IMMORTAL_SINCE;
+                      ir_python(e->u) >= IMMORTAL_SINCE;
     if (!x)
         return;
     ev->type = x->type;
@@ -142,7 +142,7 @@ unknown_behind(const Explorer *e, const State *s, Obj obj)
                        : rests_on_null(e, s) ? obj_info(&e->h, s->trace->obj)->unknown
                                              : NULL;
 
-    return name && !models_find(e->p->models, name, e->u->py_version) ? name : NULL;
+    return name && !models_find(e->p->models, name, ir_python(e->u)) ? name : NULL;
 }
 
 /* The call that failed and left NULL in the variable of that name. */
@@ -188,7 +188,7 @@ promise_place(Explorer *e)
     if (!m)
         return NULL;
     const char *slash = strrchr(m->file, '/');
-    bool in_code = models_find(e->p->models, m->name, e->u->py_version) != m;
+    bool in_code = models_find(e->p->models, m->name, ir_python(e->u)) != m;
     return arena_printf(e->p->arena, "the %s at %s:%d", in_code ? "annotation" : "model",
                         slash ? slash + 1 : m->file, m->line);
 }

@@ -58,7 +58,7 @@ call_name(const Unit *u, const Function *f, const Instr *call)
 static const Model *
 table_model(const Models *m, const Unit *u, const Instr *call)
 {
-    const Model *model = call->macro ? models_find(m, call->macro, u->py_version) : NULL;
+    const Model *model = call->macro ? models_find(m, call->macro, ir_python(u)) : NULL;
     uint32_t n = call->nargs - 1;
 
     return model && (n == model->params.n || (model->varargs && n > model->params.n)) ? model
@@ -80,9 +80,9 @@ call_model(const Models *m, const Unit *u, const Function *f, const Instr *call)
     const char *name = call_name(u, f, call);
 
     if (name)
-        return models_find(m, name, u->py_version);
+        return models_find(m, name, ir_python(u));
     const Instr *field = ir_loaded_field(f, ir_arg(f, call, 0));
-    const Model *slot = field && field->name ? models_slot(m, field->name, u->py_version) : NULL;
+    const Model *slot = field && field->name ? models_slot(m, field->name, ir_python(u)) : NULL;
     return slot ? slot : table_model(m, u, call);
 }
 

@@ -39,7 +39,7 @@ header_key(const Unit *u, const Function *f)
 static bool
 is_modelled(const Program *p, const Unit *u, const Function *f)
 {
-    const Model *m = models_find(p->models, f->name, u->py_version);
+    const Model *m = models_find(p->models, f->name, ir_python(u));
 
     return m && !m->is_users && f->loc.file >= 0 && u->files.at[f->loc.file].path != u->path;
 }

@@ -144,7 +144,7 @@ promise_of(const Program *p, const Unit *u, FuncId f)
 static const Model *
 users_model(const Program *p, const Unit *u, FuncId f)
 {
-    const Model *m = models_find(p->models, u->funcs.at[f].name, u->py_version);
+    const Model *m = models_find(p->models, u->funcs.at[f].name, ir_python(u));
     const Promise *promise = promise_of(p, u, f);
 
     return m && m->is_users ? m : promise ? promise->said : NULL;
@@ -168,7 +168,7 @@ promises_find(Program *p)
 const Model *
 program_model(const Program *p, const Unit *u, FuncId f)
 {
-    const Model *m = models_find(p->models, u->funcs.at[f].name, u->py_version);
+    const Model *m = models_find(p->models, u->funcs.at[f].name, ir_python(u));
     const Promise *promise = m ? NULL : promise_of(p, u, f);
 
     return promise ? promise->whole : m;

@@ -122,7 +122,8 @@ python_facts(Front *fr, const char *const *flags, uint32_t n)
     clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), find_type_object, &complete);
     if (!complete) {
         const char *text = macro_text(fr, flags, n, "Py_LIMITED_API");
-        long value = text ? strtol(text, NULL, 0) : 0;
+        bool same = text && strncmp(text + strspn(text, " \t"), "PY_VERSION_HEX", 14) == 0;
+        long value = same ? u->py_version : text ? strtol(text, NULL, 0) : 0;
         u->limited_api = value >= 0x03000000 ? (int32_t)value : 0x03020000;
     }
 }

@@ -262,6 +262,9 @@ Unit *ir_load(const char *bytes, size_t n, char *why, size_t whysize); /* NULL a
  * it is well formed. */
 const char *ir_verify(Arena *a, const Unit *u, const Function *f);
 
+/* The oldest Python that the unit may run on: that of the limited API, else of the headers. 0 if it has neither. */
+static inline int32_t ir_python(const Unit *u) { return u->limited_api ? u->limited_api : u->py_version; }
+
 static inline const Type *ir_type(const Unit *u, TypeId t) { return t < 0 ? NULL : &u->types.at[t]; }
 static inline Ref ir_arg(const Function *f, const Instr *i, uint32_t k) { return f->refs.at[i->args + k]; }
 /* The type a pointer type points to, NULL if t is no pointer. */

@@ -56,7 +56,8 @@ const Word model_sets[] = {
     {"visits", offsetof(Model, visits)},     {"tracks", offsetof(Model, tracks)},
     {"untracks", offsetof(Model, untracks)}, {"zeroes", offsetof(Model, zeroes)},
     {"fills", offsetof(Model, fills)},       {"calls", offsetof(Model, calls)},
-    {"parks", offsetof(Model, parks)},       {NULL, 0},
+    {"parks", offsetof(Model, parks)},
+    {"literal", offsetof(Model, literal)},       {NULL, 0},
 };
 
 /* Clauses of one word: bools in the Model. */

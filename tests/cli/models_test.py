@@ -1,7 +1,7 @@
 """decref models: what is shown, what is refused; and models of one's own in a run."""
 import re
 
-from support import HEAD, ROOT, SOUND, Project
+from support import HEAD, LEAK, ROOT, SOUND, Project
 
 TAKE = HEAD + """void take(PyObject *);
 
@@ -101,6 +101,40 @@ class Check(Project):
         self.write("nul.api", "f() -> 0\n\0g() -> 0\n")
         self.refused(self.run_decref("models", "--check", "nul.api"), "nul.api", "NUL")
         self.refused(self.run_decref("models", "--check", "."), "directory")
+
+
+class Versions(Project):
+    """The oldest Python that a unit may run on decides which line counts."""
+
+    MAKER = HEAD + """PyObject *make(void);
+
+PyObject *
+use_{0}(PyObject *self, PyObject *unused)
+{{
+    (void)make();
+    Py_RETURN_NONE;
+}}
+"""
+
+    def test_headers_and_limited_api(self):
+        self.write("mine.api", "make() -> borrowed ; until 3.9\nmake() -> new ; since 3.9\n")
+        for flag, define, leaks in (("-DX", "", True), ("-DPy_LIMITED_API=0x03080000", "", False), ("-DPy_LIMITED_API=0x030a0000", "", True),
+                                    ("-DPy_LIMITED_API=3", "", False), ("-DX", "#define Py_LIMITED_API 0x03080000\n", False),
+                                    ("-DX", "#define Py_LIMITED_API PY_VERSION_HEX\n", True)):
+            with self.subTest(flag=flag, define=define):
+                self.sources(a=define + self.MAKER)
+                self.database(["a.c"], [flag])
+                self.assertEqual(self.check("-q", "--models", "mine.api").status, int(leaks))
+
+
+class Memory(Project):
+    def test_what_is_made_of_a_literal_fails_only_for_want_of_memory(self):
+        text = LEAK.replace('PyObject_SetAttrString(list, "x", item) < 0', "!(list = PyUnicode_FromString(%s))")
+        for literal, reach in (('"plain"', "memory"), ('"caf\\xc3\\xa9"', "error"), ("(const char *)list", "error")):
+            with self.subTest(literal=literal):
+                self.sources(a=text % literal)
+                reaches = {f["reach"] for f in self.check("-q", "--format", "jsonl").findings() if f["line"] == 11}
+                self.assertEqual(reaches, {reach})
 
 
 class Unknown(Project):

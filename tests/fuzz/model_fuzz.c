@@ -1,13 +1,9 @@
 /*
- * Feeds the model language with whatever libFuzzer thinks of. What is read must print to a text that is read again
- * and prints the same; what is refused must be refused with a place.
+ * Feeds the model language with whatever libFuzzer thinks of (./dev fuzz), or with the corpus that it left behind
+ * (replay.c). What is read must print to a text that is read again and prints the same, and every name in it must be
+ * found; what is refused must be refused with a place.
  *
- *   clang-19 -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined tests/fuzz/model_fuzz.c \
- *       analyzer/model/{lex,match,parse,parse_clause,parse_outcome,print,words}.c \
- *       analyzer/base/{arena,map,intern,text,bug}.c -lxxhash -o model_fuzz
- *   ./model_fuzz -max_total_time=180 -rss_limit_mb=8000 corpus rules/api
- *
- * (Interned names are never given back, hence the limit.)
+ * The first byte chooses: a text of lines; or annotations, one a line, of which every second stands at a parameter.
  */
 #include "../../analyzer/model/parse.h"
 
@@ -24,40 +20,55 @@ printed(const Models *m)
     return text_str(&t);
 }
 
+static Models *
+with_types(Arena *a)
+{
+    static const char types[] = "type list is PyList_Type\ntype str is PyUnicode_Type, atomic\n";
+    char why[300];
+    Models *m = models_new(a);
+    CHECK(models_read(m, "types.api", types, why, sizeof why));
+    return m;
+}
+
 static void
 fuzz_text(Arena *a, const char *text)
 {
     char why[300] = "";
-    static const char types[] = "type list is PyList_Type\ntype str is PyUnicode_Type, atomic\n";
-    Models *m = models_new(a), *again = models_new(a);
-    CHECK(models_read(m, "types.api", types, why, sizeof why));
-    CHECK(models_read(m, "fuzz.api", text, why, sizeof why) || strncmp(why, "fuzz.api:", 9) == 0);
+    Models *m = with_types(a), *again = models_new(a);
+    bool read = models_read(m, "fuzz.api", text, why, sizeof why);
+    CHECK(read || strncmp(why, "fuzz.api:", 9) == 0);
     const char *once = printed(m);
-    if (*why == '\0')
-        CHECK(models_read(again, "again.api", once, why, sizeof why));
-    else
-        return; /* half a text may name types that its other half would have defined */
-    CHECK(strcmp(printed(again), once) == 0);
     for (uint32_t i = 0; i < m->all.n; i++) {
         const Model *model = m->all.at[i];
         int32_t version = model->since || !model->until ? model->since : model->until - 1;
         CHECK((model->is_slot ? models_slot : models_find)(m, model->name, version << 16));
     }
+    if (!read)
+        return; /* half a text may name types that its other half would have defined */
+    CHECK(models_read(again, "again.api", once, why, sizeof why));
+    CHECK(strcmp(printed(again), once) == 0);
 }
 
 static void
-fuzz_annotation(Arena *a, const char *text)
+fuzz_annotations(Arena *a, char *text)
 {
     static const char *const params[] = {"a", "", "c"};
-    char why[300] = "";
-    Annotated f = {.name = "f", .params = params, .nparams = 3, .own = 2, .file = "fuzz.c", .line = 7};
-    Model *model = models_annotation(models_new(a), &f, text, why, sizeof why);
+    enum { MOST = 4 };
+    Note notes[MOST];
+    uint32_t n = 0;
+    char why[400] = "", *rest = NULL;
+    for (char *line = strtok_r(text, "\n", &rest); line && n < MOST; line = strtok_r(NULL, "\n", &rest), n++)
+        notes[n] = (Note){n % 2 ? (int)n % 3 : -1, line, "fuzz.c", 7};
+    if (n == 0)
+        return;
+    Annotated f = {.name = "f", .params = params, .nparams = 3, .notes = notes, .nnotes = n};
+    Model *model = models_annotation(with_types(a), &f, why, sizeof why);
     Text t;
     text_init(&t, a);
     if (model)
         model_print(model, &t);
     else
-        CHECK(strncmp(why, "fuzz.c:", 7) == 0);
+        CHECK(strncmp(why, "fuzz.c:7: ", 10) == 0);
 }
 
 int
@@ -66,11 +77,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static Arena *a;
     if (!a)
         a = arena_new();
-    char *text = malloc(size + 1);              /* not from the arena: reading behind it should be noticed */
-    memcpy(text, data, size);
-    text[size] = '\0';
-    fuzz_text(a, text);
-    fuzz_annotation(a, text);
+    if (size == 0)
+        return 0;
+    char *text = malloc(size);                  /* not from the arena: reading behind it should be noticed */
+    memcpy(text, data + 1, size - 1);
+    text[size - 1] = '\0';
+    if (*data == '@')
+        fuzz_annotations(a, text);
+    else
+        fuzz_text(a, text);
     free(text);
     arena_reset(a);
     return 0;
