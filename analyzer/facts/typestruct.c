@@ -115,6 +115,10 @@ record_of(Program *p, const TypeFact *t)
 {
     Votes votes = {0};
     const Vote *best = NULL;
+    const Global *g = t->form == FORM_STATIC ? &t->unit->globals.at[t->global] : NULL;
+
+    if (g && g->instances)
+        return g->instances; /* the code says so */
 
     if (t->form == FORM_MODULE)
         votes_of_unit(p, t, &votes);

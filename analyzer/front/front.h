@@ -35,8 +35,9 @@ void clang_filter_flags(Arena *a, const Command *c, const char ***out, uint32_t 
 /* What a unit holds beyond ir.h:
  *   - a bit-field's load and store have imm = width << 8 | first bit in the byte at their address; imm is 0 elsewhere;
  *     so it is with the addend of a bit-field's Init
- *   - the attributes of gcc's cpychecker plugin are annotations: "cpy:borrowed", "cpy:sets-exception",
- *     "cpy:negative-sets-exception", "cpy:type NAME" on the function, "cpy:steals" on the parameter
+ *   - the attributes of gcc's cpychecker plugin are annotations: "cpy:borrowed", "cpy:sets-exception" and
+ *     "cpy:negative-sets-exception" on the function, "cpy:steals" on the parameter; what the fifth of them says of a type
+ *     object is in Global.instances
  *   - inline functions of the system's headers have no body; compiler builtins that libclang does not name are functions
  *     of their name, e.g. __atomic_add_fetch
  *   - the address of a label (&&x) is REF_UNDEF

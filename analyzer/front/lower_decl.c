@@ -243,6 +243,42 @@ decl_lookup(Front *fr, const char *name)
     return known ? decl_func(fr, ((Named *)(uintptr_t)*known)->c) : -1;
 }
 
+/* ---- what cpychecker says of a type object ------------------------------------------------- */
+
+typedef struct Typedef {
+    const char *name;
+    CXType type;
+} Typedef;
+
+static enum CXChildVisitResult
+find_typedef(CXCursor c, CXCursor parent, CXClientData data)
+{
+    Typedef *t = data;
+    (void)parent;
+    if (clang_getCursorKind(c) != CXCursor_TypedefDecl || cursor_name(c) != t->name)
+        return CXChildVisit_Continue;
+    t->type = clang_getTypedefDeclUnderlyingType(c);
+    return CXChildVisit_Break;
+}
+
+/* The record that `annotate("cpy:type NAME")` means by the name of a typedef; NULL if there is none. */
+static const char *
+record_of_instances(Front *fr, CXCursor var)
+{
+    Kids k = cursor_kids(fr, var);
+    for (uint32_t i = 0; i < k.n; i++) {
+        if (clang_getCursorKind(k.at[i]) != CXCursor_AnnotateAttr ||
+            strncmp(cursor_name(k.at[i]), "cpy:type ", 9) != 0)
+            continue;
+        Typedef t = {intern(cursor_name(k.at[i]) + 9), {0}};
+        clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), find_typedef, &t);
+        TypeId id = t.type.kind ? lower_type(fr, t.type) : -1;
+        if (id >= 0 && fr->unit->types.at[id].kind == TYPE_RECORD)
+            return fr->unit->types.at[id].name;
+    }
+    return NULL;
+}
+
 /* ---- globals ------------------------------------------------------------------------------ */
 
 int32_t
@@ -266,6 +302,7 @@ decl_global(Front *fr, CXCursor c)
 
     CXType type = clang_getCursorType(c);
     TypeId t = lower_type(fr, type);
+    const char *instances = record_of_instances(fr, c);
     bool in = front_owns(fr, c);
     bool has_init = !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(c));
     bool defined = has_init || clang_Cursor_getStorageClass(c) != CX_SC_Extern;
@@ -280,6 +317,7 @@ decl_global(Front *fr, CXCursor c)
     g->is_const = fr->unit->types.at[t].is_const;
     g->is_thread = clang_getCursorTLSKind(c) != CXTLS_None;
     g->in_project |= in;
+    g->instances = instances ? instances : g->instances;
     return id;
 }
 

@@ -134,6 +134,7 @@ typedef struct Init {                           /* one scalar of a global's init
 typedef struct Global {
     const char *name;
     const char *function;                       /* static local: the function it stands in; NULL if none */
+    const char *instances;                      /* a type object: the record that the code says is its instances'; NULL */
     TypeId type;
     Loc loc;
     bool is_static, is_const, is_defined, is_thread;

@@ -461,6 +461,8 @@ add_global(const Unit *u, const Global *g, Text *out)
     add_flag(g->is_const, "const", out);
     add_flag(g->is_thread, "thread", out);
     add_flag(g->has_init, "init", out);
+    if (g->instances)
+        text_addf(out, " of %s", g->instances);
     text_add(out, "\n");
     for (uint32_t k = 0; k < g->inits.n; k++) {
         const Init *i = &g->inits.at[k];

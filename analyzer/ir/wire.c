@@ -419,6 +419,7 @@ global(Wire *w, Global *x)
 {
     name(w, &x->name);
     name(w, &x->function);
+    name(w, &x->instances);
     type_id(w, &x->type);
     loc(w, &x->loc);
     INT(w, x->is_static);

@@ -12,3 +12,9 @@ extern inline int both(int named, int);
 int both(int n, int m) { return n + m; }
 struct __attribute__((packed)) packed { char c; long l; };
 long packed(struct packed *p) { return p->l; }
+typedef struct { PyObject *in; } Plain;
+typedef struct tagged { PyObject *in; } Tagged;
+extern int plain_type __attribute__((cpychecker_type_object_for_typedef("Plain")));
+int plain_type = 1;
+int tagged_type __attribute__((cpychecker_type_object_for_typedef("Tagged"))) = 2;
+int other_type __attribute__((cpychecker_type_object_for_typedef("Nothing"))) = 3;

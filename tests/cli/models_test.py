@@ -264,6 +264,15 @@ class Annotations(Project):
         self.assertEqual(self.found('__attribute__((annotate("steals 1"), annotate("x:decref: steals 1"))) void take(PyObject *item);\n'
                                     "PyObject *peek(PyObject *list);\n"), [self.LEAK])
 
+    def test_which_struct_a_type_is_of(self):
+        text = HEAD + """typedef struct {{ PyObject_HEAD PyObject *in; }} Thing;
+static PyTypeObject Thing_Type %s = {{PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "m.Thing", .tp_basicsize = sizeof(Thing)}};
+int use_{0}(void) {{ return PyType_Ready(&Thing_Type); }}
+"""
+        for said, found in (("", False), ('__attribute__((cpychecker_type_object_for_typedef("Thing")))', True)):
+            self.sources(a=text % said)
+            self.assertEqual("struct Thing" in self.check("--dump", "types").out, found)
+
     def test_a_mistake_is_told_once_and_the_rest_goes_on(self):
         self.write("take.h", '__attribute__((annotate("decref: steal 1"))) void take(PyObject *item);\nPyObject *peek(PyObject *list);\n')
         self.sources(a=ANNOTATED, b=ANNOTATED)
