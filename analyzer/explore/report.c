@@ -523,6 +523,8 @@ many_alike(const Explorer *e, uint32_t k, bool (*alike)(const RawFinding *, cons
 void
 report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg)
 {
+    if (models_generated(e->p->models, e->f->name))
+        return; /* nobody but the generator's authors can mend it */
     for (uint32_t k = 0; k < e->findings.n; k++) {
         Finding *f = &e->findings.at[k].f;
         uint32_t n = same_cause(e, k); /* one macro */

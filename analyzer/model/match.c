@@ -146,6 +146,15 @@ find(const Models *m, const Map *map, const char *name, int32_t py_version)
     return found;
 }
 
+bool
+models_generated(const Models *m, const char *name)
+{
+    for (uint32_t i = 0; i < m->generated.n; i++)
+        if (strncmp(name, m->generated.at[i], strlen(m->generated.at[i])) == 0)
+            return true;
+    return false;
+}
+
 const Model *
 models_find(const Models *m, const char *name, int32_t py_version)
 {

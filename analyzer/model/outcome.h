@@ -52,6 +52,7 @@
  *   slot     := 'slot' NAME '(' params ')' '->' outcome ... [; clauses]   the contract of a callback: a type's slot, a METH_ convention
  *   member   := 'member' RECORD '.' FIELD '->' ('type' | 'count' | 'item' | 'borrowed' | 'owned' | 'length' | 'value')
  *   type     := 'type' NAME 'is' OBJECT { ',' trait }        e.g. type list is PyList_Type, container, mutable;  type str is PyUnicode_Type, atomic
+ *   generated := 'generated' NAME                           functions and type objects whose names begin so are not the user's to repair
  *
  *   A line continues while brackets are open or the next line starts with blanks. '#' begins a comment; comments and
  *   blank lines count for nothing. INT is decimal or 0x..., and fits 64 bits. At most 32 params.
@@ -162,6 +163,7 @@ typedef struct Models {
     Map slots;
     Vec(MemberModel) members;
     Vec(TypeModel) types;
+    Vec(const char *) generated;                /* how names begin that a generator of code gives */
     Map member_at, type_at, object_at;          /* into members and types: by record and field, by name, by object */
     Vec(WaitingLine) waiting;
     Map waiting_at;                             /* hash of a name -> index + 1 of its first line, and above it of its last; 0 once read */
@@ -181,6 +183,7 @@ const MemberModel *models_member(const Models *m, const char *record, const char
 const TypeModel *models_type(const Models *m, const char *name);             /* by short name */
 const TypeModel *models_type_object(const Models *m, const char *object);    /* by PyList_Type */
 /* In the language itself, a line without its end; reading it back gives the same. */
+bool models_generated(const Models *m, const char *name);   /* did a generator of code make what is called so? */
 void model_print(const Model *m, Text *out);
 void member_print(const MemberModel *m, Text *out);
 void type_print(const TypeModel *t, Text *out);

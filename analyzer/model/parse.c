@@ -324,6 +324,18 @@ read_type(Parser *p, int line)
 }
 
 static bool
+read_generated(Parser *p)
+{
+    const char *prefix;
+    if (!parse_name(p, &prefix, "how the names begin"))
+        return false;
+    if (p->token.kind != TOKEN_LINE_END)
+        return parse_expected(p, "the end of the line");
+    vec_push(p->arena, &p->models->generated, prefix);
+    return true;
+}
+
+static bool
 read_line(Parser *p)
 {
     Token first = p->token;
@@ -338,8 +350,10 @@ read_line(Parser *p)
         return read_member(p, first.line);
     if (is_keyword && parse_take_word(p, "type"))
         return read_type(p, first.line);
+    if (is_keyword && parse_take_word(p, "generated"))
+        return read_generated(p);
     if (first.kind != TOKEN_NAME)
-        return parse_expected(p, "a function's name, 'slot', 'member' or 'type'");
+        return parse_expected(p, "a function's name, 'slot', 'member', 'type' or 'generated'");
     return read_model(p, false);
 }
 

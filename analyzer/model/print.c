@@ -267,6 +267,8 @@ models_print(const Models *m, Text *out)
         type_print(&m->types.at[i], out);
     for (uint32_t i = 0; i < m->members.n; i++, text_add(out, "\n"))
         member_print(&m->members.at[i], out);
+    for (uint32_t i = 0; i < m->generated.n; i++)
+        text_addf(out, "generated %s\n", m->generated.at[i]);
     for (uint32_t i = 0; i < m->all.n; i++, text_add(out, "\n"))
         model_print(m->all.at[i], out);
 }

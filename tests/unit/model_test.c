@@ -685,7 +685,8 @@ static const struct {
     {"f(a) -> 0; checks lst a", "x:1:19: found 'lst'; expected a type that a 'type' line names"},
     {"  f(a) -> 0",
      "x:1:3: found a line that starts with blanks; expected one that starts at the margin"},
-    {"(a) -> 0", "x:1:1: found '('; expected a function's name, 'slot', 'member' or 'type'"},
+    {"(a) -> 0",
+     "x:1:1: found '('; expected a function's name, 'slot', 'member', 'type' or 'generated'"},
     {"f(a) -> 0\ng(a) -> 0 $\n", "x:2:11: found '$'; expected '|', ';' or the end of the line"},
     {"f(a) -> 0\n\n  @", "x:3:3: found '@'; expected '|', ';' or the end of the line"},
     {"f(a) -> 0\xff", "x:1:10: found the byte 0xff; expected '|', ';' or the end of the line"},
@@ -865,6 +866,9 @@ builtin_models_round_trip(void **state)
         assert_int_equal(all->members.at[i].is, again->members.at[i].is);
     for (uint32_t i = 0; i < all->types.n; i++)
         assert_memory_equal(&all->types.at[i], &again->types.at[i], offsetof(TypeModel, file));
+    assert_int_equal(all->generated.n, again->generated.n);
+    assert_true(models_generated(again, "__Pyx_GetItem") &&
+                !models_generated(again, "Pyx_GetItem"));
 }
 
 /* Lines that begin at the margin with a name. */
@@ -888,12 +892,12 @@ builtin_lines_do_not_replace(void **state)
         char why[400];
         models_read(m, e->name, e->text, why,
                     sizeof why); /* types of other files: not checked here */
-        if (m->all.n + m->members.n + m->types.n != lines_of(e->text))
+        if (m->all.n + m->members.n + m->types.n + m->generated.n != lines_of(e->text))
             fail_msg("%s: a line replaces another", e->name);
         lines += lines_of(e->text);
     }
     Models *all = builtin_all();
-    if (all->all.n + all->members.n + all->types.n != lines)
+    if (all->all.n + all->members.n + all->types.n + all->generated.n != lines)
         fail_msg("rules/api: a line replaces one of another file");
 }
 
