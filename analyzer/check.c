@@ -228,7 +228,8 @@ unit_read(void *arg, uint32_t k, const UnitResult *r)
         .opaque = r->unit ? r->unit->nopaque : 0,
     };
     u->status = r->status;
-    u->row = store_unit_read(c->store, c->run, &row);
+    if (c->store) /* not where only a graph is wanted */
+        u->row = store_unit_read(c->store, c->run, &row);
     u->stored = true;
     if (r->unit)
         add_to_program(c, k, r->unit);
@@ -476,6 +477,39 @@ finish(Check *c)
     if (counted && c->config->stats)
         print_stats(c, &totals);
     return code;
+}
+
+/* dot's own words about the picture go to stderr. */
+static bool
+draw(const char *text)
+{
+    static const char *const dot[] = {"dot", "-Tsvg", NULL};
+    char why[256];
+    bool drawn = os_feed(dot, text, why, sizeof why);
+    if (!drawn)
+        complain("%s; --format dot prints what it would draw", why);
+    return drawn;
+}
+
+ExitCode
+graph_types(const Config *config)
+{
+    Check c = {.config = config, .arena = config->arena, .started = os_wall()};
+    c.directory = os_absolute(c.arena, NULL, ".");
+    Text t;
+
+    if (!find_commands(&c) || !read_models(&c))
+        return EXIT_WRONG;
+    read_units(&c);
+    program_link(c.program);
+    text_init(&t, c.arena);
+    uint32_t rings = config->drawing == DRAW_TEXT ? typegraph_print(c.program, &t)
+                                                  : typegraph_dot(c.program, &t);
+    if (config->drawing == DRAW_SVG && !draw(text_str(&t)))
+        return EXIT_WRONG;
+    if (config->drawing != DRAW_SVG)
+        fputs(text_str(&t), stdout);
+    return c.failed ? EXIT_INCOMPLETE : rings ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 ExitCode

@@ -7,6 +7,7 @@
 #include "config.h"
 
 ExitCode check_project(const Config *config);
+ExitCode graph_types(const Config *config);     /* units and facts only; nothing is explored or stored */
 
 /* One line on stderr: "decref: ..." */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

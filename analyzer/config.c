@@ -162,6 +162,18 @@ set_python(Setting *s)
 }
 
 static bool
+set_drawing(Setting *s)
+{
+    static const char *const names[] = {"text", "dot", "svg"};
+    for (int k = 0; k < 3; k++)
+        if (strcmp(s->value, names[k]) == 0) {
+            s->config->drawing = (enum Drawing)k;
+            return true;
+        }
+    return wrong(s, "is text, dot or svg");
+}
+
+static bool
 set_validate(Setting *s)
 {
     return s->config->validate = true;
@@ -175,27 +187,30 @@ set_unknown(Setting *s)
 
 static const Option options[] = {
     {'p', "project", "DIR|FILE", set_project, "compile_commands.json or its directory (default .)",
-     OF_CHECK},
+     OF_CHECK | OF_GRAPH},
     {0, "format", "NAME", set_format, "text, jsonl or sarif (default text)", OF_CHECK},
+    {0, "format", "NAME", set_drawing, "text, dot or svg (default text)", OF_GRAPH},
     {0, "check", NULL, set_validate, "read FILEs of models, and say what is wrong with them",
      OF_MODELS},
     {0, "unknown", NULL, set_unknown, "list what the last run called that has no model", OF_MODELS},
     {0, "python", "VERSION", set_python, "only what holds for headers of that version", OF_MODELS},
     {0, "models", "FILE", set_models, "read FILE as well: models of your own functions",
-     OF_CHECK | OF_MODELS},
+     OF_CHECK | OF_MODELS | OF_GRAPH},
     {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)",
      OF_CHECK | OF_MODELS},
-    {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)", OF_CHECK},
+    {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)",
+     OF_CHECK | OF_GRAPH},
     {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)",
      OF_CHECK},
     {0, "cpu-limit", "SECONDS", set_cpu_limit,
-     "give up on parsing a unit after SECONDS (default 60)", OF_CHECK},
+     "give up on parsing a unit after SECONDS (default 60)", OF_CHECK | OF_GRAPH},
     {0, "stats", NULL, set_stats, "say what was explored, and what it took", OF_CHECK},
     {0, "dump", "WHAT,...", set_dump, "print ir, facts, types, heap or summaries instead",
      OF_CHECK},
     {0, "only", "FUNCTION", set_only, "tell of this function only", OF_CHECK},
-    {'q', "quiet", NULL, set_quiet, "nothing but the findings and what went wrong", OF_CHECK},
-    {'v', "verbose", NULL, set_verbose, "say each unit as it is read", OF_CHECK},
+    {'q', "quiet", NULL, set_quiet, "nothing but the findings and what went wrong",
+     OF_CHECK | OF_GRAPH},
+    {'v', "verbose", NULL, set_verbose, "say each unit as it is read", OF_CHECK | OF_GRAPH},
 };
 #define NOPTIONS (sizeof options / sizeof options[0])
 
@@ -250,7 +265,9 @@ static bool
 unknown(Words *w, const char *word)
 {
     snprintf(w->why, w->size, "no such option: %s; see decref help %s", word,
-             w->config->of == OF_CHECK ? "check" : "models");
+             w->config->of == OF_CHECK   ? "check"
+             : w->config->of == OF_GRAPH ? "graph"
+                                         : "models");
     return false;
 }
 

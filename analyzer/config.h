@@ -13,7 +13,7 @@ typedef enum ExitCode {
     EXIT_INCOMPLETE = 3,                        /* some unit could not be analysed, findings or not */
 } ExitCode;
 
-typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2 } CommandSet; /* the commands that have options */
+typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4 } CommandSet; /* the commands that have options */
 
 /* What --dump prints, in the order of the journey. */
 #define DUMPS DUMP(ir) DUMP(facts) DUMP(types) DUMP(heap) DUMP(summaries)
@@ -36,6 +36,7 @@ typedef struct Config {
     Vec(const char *) flags;                    /* after -- */
     bool has_flags;                             /* there was a -- */
     const View *view;
+    enum Drawing { DRAW_TEXT, DRAW_DOT, DRAW_SVG } drawing; /* graph */
     const char *db;
     int jobs;
     int64_t budget;                             /* steps per function */

@@ -19,6 +19,7 @@ typedef struct Subcommand {
 
 static ExitCode run_check(Arena *a, int argc, char **argv);
 static ExitCode run_models(Arena *a, int argc, char **argv);
+static ExitCode run_graph(Arena *a, int argc, char **argv);
 static ExitCode run_help(Arena *a, int argc, char **argv);
 static ExitCode run_version(Arena *a, int argc, char **argv);
 
@@ -37,6 +38,20 @@ static const Subcommand subcommands[] = {
                     "  decref check -p build src/items.c  one unit of it\n"
                     "  decref check items.c -- -Iinclude -I/usr/include/python3.11\n",
         .exits = "0 none  1 findings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
+    },
+    {
+        .name = "graph",
+        .summary = "show which types can be in a reference cycle",
+        .run = run_graph,
+        .usage = "usage: decref graph types [OPTIONS] [-p DIR|FILE] [FILE...]\n"
+                 "       decref graph types [OPTIONS] FILE... [-- FLAGS]\n"
+                 "\n"
+                 "Prints the types of a program, what their members can hold, and which rings\n"
+                 "among them the collector cannot break. svg needs dot (Graphviz).\n",
+        .options = OF_GRAPH,
+        .examples = "  decref graph types -p build\n"
+                    "  decref graph types --format svg -p build >types.svg\n",
+        .exits = "0 no such ring  1 rings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
     },
     {
         .name = "models",
@@ -158,7 +173,7 @@ run_version(Arena *a, int argc, char **argv)
     return EXIT_CLEAN;
 }
 
-/* ---- check and models -------------------------------------------------- */
+/* ---- check, graph and models -------------------------------------------------- */
 
 static ExitCode
 run_with(Arena *a, CommandSet of, ExitCode (*command)(const Config *), int argc, char **argv)
@@ -175,6 +190,15 @@ static ExitCode
 run_check(Arena *a, int argc, char **argv)
 {
     return run_with(a, OF_CHECK, check_project, argc, argv);
+}
+
+static ExitCode
+run_graph(Arena *a, int argc, char **argv)
+{
+    if (argc > 0 && strcmp(argv[0], "types") == 0)
+        return run_with(a, OF_GRAPH, graph_types, argc - 1, argv + 1);
+    complain("graph of what? decref graph types");
+    return EXIT_WRONG;
 }
 
 static ExitCode

@@ -62,6 +62,7 @@ typedef struct TypeEvent {
     const char *holds;                  /* what the member can hold, and how that is known */
     const char *ring;                   /* Widget.callback -> anything -> Widget; NULL if there is none */
     const char *call;                   /* what is called, too early or wrongly; NULL */
+    const char *passed_by;              /* the other member whose test passes the release by; NULL */
     const char *instead;                /* what should be; NULL */
     bool subclasses_only;               /* a ring only closes by way of attributes of a subclass */
     bool is_guessed;                    /* ... by way of what some call returns, or of a container that nobody sees */
@@ -76,6 +77,7 @@ typedef struct TypeEvent {
 
 typedef struct Rule {
     void (*on_lost)(const Event *);             /* the last pointer to an owned object goes */
+    void (*on_cycle)(const Event *);            /* a ring was closed that the collector cannot break; member: the ring */
     void (*on_released)(const Event *);         /* a release of what is not owned here, or twice */
     void (*on_dead_use)(const Event *);         /* use of an object whose last reference was given back */
     void (*on_weak_use)(const Event *);         /* use of a borrowed object whose lender may have let it go */

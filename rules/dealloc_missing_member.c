@@ -17,7 +17,12 @@ on_unreleased(const TypeEvent *ev)
                           ? "that the type owns it is known only from a release elsewhere"
                           : NULL;
 
-    if (ev->function)
+    if (ev->passed_by)
+        report_type(ev, RULE_dealloc_missing_member, CONFIDENCE_MEDIUM,
+                    "that the two members are not set to agree elsewhere", remedy,
+                    "%s releases '%s' only after a test of '%s', which can fail while %s owns it",
+                    ev->function, ev->member, ev->passed_by, ev->type);
+    else if (ev->function)
         report_type(ev, RULE_dealloc_missing_member, sure, why, remedy,
                     "%s does not release '%s', which %s owns", ev->function, ev->member, ev->type);
     else

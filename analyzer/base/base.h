@@ -101,6 +101,8 @@ int os_processors(void);
 double os_wall(void);                           /* seconds, monotonic */
 double os_cpu(void);                            /* seconds of this process and its waited-for children */
 /* First line of what a program prints, NULL if it cannot be run or fails. Never given anything from analysed source. */
+/* Runs a program with text on its stdin; what it prints goes where our own does. False and one line in why if it cannot. */
+bool os_feed(const char *const *argv, const char *text, char *why, size_t size);
 const char *os_first_line(Arena *a, const char *const *argv);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sched.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -266,4 +267,49 @@ os_first_line(Arena *a, const char *const *argv)
         return NULL;
     t.at[strcspn(t.at, "\n")] = '\0';
     return t.at;
+}
+
+static bool
+write_all(int fd, const char *text, size_t n)
+{
+    while (n) {
+        ssize_t done = write(fd, text, n);
+        if (done < 0 && errno != EINTR)
+            return false;
+        text += done > 0 ? done : 0;
+        n -= done > 0 ? (size_t)done : 0;
+    }
+    return true;
+}
+
+bool
+os_feed(const char *const *argv, const char *text, char *why, size_t size)
+{
+    int ends[2];
+    pid_t pid;
+    posix_spawn_file_actions_t actions;
+
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        snprintf(why, size, "%s: %s", argv[0], strerror(errno));
+        return false;
+    }
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
+    int error =
+        posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[0]);
+    if (error) {
+        close(ends[1]);
+        snprintf(why, size, "%s: %s", argv[0], strerror(error));
+        return false;
+    }
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* it may end without reading all */
+    bool written = write_all(ends[1], text, strlen(text));
+    close(ends[1]);
+    signal(SIGPIPE, before);
+    if (ended_well(pid) && written)
+        return true;
+    snprintf(why, size, "%s failed", argv[0]);
+    return false;
 }

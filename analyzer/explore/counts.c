@@ -110,5 +110,5 @@ keep(Explorer *e, State *s, Val v, Obj into, InstrId i)
         x->outside = interp ? OUT_INTERP : OUT_LENDER;
         x->lender = interp ? -1 : into;
     }
-    trace(e, s, TRACE_KEPT, i, v.id, true);
+    trace_kept(e, s, i, v.id, into);
 }

@@ -17,6 +17,7 @@
  *     leave     what must hold when the function returns
  *     promise   what users say that it does, against what it does
  *     pending   exceptions that are pending where they may not be
+ *     cycles    rings of references that the function closes
  *     path      the trace of a state, and the story that a finding tells of it
  *     report    events for the rules, findings from them
  *     typetell  the same for what the facts say of types
@@ -49,6 +50,7 @@ typedef struct Trace {
     InstrId at;
     TraceWhat what;
     Obj obj;                                    /* whom it is about, -1 if nobody */
+    Obj into;                                   /* TRACE_KEPT: who holds it now, -1 */
     bool yes;                                   /* TRACE_TAKEN: the condition held */
     int32_t length;
     const State *after;
@@ -310,8 +312,12 @@ void judge_pending_return(Explorer *e, State *s, Val ret, InstrId i);
 /* Of a helper: returns with an exception set that no caller can tell from those without. */
 void judge_pending_returns(Explorer *e);
 
+/* cycles.c: rings that the function has closed and the collector cannot break. */
+void judge_cycles(Explorer *e, State *s);
+
 /* path.c */
 void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);
+void trace_kept(Explorer *e, State *s, InstrId at, Obj obj, Obj into); /* TRACE_KEPT */
 void set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column);
 void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);
 /* What the source calls it: PyModule_Create, where the header makes PyModule_Create2 of it. */
@@ -321,7 +327,7 @@ const char *failing_call(Explorer *e, const State *s, Obj since);
 
 /* report.c */
 typedef enum EventKind {
-    EVENT_LOST, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
+    EVENT_LOST, EVENT_CYCLE, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
     EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
     EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED,
     EVENT_STRUCT_COPY

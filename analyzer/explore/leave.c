@@ -331,5 +331,6 @@ leave(Explorer *e, State *s, InstrId i)
     for (uint32_t k = 0; k < s->objs.n; k++)
         judge_debt(e, s, s->objs.at[k].id);
     judge_members(e, s);
+    judge_cycles(e, s);
     judge_lost(e, s, v, i);
 }

@@ -665,17 +665,37 @@ take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
     check_lost(e, s, old.v.id, i);
 }
 
-/* Is it a member of an object that was there before, set by a method that never looked what it held? Constructors
- * have a rule of their own. */
+/* Has the path looked at what was in another member of the object: the function's way to know that it runs again. */
 static bool
-replaces_unseen(const Explorer *e, const Object *x, const ObjInfo *info)
+looked_at_member(const Explorer *e, const State *s, Obj o)
 {
+    const Object *x = state_get(s, o);
+
+    for (uint32_t k = 0; k < s->nulls.n; k++)
+        if (obj_info(&e->h, s->nulls.at[k])->parent == o)
+            return true;
+    for (uint32_t c = 0; c < x->ncells; c++) {
+        uint64_t *sym = map_get(&e->h.sym_by_key, key3(7, o, x->cells[c].off));
+        for (uint32_t k = 0; sym && k < s->facts.n; k++)
+            if (s->facts.at[k].sym == (Sym)*sym)
+                return true;
+    }
+    return false;
+}
+
+/* Is it a member of an object that was there before, set by a method that never looked what it held? */
+static bool
+replaces_unseen(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+    const ObjInfo *info = obj_info(&e->h, o);
     const char *slot = e->fn->role.slot;
 
     if (e->replaying || !e->fn->role.contract || info->birth != BIRTH_PARAM || !info->is_object ||
         x->fill != FILL_SYMBOLIC)
         return false;
-    return slot && strcmp(slot, "tp_new") != 0 && !is_teardown(e);
+    return slot && strcmp(slot, "tp_new") != 0 && !is_teardown(e) &&
+           !(strcmp(slot, "tp_init") == 0 && looked_at_member(e, s, o));
 }
 
 static bool
@@ -704,7 +724,7 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
     Object *x = state_edit(&e->h, s, at.id);
-    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, x, info))
+    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, s, at.id))
         tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);
     Cell *c = cell_put(&e->h, x, at.n, -1);
     Cell old = *c;

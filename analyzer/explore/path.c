@@ -16,9 +16,20 @@ trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes)
                  .at = at,
                  .what = what,
                  .obj = obj,
+                 .into = -1,
                  .yes = yes,
                  .length = s->trace ? s->trace->length + 1 : 1};
     t->after = state_copy(&e->h, s);
+    s->trace = t;
+}
+
+void
+trace_kept(Explorer *e, State *s, InstrId at, Obj obj, Obj into)
+{
+    trace(e, s, TRACE_KEPT, at, obj, true);
+    Trace *t = NEW(e->a, Trace);
+    *t = *s->trace;
+    t->into = into;
     s->trace = t;
 }
 

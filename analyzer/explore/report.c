@@ -267,6 +267,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     for (int k = 0; k < RULE_COUNT; k++) {
         const Rule *r = rules_all[k];
         void (*const listeners[])(const Event *) = {[EVENT_LOST] = r->on_lost,
+                                                    [EVENT_CYCLE] = r->on_cycle,
                                                     [EVENT_RELEASED] = r->on_released,
                                                     [EVENT_DEAD_USE] = r->on_dead_use,
                                                     [EVENT_WEAK_USE] = r->on_weak_use,

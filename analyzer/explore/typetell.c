@@ -251,6 +251,21 @@ is_cleared(const Judge *j, const TypeMember *m)
            covers(j, &j->clears, m, TOUCH_EMPTIES);
 }
 
+/* A list or a dict is cleared by its own type, and so is a type of the program that has a tp_clear: a cycle through it is
+ * broken there. */
+static bool
+is_cleared_there(const Judge *j, const TypeMember *m)
+{
+    const Program *p = j->teller->p;
+    bool all = true, foreign;
+
+    for (uint32_t k = 0; k < m->types.n; k++) {
+        const TypeFact *to = &p->types->all.at[m->types.at[k]];
+        all = all && to != j->t && (!to->gc || type_slot(p, to, "tp_clear", &foreign) || foreign);
+    }
+    return m->holds == HOLDS_CONTAINERS || (m->holds == HOLDS_TYPES && all);
+}
+
 static void
 judge_clear(Judge *j)
 {
@@ -266,7 +281,7 @@ judge_clear(Judge *j)
         if (!is_owner(j, m) || !m->is_mutable || is_left_to_base(j, m, j->clear, &j->clears) ||
             !covers(j, &j->visits, m, TOUCH_VISITS))
             continue;
-        if (j->clear && is_cleared(j, m))
+        if ((j->clear && is_cleared(j, m)) || is_cleared_there(j, m))
             continue;
         ev.ring = ring_of(j, m, &ev);
         if (!ev.ring || ev.subclasses_only || ev.is_guessed)
@@ -292,17 +307,31 @@ is_released(const Judge *j, const TypeMember *m)
            (m->dict && j->t->heap && !j->dealloc);
 }
 
+/* The member whose test passes the release of m by, NULL. */
+static const char *
+passed_by(const Judge *j, const TypeMember *m)
+{
+    const SlotFact *own = type_own_slot(j->t, "tp_dealloc");
+    Passed passed;
+
+    return has_function(own) && typepath_find(j->teller->p, own->fn, m, &passed) ? passed.guard
+                                                                                 : NULL;
+}
+
 static void
 judge_dealloc(Judge *j)
 {
-    if (j->releases.hands_out_self || (j->dealloc && !j->dealloc->fn) ||
-        (j->foreign_dealloc && j->t->base_unknown))
+    if ((j->dealloc && !j->dealloc->fn) || (j->foreign_dealloc && j->t->base_unknown))
         return;
     for (uint32_t k = 0; k < j->t->members.n; k++) {
         const TypeMember *m = &j->t->members.at[k];
         TypeEvent ev = {.slot = "tp_dealloc",
                         .function = has_function(j->dealloc) ? j->dealloc->fn->f->name : NULL};
-        if (!is_owner(j, m) || is_released(j, m) || is_left_to_base(j, m, j->dealloc, &j->releases))
+        if (!is_owner(j, m))
+            continue;
+        ev.passed_by = passed_by(j, m);
+        if (!ev.passed_by && (j->releases.hands_out_self || is_released(j, m) ||
+                              is_left_to_base(j, m, j->dealloc, &j->releases)))
             continue;
         TypeContext c = at_slot(j, j->dealloc, m);
         tell_rules(&c, &ev, tell_unreleased);
@@ -395,11 +424,11 @@ judge_ring(Judge *j)
     const TypeMember *first = NULL;
     TypeEvent ev = {.slot = "tp_traverse"};
 
-    if (j->t->gc || j->t->base_unknown)
+    if (j->t->gc || j->t->base_unknown || is_internal(j->t))
         return;
     for (uint32_t k = 0; k < j->t->members.n; k++) {
         const TypeMember *m = &j->t->members.at[k];
-        const char *ring = is_owner(j, m) && !m->dict ? ring_of(j, m, &ev) : NULL;
+        const char *ring = is_owner(j, m) ? ring_of(j, m, &ev) : NULL;
         if (!ring || ev.subclasses_only || ev.is_guessed)
             continue;
         if (!first || m->holds > first->holds)

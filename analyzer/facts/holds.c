@@ -230,10 +230,58 @@ ask_callers(Asker *a, const Fn *fn, int32_t param)
         answer(a, HOLDS_RESULTS, "what is handed to %2$s", NULL, fn);
 }
 
+/* The type among whose slots, or in whose tables of methods, fn stands; -1. */
+static int32_t
+type_of_method(const Program *p, const Fn *fn)
+{
+    for (uint32_t k = 0; fn->role.table && k < p->types->all.n; k++) {
+        const TypeFact *t = &p->types->all.at[k];
+        if (t->form == FORM_MODULE)
+            continue;
+        if (t->name == fn->role.table && t->unit == fn->unit)
+            return (int32_t)k;
+        for (uint32_t s = 0; s < t->slots.n; s++)
+            if (t->slots.at[s].global >= 0 && t->slots.at[s].target == fn->role.table &&
+                t->slots.at[s].unit == fn->unit)
+                return (int32_t)k;
+    }
+    return -1;
+}
+
+/* self: not the first operand of a binary operator, which may be the other one, nor what tp_new is given. */
+static bool
+is_self(const Fn *fn, int32_t param)
+{
+    return param == 0 && fn->role.slot && strncmp(fn->role.slot, "nb_", 3) != 0 &&
+           strcmp(fn->role.slot, "tp_new") != 0;
+}
+
+/* A static method or a class method is given no instance. */
+static bool
+takes_record(const Fn *fn, const char *record)
+{
+    const Type *declared = ir_pointee(fn->unit, fn->f->locals.at[0].type);
+    bool found = declared && declared->name == record;
+
+    for (uint32_t k = 0; k < fn->f->instrs.n && !found; k++) {
+        const Type *to = fn->f->instrs.at[k].op == OP_cast
+                             ? ir_pointee(fn->unit, fn->f->instrs.at[k].type)
+                             : NULL;
+        found = to && to->kind == TYPE_RECORD && to->name == record;
+    }
+    return record && found;
+}
+
 static void
 ask_param(Asker *a, const Origin *o)
 {
     const Fn *fn = o->fn;
+    int32_t own = is_self(fn, o->n) ? type_of_method(a->p, fn) : -1;
+
+    if (own >= 0 && takes_record(fn, a->p->types->all.at[own].record)) {
+        answer_type(a, own, fn);
+        return;
+    }
 
     if (answer_record(a, fn->unit, fn->f->locals.at[o->n].type, fn) || is_tested(a, fn, o))
         return;

@@ -27,6 +27,18 @@ member_of(const TypeFact *t, const Origin *o)
     return NULL;
 }
 
+/* An int or a str that a call has just made. */
+static bool
+is_new_atom(const Program *p, const Origin *from)
+{
+    const Instr *call = from->kind == FROM_CALL ? &from->fn->f->instrs.at[from->n] : NULL;
+    const Model *m = call ? call_model(p->models, from->fn->unit, from->fn->f, call) : NULL;
+    const char *type = m && m->outcomes.n ? m->outcomes.at[0].type : NULL;
+    const TypeModel *t = type ? models_type(p->models, type) : NULL;
+
+    return t && t->atomic;
+}
+
 /* Can the release of that value run the collector? Not if it is a string, nor the type, which is released last. */
 static bool
 release_matters(Order *o, const Fn *fn, Ref v, const char **name)
@@ -37,7 +49,7 @@ release_matters(Order *o, const Fn *fn, Ref v, const char **name)
     origins_of(o->p, fn, v, &from);
     for (uint32_t k = 0; k < from.n; k++) {
         const TypeMember *m = member_of(o->t, &from.at[k]);
-        if (m && m->holds == HOLDS_ATOMS)
+        if ((m && m->holds == HOLDS_ATOMS) || is_new_atom(o->p, &from.at[k]))
             continue;
         matters = matters || from.at[k].kind != FROM_TYPE;
         if (from.at[k].kind == FROM_MEMBER)

@@ -406,6 +406,24 @@ type_made_as(const Program *p, const char *record, const char *name)
     return k ? (int32_t)*k - 1 : -1;
 }
 
+const TypeMember *
+member_of_types(const Program *p, const char *record, const char *name, const TypeFact **t)
+{
+    const TypeMember *found = NULL;
+
+    for (uint32_t k = 0; record && name && k < p->types->all.n; k++) {
+        const TypeFact *type = &p->types->all.at[k];
+        for (uint32_t n = 0; type->form != FORM_MODULE && n < type->members.n; n++) {
+            const TypeMember *m = &type->members.at[n];
+            if (m->record != record || m->name != name || (found && found->visited))
+                continue;
+            found = m;
+            *t = type;
+        }
+    }
+    return found;
+}
+
 static void
 set_base(Program *p, TypeFact *t, const Unit *u, const Origin *o)
 {
@@ -661,6 +679,34 @@ find_sequences(Program *p, const Fn *fn)
     }
 }
 
+/* Which members the collector gets to see, and can have cleared. */
+static void
+find_cover(Program *p)
+{
+    for (uint32_t k = 0; k < p->types->all.n; k++) {
+        TypeFact *t = &p->types->all.at[k];
+        bool module = t->form == FORM_MODULE, foreign_visit, foreign_clear;
+        const SlotFact *visit =
+            type_slot(p, t, module ? "m_traverse" : "tp_traverse", &foreign_visit);
+        const SlotFact *clear = type_slot(p, t, module ? "m_clear" : "tp_clear", &foreign_clear);
+        Closure visits, clears;
+        closure_of(p, t, visit ? visit->fn : NULL, &visits);
+        closure_of(p, t, clear ? clear->fn : NULL, &clears);
+        for (uint32_t n = 0; n < t->members.n; n++) {
+            TypeMember *m = &t->members.at[n];
+            m->visited = (visit && !visit->fn) || foreign_visit || visits.hands_out_self ||
+                         closure_covers(p, &visits, t, m, TOUCH_VISITS) ||
+                         closure_covers(p, &visits, t, m, TOUCH_HANDS_OUT);
+            m->cleared = (clear && !clear->fn) || foreign_clear || clears.hands_out_self ||
+                         closure_covers(p, &clears, t, m, TOUCH_RELEASES) ||
+                         closure_covers(p, &clears, t, m, TOUCH_NULLS) ||
+                         closure_covers(p, &clears, t, m, TOUCH_EMPTIES) ||
+                         closure_covers(p, &clears, t, m, TOUCH_HANDS_OUT);
+            m->visited = m->visited && (t->gc || module);
+        }
+    }
+}
+
 void
 types_find(Program *p)
 {
@@ -691,4 +737,5 @@ types_find(Program *p)
     }
     structs_find(p);
     holds_find(p);
+    find_cover(p);
 }

@@ -6,6 +6,7 @@
  *     types       the type objects: static ones, specs, what is set in code; their slots, own and inherited
  *     typestruct  the struct behind a type, and its members that hold references
  *     holds       what a member can hold, from all that is stored there
+ *     typepath    releases in a dealloc that are passed by
  *     typeorder   what a dealloc does before the collector is told
  *     typegraph   types that can be part of one reference cycle
  *
@@ -112,6 +113,7 @@ typedef struct TypeMember {
     bool owned;
     bool is_exposed;                            /* Python code gets to see what is in it */
     const char *by_record, *by_name;            /* behind: the pointer that leads there */
+    bool visited, cleared;                      /* by the type's own slots; true where nobody knows */
     bool is_mutable;                            /* set by others than the constructor */
     struct Evidence { const Fn *fn; InstrId at; TouchWhat what; } why; /* that it owns; fn NULL if not */
     Holding holds;
@@ -171,6 +173,8 @@ void holds_find(Program *p);
 const SlotFact *type_own_slot(const TypeFact *t, const char *slot);
 int32_t type_named(const Program *p, const Unit *u, const char *name);      /* by its variable; -1 */
 int32_t type_made_as(const Program *p, const char *record, const char *name); /* by where it is kept; -1 */
+/* NULL if no type has that member; of several types with one struct, one that shows it to the collector. */
+const TypeMember *member_of_types(const Program *p, const char *record, const char *name, const TypeFact **t);
 /* By CPython's rules of inheritance. NULL if it has none, or if it comes from a type that is not the program's (*foreign). */
 const SlotFact *type_slot(const Program *p, const TypeFact *t, const char *slot, bool *foreign);
 
@@ -181,6 +185,13 @@ typedef struct Reached { const Fn *fn; const Touch *touch; } Reached;
 typedef struct Closure { const Fn *root; Vec(Reached) touches; bool hands_out_self; } Closure;
 void closure_of(Program *p, const TypeFact *t, const Fn *fn, Closure *out);
 bool closure_covers(const Program *p, const Closure *c, const TypeFact *t, const TypeMember *m, TouchWhat what);
+
+/* A release of m in dealloc that a test of another member passes by, though `giver` has just given m a reference when it
+ * sets that member so. */
+typedef struct Passed { const Fn *giver; InstrId at; const char *guard; } Passed;
+bool typepath_find(Program *p, const Fn *dealloc, const TypeMember *m, Passed *out);
+/* A store that brings a reference along, and does nothing else with it. */
+bool touch_brings_reference(Program *p, const Fn *fn, const Touch *store);
 
 const char *type_short(const TypeFact *t);      /* Widget, of "pkg.Widget" */
 /* Can an instance be reached from what m holds? The way is added to ring: "Widget.callback -> anything -> Widget". Guessed:
@@ -193,6 +204,10 @@ bool member_takes_subclass(const Program *p, const TypeMember *m);
  * in_dealloc. unknown: nobody knows what that does with the object. */
 typedef struct Torn { const Fn *fn; InstrId at; const char *member, *call; InstrId in_dealloc; bool unknown; } Torn;
 void typeorder_find(Program *p, const TypeFact *t, const Fn *dealloc, Torn *out);
+
+/* The graph as text or for dot; how many rings there are that the collector cannot break. */
+uint32_t typegraph_print(const Program *p, Text *out);
+uint32_t typegraph_dot(const Program *p, Text *out);
 
 void types_print(const Program *p, Text *out);
 

@@ -350,8 +350,8 @@ is_new(Program *p, const Origin *o)
 }
 
 /* A store that brings a reference along: a new one, or one that was taken for it; and nothing else is done with it. */
-static bool
-brings_reference(Program *p, const Fn *fn, const Touch *s)
+bool
+touch_brings_reference(Program *p, const Fn *fn, const Touch *s)
 {
     const Touches *all = &p->types->touches[fn - p->fns.at];
     Origins from = {0};
@@ -415,8 +415,8 @@ find_evidence(Program *p, Map *where, struct Evidence *found)
             if (!at || t->on.address)
                 continue;
             struct Evidence *have = &found[*at];
-            bool gives =
-                t->what == TOUCH_STORES && have->what != TOUCH_STORES && brings_reference(p, fn, t);
+            bool gives = t->what == TOUCH_STORES && have->what != TOUCH_STORES &&
+                         touch_brings_reference(p, fn, t);
             bool gives_back = t->what == TOUCH_RELEASES && !have->fn &&
                               !does(&p->types->touches[k], TOUCH_TAKES, &t->on) &&
                               !is_passing(&p->types->touches[k], t);
