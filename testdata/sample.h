@@ -18,7 +18,10 @@
  *   // run: EXPR with FUNC failing [at N] [as TYPE] VERDICT
  *                                        the same, where the N-th (else first) call of FUNC from this file fails each
  *                                        time, with MemoryError or the exception named
+ *   // run: EXPR with no memory [at N] VERDICT
+ *                                        the N-th allocation made on behalf of this file fails
  *   // given: STATEMENT                  Python that is run once before each run line (its lines joined)
+ *   // unseen: FUNCTION: WHY             why no run shows what is said of the function
  *
  *   VERDICT is one of
  *
@@ -34,9 +37,14 @@
  * function from this file is made to fail in turn as well: whatever comes of that, it must neither leak nor die. Where a
  * call has to be let alone, a line of the same EXPR with that FUNC failing says what happens instead.
  *
+ * Every function has to be run. One with an `expect` or a `missed` must be entered by a run that leaks, dies or raises an
+ * AssertionError, one called good by a sound one that enters no such function.
+ *
+ * Where a function is to be unknown to decref, it is defined between #ifdef SAMPLE_RUNS and #endif.
+ *
  * Besides the module's names and those given, an EXPR sees
  *
- *   again()                       initialises the module once more
+ *   again(), again('other')       initialises the module once more, calls PyInit_other
  *   check_traverse(o, a, b, ...)  AssertionError unless o's tp_traverse visits a, b, ... and nothing else but o's type,
  *                                 if that is a heap type
  *

@@ -5,6 +5,7 @@ Everything is compiled for AddressSanitizer. What a build depends on besides the
 import functools
 import hashlib
 import os
+import re
 import subprocess
 import threading
 
@@ -14,10 +15,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TESTDATA = os.path.join(failures.ROOT, "testdata")
 INCLUDE = "/usr/include/python3.11d"
 PYTHON = "/usr/bin/python3.11-dbg"
-FLAGS = ["-g", "-O0", "-w", "-fPIC", "-fsanitize=address", "-fno-omit-frame-pointer", "-finstrument-functions",
-         "-finstrument-functions-exclude-file-list=/usr/", "-DPY_SSIZE_T_CLEAN=", "-I" + INCLUDE, "-I" + HERE,
+FLAGS = ["-g", "-O0", "-w", "-fPIC", "-fsanitize=address", "-fno-omit-frame-pointer", "-fkeep-static-functions",
+         "-finstrument-functions", "-finstrument-functions-exclude-file-list=/usr/", "-ftrivial-auto-var-init=pattern", "-DPY_SSIZE_T_CLEAN=", "-DSAMPLE_RUNS", "-I" + INCLUDE, "-I" + HERE,
          "-I" + TESTDATA]
 HEADERS = "#include <Python.h>\n#include <structmember.h>\n"
+NOT_OURS = re.compile(r"_|Py(?!Init_)|(de)?register_tm_clones$|frame_dummy$")     # the headers' and the compiler's
 preparing = threading.Lock()
 OWN = ("build.py", "child.py", "failures.py", "sites.h", "support.c")
 
@@ -104,9 +106,6 @@ def module(sample, text, tools_folder, folder):
     path = os.path.join(folder, "sample.so")
     said("gcc", *FLAGS, "-shared", "-include", os.path.join(tools_folder, "python.h"), "-include", places, sample,
          "-o", path)
-    names = {}
-    for line in said("nm", path).splitlines():
-        words = line.split()
-        if len(words) == 3 and words[1] in "tT":
-            names[int(words[0], 16)] = words[2]
-    return path, names
+    symbols = [line.split() for line in said("nm", "--defined-only", path).splitlines()]
+    return path, {int(at, 16): name for at, kind, name in symbols
+                  if kind in "tT" and not NOT_OURS.match(name)}

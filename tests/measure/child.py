@@ -26,11 +26,13 @@ import os
 import signal
 import sys
 import tempfile
+import types
 
 WARM = 3                            # calls before the first point: caches fill
 POINTS, CALLS = 7, 8                # points, and calls between two of them
 POINTS_FAILING, CALLS_FAILING = 5, 4
 AT_MOST = 3                         # of the calls that one place makes, so many are failed
+NO_MEMORY = "no memory"
 HEAPTYPE = 1 << 9                   # Py_TPFLAGS_HEAPTYPE
 SECONDS = 60                        # for one process
 
@@ -55,10 +57,10 @@ class Log:
         return os.pread(self.file.fileno(), size, 0).decode(errors="replace").splitlines()
 
 
-def load(path):
+def load(path, name="sample"):
     """The module, made anew each time."""
-    loader = importlib.machinery.ExtensionFileLoader("sample", path)
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("sample", loader))
+    loader = importlib.machinery.ExtensionFileLoader(name, path)
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
     loader.exec_module(module)
     return module
 
@@ -72,12 +74,24 @@ def check_traverse(owner, *held):
 
 def namespace(job):
     """What an expression sees: the helpers that sample.h lists, the module's names, and what is given."""
-    def again():
-        load(job["module"])
+    library = ctypes.PyDLL(job["module"])
+
+    def again(name="sample"):
+        init = library[f"PyInit_{name}"]
+        init.restype = ctypes.c_void_p
+        made = init()
+        if made is None:
+            raise SystemError("initialisation failed without raising an exception")
+        made = ctypes.cast(made, ctypes.py_object)
+        if isinstance(made.value, types.ModuleType):
+            ctypes.pythonapi.Py_DecRef(made)
+        else:
+            load(job["module"], name)       # a definition: the interpreter makes the module of it
         gc.collect()
 
     names = {"__name__": "__main__", "again": again, "check_traverse": check_traverse}
-    names.update((k, v) for k, v in vars(load(job["module"])).items() if not k.startswith("__"))
+    sys.modules["sample"] = load(job["module"])
+    names.update((k, v) for k, v in vars(sys.modules["sample"]).items() if not k.startswith("__"))
     exec(compile(job["given"], "given", "exec"), names)
     return names
 
@@ -88,6 +102,7 @@ class Measuring:
     def __init__(self, support, log, job, run):
         self.support, self.log = support, log
         self.names = namespace(job)
+        support.measure_loaded()
         self.code = compile(run["expr"], "run", "eval")
         self.watched = tuple(eval(w, self.names) for w in run["watched"])
         self.seen = set()
@@ -99,15 +114,27 @@ class Measuring:
             how = "returns"
         except BaseException as e:
             how = "raises " + type(e).__name__
-        if how not in self.seen:
-            self.seen.add(how)
-            self.log.tell(how)
+        self.tell_once(how)
+
+    def tell_once(self, line):
+        if line not in self.seen:
+            self.seen.add(line)
+            self.log.tell(line)
 
     def failing(self, arm):
-        """The expression once with a call armed to fail; whether it was reached."""
+        """The expression once with something armed to fail; whether that was reached."""
         arm()
         self.once()
-        return self.support.measure_disarm()
+        hit = self.support.measure_disarm()
+        if hit:
+            self.tell_once("hit")
+        return hit
+
+    def with_failing(self, arm, points, calls):
+        """Measures the expression with something armed to fail in each call, if that is ever reached."""
+        self.seen.clear()
+        if self.failing(arm):
+            self.slope(lambda: self.failing(arm), points, calls)
 
     def slope(self, call, points, calls):
         """Calls it many times, and tells the points on the way."""
@@ -149,23 +176,16 @@ def fail_every_call(m, log, job, apart):
     Only where nothing but good functions have run. Those apart have run lines of their own for that.
     """
     lines = [l.split() for l in log.lines()]
+    lines = lines[lines.index(["loaded"]):]
     entered = {job["functions"].get(str(int(w[1], 16))) for w in lines if w[0] == "enter"}
     if entered & set(job["bad"]):
         return
     for site in [int(w[1]) for w in lines if w[0] == "site" and w[2] not in apart]:
         for at in range(1, AT_MOST + 1):
-            def arm():
-                m.support.measure_arm_site(site, at, MemoryError)
-
-            def measure():
-                m.seen.clear()
-                if m.failing(arm):
-                    log.tell("hit")
-                    m.slope(lambda: m.failing(arm), POINTS_FAILING, CALLS_FAILING)
-
             log.tell(f"failing {site} {at}")
             before = len(log.lines())
-            status, errors = forked(measure)
+            status, errors = forked(lambda: m.with_failing(
+                lambda: m.support.measure_arm_site(site, at, MemoryError), POINTS_FAILING, CALLS_FAILING))
             log.tell(f"ended {status} {json.dumps(errors) if status else ''}")
             if "hit" not in log.lines()[before:]:
                 break
@@ -176,13 +196,13 @@ def measure(support, log, job, run):
     if run["failing"]:
         name, exception = run["failing"].encode(), eval(run["exception"], m.names)
 
-        def call():
-            support.measure_arm_function(name, run["at"], exception)
-            m.once()
-            return support.measure_disarm()
-        if call():
-            log.tell("hit")
-        m.slope(call, POINTS, CALLS)
+        def arm():
+            if run["failing"] == NO_MEMORY:
+                support.measure_arm_memory(run["at"])
+            else:
+                support.measure_arm_function(name, run["at"], exception)
+
+        m.with_failing(arm, POINTS, CALLS)
     else:
         m.once()
         m.slope(m.once, POINTS, CALLS)

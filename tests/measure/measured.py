@@ -37,7 +37,7 @@ def job(text, lines, bad):
 
 
 def measure(sample, text, task):
-    """Runs the sample; the results of child.py, and the names of the functions entered instead of their offsets."""
+    """Runs the sample; its functions, and the results of child.py with their names instead of their offsets."""
     tools = build.prepare(STORE)
     with tempfile.TemporaryDirectory(prefix="decref-measure-") as folder:
         module, names = build.module(sample, text, tools, folder)
@@ -54,7 +54,7 @@ def measure(sample, text, task):
     results = json.loads(p.stdout)
     for r in results:
         r["lines"] = [f"enter {names.get(int(l[6:], 16), '?')}" if l.startswith("enter ") else l for l in r["lines"]]
-    return results
+    return {"functions": sorted(names.values()), "runs": results}
 
 
 def kept(sample, text, header, task):
@@ -86,11 +86,13 @@ def differences(sample, bad, totals):
     except build.Failed as e:
         return [Difference(0, "", ["does not get that far:", *str(e).splitlines()[:8]], ())]
     totals["samples"] += 1
-    out = []
-    for run, result in zip(lines.runs, results):
-        shown, _, functions, failed = verdict.judge(run, result)
+    out, ran = [], []
+    for run, result in zip(lines.runs, results["runs"]):
+        judged = verdict.judge(run, result)
+        ran.append((run, judged))
         totals["verdicts"] += 1
-        totals["injected failures"] += failed
-        if shown:
-            out.append(Difference(run.line, run.text, shown, functions))
-    return out
+        totals["injected failures"] += judged.failures
+        if judged.differences:
+            out.append(Difference(run.line, run.text, judged.differences, judged.entered))
+    unseen = verdict.unseen(results["functions"], bad, ran, lines.unseen)
+    return out + ([Difference(0, "", unseen, ())] if unseen else [])

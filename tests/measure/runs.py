@@ -10,7 +10,8 @@ Lines = collections.namedtuple("Lines", "given runs unseen mistakes")
 
 AMOUNT = r"-?\d+(?: of [\w.]+| blocks?| bytes?)?"
 RUN = re.compile(r"(?P<expr>.*?)"
-                 r"(?: with (?P<failing>\w+) failing(?: at (?P<at>\d+))?(?: as (?P<exception>[\w.]+))?)?"
+                 r"(?: with (?:(?P<failing>\w+) failing|(?P<memory>no memory))(?: at (?P<at>\d+))?"
+                 r"(?: as (?P<exception>[\w.]+))?)?"
                  rf" (?P<verdict>sound|dies|raises (?P<type>\w+)|leaks (?P<amounts>{AMOUNT}(?:, {AMOUNT})*))$")
 
 
@@ -39,6 +40,6 @@ def read(text):
         elif kind == "unseen":
             unseen.append(Unseen(number, *m.groups()))
         else:
-            runs.append(Run(number, rest, m["expr"], m["failing"], int(m["at"] or 1), m["exception"] or "MemoryError",
+            runs.append(Run(number, rest, m["expr"], m["failing"] or m["memory"], int(m["at"] or 1), m["exception"] or "MemoryError",
                             m["verdict"].split()[0], amounts(m["amounts"]), m["type"]))
     return Lines("\n".join(given), runs, unseen, mistakes)

@@ -4,7 +4,8 @@
  * Whatever happens is told at once, as a line on the descriptor given to measure_begin(), so that it is known of a
  * process that dies too:
  *
- *     enter OFFSET                     a function of the sample is entered for the first time
+ *     enter OFFSET                     a function of the sample is entered for the first time ...
+ *     loaded                           ... and from here on for the first time again
  *     site N NAME FUNCTION LINE        a place where it calls an API function is reached for the first time
  *     count LINE WANTED FOUND          a SAMPLE_COUNT does not hold
  *
@@ -60,17 +61,26 @@ __cyg_profile_func_exit(void *function, void *caller)
     depth--;
 }
 
+void
+measure_loaded(void)
+{
+    n_entered = 0;
+    tell("loaded\n");
+}
+
 /* ---- calls that fail on purpose ---- */
 
 static char reached[MANY];
 
+enum { ANY_SITE = -1, MEMORY = -2 };
+
 static struct {
-    int site;               /* this one, or */
-    const char *name;       /* the calls of this function */
-    int left;               /* so many calls from now; 0: none */
+    int site;               /* the calls at this place, or */
+    const char *name;       /* the calls of this function, or what is allocated while the sample runs: */
+    int left;               /* the one that is so many from now; 0: none */
     PyObject *exception;
     int hit;                /* it has failed */
-} armed = {.site = -1};
+} armed;
 
 static struct {
     const char *name;
@@ -97,7 +107,13 @@ measure_arm_site(int site, int at, PyObject *exception)
 void
 measure_arm_function(const char *name, int at, PyObject *exception)
 {
-    arm(-1, name, at, exception);
+    arm(ANY_SITE, name, at, exception);
+}
+
+void
+measure_arm_memory(int at)
+{
+    arm(MEMORY, NULL, at, NULL);
 }
 
 int
@@ -125,7 +141,9 @@ site_fails(int site, const char *name, const char *function, int line, long valu
         reached[site] = 1;
         tell("site %d %s %s %d\n", site, name, function, line);
     }
-    if (!armed.left || (armed.name ? !same_function(name, armed.name) : armed.site != site) || --armed.left)
+    if (!armed.left || (armed.name ? !same_function(name, armed.name) : armed.site != site))
+        return 0;
+    if (--armed.left)
         return 0;
     armed.hit = 1;
     failing.name = name;
@@ -177,6 +195,52 @@ site_undone(int site, const char *name, const char *function, int line, PyObject
     Py_DECREF(result);
     raise_injected();
     return NULL;
+}
+
+/* ---- memory that runs out: the interpreter's allocators, while a function of the sample is running ---- */
+
+static PyMemAllocatorEx allocators[3]; /* by PyMemAllocatorDomain */
+
+static int
+memory_fails(void)
+{
+    if (armed.site != MEMORY || !armed.left || !depth || --armed.left)
+        return 0;
+    return armed.hit = 1;
+}
+
+static void *
+try_malloc(void *a, size_t n)
+{
+    return memory_fails() ? NULL : ((PyMemAllocatorEx *)a)->malloc(((PyMemAllocatorEx *)a)->ctx, n);
+}
+
+static void *
+try_calloc(void *a, size_t count, size_t n)
+{
+    return memory_fails() ? NULL : ((PyMemAllocatorEx *)a)->calloc(((PyMemAllocatorEx *)a)->ctx, count, n);
+}
+
+static void *
+try_realloc(void *a, void *p, size_t n)
+{
+    return memory_fails() ? NULL : ((PyMemAllocatorEx *)a)->realloc(((PyMemAllocatorEx *)a)->ctx, p, n);
+}
+
+static void
+do_free(void *a, void *p)
+{
+    ((PyMemAllocatorEx *)a)->free(((PyMemAllocatorEx *)a)->ctx, p);
+}
+
+static void
+watch_allocators(void)
+{
+    for (int domain = PYMEM_DOMAIN_RAW; domain <= PYMEM_DOMAIN_OBJ; domain++) {
+        PyMemAllocatorEx ours = {&allocators[domain], try_malloc, try_calloc, try_realloc, do_free};
+        PyMem_GetAllocator(domain, &allocators[domain]);
+        PyMem_SetAllocator(domain, &ours);
+    }
 }
 
 /* ---- counts ---- */
@@ -295,6 +359,7 @@ void
 measure_begin(void)
 {
     __sanitizer_install_malloc_and_free_hooks(on_malloc, on_free);
+    watch_allocators();
     replace(&PyList_Type, &list_dealloc, free_list);
     replace(&PyTuple_Type, &tuple_dealloc, free_tuple);
     replace(&PyDict_Type, &dict_dealloc, free_dict);

@@ -14,6 +14,10 @@ CRASHES = (-4, -6, -7, -8, -11)
 Shown = collections.namedtuple("Shown", "ends slopes unsteady hit died trouble")
 
 
+# A run line judged: the differences, the functions entered before the expression and by it, how many calls failed.
+Judged = collections.namedtuple("Judged", "differences loaded entered failures")
+
+
 def cause_of_death(status, errors):
     """In a few words, or None if it did not die as those do whose counts are wrong."""
     for pattern in EVIDENCE:
@@ -24,7 +28,11 @@ def cause_of_death(status, errors):
 
 
 def slopes(lines, watched):
-    """{unit: slope per call}, and the units where most stretches between two points do not agree on one."""
+    """{unit: slope per call}, and the units that are not steady.
+
+    The slope is the middle one of those between two points. It is steady if what else came and went on the way, as with
+    threads, is less in the end than one a call between two points.
+    """
     calls = [int(l.split()[1]) for l in lines if l.startswith("slope ")]
     points = [list(map(int, l.split()[1:])) for l in lines if l.startswith("point ")]
     found, unsteady = {}, []
@@ -32,7 +40,7 @@ def slopes(lines, watched):
         steps = [b[k] - a[k] for a, b in zip(points, points[1:])]
         middle = statistics.median_low(steps)
         found[unit] = middle / calls[0]
-        if steps.count(middle) * 2 <= len(steps):
+        if abs(sum(steps) - middle * len(steps)) >= calls[0]:
             unsteady.append(unit)
     return found, unsteady
 
@@ -96,22 +104,44 @@ def injected(lines):
 
 
 def judge(run, result):
-    """(differences, what the run showed, the functions it entered, how many calls failed) of one run line."""
+    """Judges one run line."""
     lines, out = result["lines"], []
-    first = next((k for k, l in enumerate(lines) if l.startswith("failing ")), len(lines))
-    s = shown(lines[:first], [u for u in run.amounts if u.startswith("of ")], result["status"], result["errors"])
+    end = next((k for k, l in enumerate(lines) if l.startswith("failing ")), len(lines))
+    loaded = lines.index("loaded") if "loaded" in lines else 0
+    s = shown(lines[:end], [u for u in run.amounts if u.startswith("of ")], result["status"], result["errors"])
     if not agrees(run, s):
         out.append(text(s))
     elif run.failing and not s.hit and not s.died:
-        out.append(f"{run.failing} is not called so often")
+        out.append(f"with {run.failing}: it does not come to that")
     out += sorted({"line {} has a count of {2}, not {1}".format(*l.split()[1:]) for l in lines
                    if l.startswith("count ")})
     sites = {int(w[1]): w[2:] for w in map(str.split, lines) if w[0] == "site"}
     failures = injected(lines)
     for site, at, part, status, errors in failures:
-        name, function, line = sites[site]
         f = shown(part, [], status, errors)
-        if f.trouble or f.died or not steady(f, references=0, blocks=0) or "raises SystemError" in set(f.ends) - set(s.ends):
+        if f.trouble or f.died or not steady(f, references=0, blocks=0) \
+                or "raises SystemError" in set(f.ends) - set(s.ends):
+            name, function, line = sites[site]
             out.append(f"with {name} failing in line {line} ({function}, call {at}): {text(f)}")
-    entered = {l[6:] for l in lines[:first] if l.startswith("enter ")}
-    return out, s, entered, len(failures)
+    entered = [{l[6:] for l in part if l.startswith("enter ")} for part in (lines[:loaded], lines[loaded:end])]
+    return Judged(out, *entered, len(failures))
+
+
+def unseen(functions, bad, ran, reasons):
+    """The functions whose share in the sample no run shows. Ran: (run, Judged), for each run."""
+    bad_runs = [j.entered for run, j in ran if run.verdict in ("leaks", "dies") or run.type == "AssertionError"]
+    good_runs = [j.entered for run, j in ran if run.verdict in ("sound", "raises") and not j.entered & bad]
+    reasons = {r.name: r.line for r in reasons}
+    out = []
+    for name in functions:
+        if name in bad:
+            runs, what = bad_runs, "is never seen to leak or die"
+        elif "good" in name:
+            runs, what = good_runs, "is never seen to be sound, with nothing bad beside it"
+        else:
+            runs, what = [j.entered | j.loaded for _, j in ran], "is never run"
+        seen = any(name in f for f in runs)
+        if seen == (name in reasons):
+            out.append(f"{reasons[name]}: 'unseen: {name}': it is seen" if seen else f"{name} {what}")
+    return out + [f"{line}: 'unseen: {name}': there is no such function" for name, line in reasons.items()
+                  if name not in functions]

@@ -110,3 +110,4 @@ PyInit_sample(void)
 // run: s.feed_bad(1) sound
 // run: s.feed_bad(fill()) dies
 // run: s.feed_good(fill()) raises TypeError
+// run: Stream().set([]) sound

@@ -1,5 +1,4 @@
-/* With the GIL given up, other threads run: a borrowed item may be gone when it comes back.
-   When run, no other thread is lucky enough to hit the ten microseconds: not observed. */
+/* With the GIL given up, other threads run: a borrowed item may be gone when it comes back. */
 #include "sample.h"
 #include <unistd.h>
 
@@ -13,7 +12,7 @@ wait_bad(PyObject *self, PyObject *args)
     if (item == NULL)
         return NULL;
     Py_BEGIN_ALLOW_THREADS
-    usleep(10);
+    usleep(1000);
     Py_END_ALLOW_THREADS
     return PyObject_Repr(item);               // expect: borrowed-across-call 'item'
 }
@@ -29,7 +28,7 @@ wait_good(PyObject *self, PyObject *args)
         return NULL;
     Py_INCREF(item);
     Py_BEGIN_ALLOW_THREADS
-    usleep(10);
+    usleep(1000);
     Py_END_ALLOW_THREADS
     text = PyObject_Repr(item);
     Py_DECREF(item);
@@ -43,5 +42,18 @@ static PyMethodDef methods[] = {
 };
 SAMPLE_MODULE(methods)
 
+// given: import threading
+// given: def race(wait):
+// given:     over, items = [], [object()]
+// given:     def churn():
+// given:         while not over: items[0] = object()
+// given:     thread = threading.Thread(target=churn)
+// given:     thread.start()
+// given:     try: wait(items)
+// given:     finally:
+// given:         over.append(1)
+// given:         thread.join()
 // run: wait_bad([1]) sound
+// run: race(wait_bad) dies
 // run: wait_good([1]) sound
+// run: race(wait_good) sound

@@ -25,12 +25,24 @@ range_item_good(Range *self, Py_ssize_t i)
 }
 
 static int
-range_init(Range *self, PyObject *args, PyObject *kwds)
+range_init_bad(Range *self, PyObject *args, PyObject *kwds)
 {
     if (!PyArg_ParseTuple(args, "n", &self->n))
         return -1;
     if (self->n < 0)
         return -1;                            // expect: missing-exception
+    return 0;
+}
+
+static int
+range_init_good(Range *self, PyObject *args, PyObject *kwds)
+{
+    if (!PyArg_ParseTuple(args, "n", &self->n))
+        return -1;
+    if (self->n < 0) {
+        PyErr_SetString(PyExc_ValueError, "a range of less than nothing");
+        return -1;
+    }
     return 0;
 }
 
@@ -43,7 +55,7 @@ static PyTypeObject bad_type = {
     .tp_basicsize = sizeof(Range),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,
-    .tp_init = (initproc)range_init,
+    .tp_init = (initproc)range_init_bad,
     .tp_as_sequence = &bad_sequence,
 };
 
@@ -53,7 +65,7 @@ static PyTypeObject good_type = {
     .tp_basicsize = sizeof(Range),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,
-    .tp_init = (initproc)range_init,
+    .tp_init = (initproc)range_init_good,
     .tp_as_sequence = &good_sequence,
 };
 
@@ -74,4 +86,5 @@ PyInit_sample(void)
 
 // run: list(Good(3)) sound
 // run: list(Bad(3)) dies
-// run: Good(-1) dies
+// run: Bad(-1) dies
+// run: Good(-1) raises ValueError

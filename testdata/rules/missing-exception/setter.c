@@ -74,3 +74,4 @@ PyInit_sample(void)
 // run: setattr(g, 'bad', 1) sound
 // run: delattr(g, 'bad') dies
 // run: delattr(g, 'good') raises AttributeError
+// run: g.good sound

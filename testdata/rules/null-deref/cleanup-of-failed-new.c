@@ -104,6 +104,7 @@ PyInit_sample(void)
     return m;
 }
 
+// given: kept = Good([])
 // run: Bad([]) sound
 // run: Bad() dies
 // run: Good() raises TypeError

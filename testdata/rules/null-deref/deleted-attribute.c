@@ -68,3 +68,4 @@ PyInit_sample(void)
 // run: setattr(p, 'bad', 1.5) sound
 // run: delattr(p, 'bad') dies
 // run: delattr(p, 'good') raises TypeError
+// run: p.good sound

@@ -56,4 +56,6 @@ PyInit_sample(void)
 }
 
 // run: Bad() sound
+// run: Bad() with no memory dies
 // run: Good() sound
+// run: Good() with no memory sound

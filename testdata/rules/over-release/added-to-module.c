@@ -25,23 +25,41 @@ exec_good(PyObject *module)
     return status;
 }
 
-static PyModuleDef_Slot slots[] = {
+static PyModuleDef_Slot good_slots[] = {
     {Py_mod_exec, exec_good},
+    {0, NULL},
+};
+
+static PyModuleDef_Slot bad_slots[] = {
     {Py_mod_exec, exec_bad},
     {0, NULL},
 };
 
-static struct PyModuleDef module = {
+static struct PyModuleDef good_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "sample",
     .m_size = 0,
-    .m_slots = slots,
+    .m_slots = good_slots,
+};
+
+static struct PyModuleDef bad_module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "bad",
+    .m_size = 0,
+    .m_slots = bad_slots,
 };
 
 PyMODINIT_FUNC
 PyInit_sample(void)
 {
-    return PyModuleDef_Init(&module);
+    return PyModuleDef_Init(&good_module);
 }
 
-// run: again() dies
+PyMODINIT_FUNC
+PyInit_bad(void)
+{
+    return PyModuleDef_Init(&bad_module);
+}
+
+// run: again('bad') dies
+// run: again() sound

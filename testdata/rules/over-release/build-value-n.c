@@ -30,4 +30,5 @@ static PyMethodDef methods[] = {
 SAMPLE_MODULE(methods)
 
 // run: state_bad('ab') sound
+// run: state_bad('ab') with Py_BuildValue failing dies
 // run: state_good('ab') sound

@@ -104,3 +104,4 @@ PyInit_sample(void)
 // given: p = Proxy([1])
 // run: str(p) sound
 // run: repr(p) dies
+// run: str(Proxy([1])) sound

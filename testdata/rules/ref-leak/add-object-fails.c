@@ -25,25 +25,42 @@ exec_good(PyObject *module)
     return 0;
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, exec_bad},
+static PyModuleDef_Slot good_slots[] = {
     {Py_mod_exec, exec_good},
     {0, NULL},
 };
 
-static struct PyModuleDef module = {
+static PyModuleDef_Slot bad_slots[] = {
+    {Py_mod_exec, exec_bad},
+    {0, NULL},
+};
+
+static struct PyModuleDef good_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "sample",
     .m_size = 0,
-    .m_slots = slots,
+    .m_slots = good_slots,
+};
+
+static struct PyModuleDef bad_module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "bad",
+    .m_size = 0,
+    .m_slots = bad_slots,
 };
 
 PyMODINIT_FUNC
 PyInit_sample(void)
 {
-    return PyModuleDef_Init(&module);
+    return PyModuleDef_Init(&good_module);
 }
 
+PyMODINIT_FUNC
+PyInit_bad(void)
+{
+    return PyModuleDef_Init(&bad_module);
+}
+
+// run: again('bad') sound
+// run: again('bad') with PyModule_AddObject failing leaks 1
 // run: again() sound
-// run: again() with PyModule_AddObject failing leaks 1
-// run: again() with PyModule_AddObject failing at 2 sound

@@ -36,3 +36,5 @@ PyInit_sample(void)
 }
 
 // run: Point() sound
+// run: again('other') with PyModule_AddType failing leaks 14
+// run: again() sound

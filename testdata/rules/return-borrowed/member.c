@@ -97,3 +97,4 @@ PyInit_sample(void)
 // run: h.owner_good sound
 // run: iter(Handle(1)) dies
 // run: h.owner_bad dies
+// run: next(h, None) sound

@@ -121,6 +121,11 @@ SAMPLE_MODULE(methods)
 // given:     text = 'x'
 // given:     def close(self): return []
 // given: def fail(*args): raise KeyError
+// given: import warnings
+// given: def strictly():
+// given:     with warnings.catch_warnings():
+// given:         warnings.simplefilter('error')
+// given:         warned(1)
 // run: closing(F(), id) sound
 // run: closing(F(), fail) raises KeyError
 // run: closing(1, id) raises AttributeError
@@ -133,3 +138,5 @@ SAMPLE_MODULE(methods)
 // run: seek(1) raises NotImplementedError
 // run: seek('1') raises TypeError
 // run: [truth(0), truth(1)] sound
+// run: warned([]) sound
+// run: strictly() raises DeprecationWarning

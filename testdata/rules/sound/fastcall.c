@@ -161,6 +161,9 @@ PyInit_sample(void)
     return m;
 }
 
+// given: def ring():
+// given:     a = []
+// given:     a.append(Bound(a.append))
 // run: pair(1.5, []) sound
 // run: pair(1) raises TypeError
 // run: largest(1.5, 2.5) sound
@@ -168,3 +171,4 @@ PyInit_sample(void)
 // run: keywords(a=1, b=[]) sound
 // run: [forward(lambda a, b: [a, b]), forward(lambda a, b: [a, b], 1)] sound
 // run: Bound(list)('ab') sound
+// run: ring() sound

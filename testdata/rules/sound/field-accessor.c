@@ -13,5 +13,7 @@ static PyObject *f(PyObject *self, PyObject *list) {
     return t;
 }
 static PyMethodDef m[] = {{"f", f, METH_O, NULL}, {NULL, NULL, 0, NULL}};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, m};
-PyMODINIT_FUNC PyInit_x(void) { return PyModule_Create(&d); }
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, m};
+PyMODINIT_FUNC PyInit_sample(void) { return PyModule_Create(&d); }
+
+// run: f([[1], 2]) sound

@@ -15,5 +15,8 @@ static PyObject *f(PyObject *self, PyObject *arg) {
     return r;
 }
 static PyMethodDef m[] = {{"f", f, METH_O, NULL}, {NULL, NULL, 0, NULL}};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, m};
-PyMODINIT_FUNC PyInit_x(void) { return PyModule_Create(&d); }
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, m};
+PyMODINIT_FUNC PyInit_sample(void) { return PyModule_Create(&d); }
+
+// run: f(b'abc') sound
+// run: f('abc') raises TypeError

@@ -24,10 +24,14 @@ static int update(PyObject *d, PyObject *kw, enum op op) {
     }
     return 0;
 }
-static PyObject *f(PyObject *self, PyObject *o) {
-    if (update(self, o, PyDict_Check(self) ? Update : Extend) < 0) return NULL;
+static PyObject *f(PyObject *self, PyObject *args) {
+    PyObject *d, *o;
+    if (!PyArg_ParseTuple(args, "OO!", &d, &PyDict_Type, &o)) return NULL;
+    if (update(d, o, PyDict_Check(d) ? Update : Extend) < 0) return NULL;
     Py_RETURN_NONE;
 }
-static PyMethodDef m[] = {{"f", f, METH_O, NULL}, {NULL, NULL, 0, NULL}};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, m};
-PyMODINIT_FUNC PyInit_x(void) { return PyModule_Create(&d); }
+static PyMethodDef m[] = {{"f", f, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, m};
+PyMODINIT_FUNC PyInit_sample(void) { return PyModule_Create(&d); }
+
+// run: [f({}, {1.5: 2}), f([], {1.5: 2})] sound

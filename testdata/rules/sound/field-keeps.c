@@ -23,7 +23,9 @@ static PyObject *f(PyObject *self, PyObject *o) {
     return a;
 }
 static void A_dealloc(A *a) { Py_XDECREF(a->surface); Py_TYPE(a)->tp_free((PyObject *)a); }
-static PyTypeObject AT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "x.A", .tp_basicsize = sizeof(A), .tp_dealloc = (destructor)A_dealloc};
+static PyTypeObject AT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "sample.A", .tp_basicsize = sizeof(A), .tp_dealloc = (destructor)A_dealloc};
 static PyMethodDef m[] = {{"f", f, METH_O, NULL}, {NULL, NULL, 0, NULL}};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, m};
-PyMODINIT_FUNC PyInit_x(void) { if (PyType_Ready(&AT) < 0) return NULL; return PyModule_Create(&d); }
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, m};
+PyMODINIT_FUNC PyInit_sample(void) { if (PyType_Ready(&AT) < 0) return NULL; return PyModule_Create(&d); }
+
+// run: [f(1.5), f('')] sound

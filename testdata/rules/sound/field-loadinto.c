@@ -15,6 +15,9 @@ static int exec(PyObject *m) {
     return 0;
 }
 static int clear(PyObject *m) { struct st *s = PyModule_GetState(m); Py_CLEAR(s->a); Py_CLEAR(s->b); return 0; }
+static void destroy(void *m) { clear(m); }
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, exec}, {0, NULL}};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, sizeof(struct st), NULL, slots, NULL, clear};
-PyMODINIT_FUNC PyInit_x(void) { return PyModuleDef_Init(&d); }
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, sizeof(struct st), NULL, slots, NULL, clear, destroy};
+PyMODINIT_FUNC PyInit_sample(void) { return PyModuleDef_Init(&d); }
+
+// run: again() sound

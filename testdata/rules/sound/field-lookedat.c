@@ -28,7 +28,26 @@ static PyObject *add(T *t, PyObject *args) {
     t->n++;
     Py_RETURN_NONE;
 }
+static void T_dealloc(T *t) {
+    for (int i = 0; i < t->n; i++) {
+        Py_XDECREF(t->e[i].cb);
+        Py_XDECREF(t->e[i].id);
+    }
+    PyMem_Free(t->e);
+    Py_TYPE(t)->tp_free((PyObject *)t);
+}
 static PyMethodDef m[] = {{"drop", (PyCFunction)drop, METH_O, NULL}, {"add", (PyCFunction)add, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
-static PyTypeObject TT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "x.T", .tp_basicsize = sizeof(T), .tp_methods = m};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, NULL};
-PyMODINIT_FUNC PyInit_x(void) { if (PyType_Ready(&TT) < 0) return NULL; return PyModule_Create(&d); }
+static PyTypeObject TT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "sample.T", .tp_basicsize = sizeof(T), .tp_methods = m, .tp_new = PyType_GenericNew, .tp_dealloc = (destructor)T_dealloc};
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, NULL};
+PyMODINIT_FUNC PyInit_sample(void) {
+    PyObject *m = PyModule_Create(&d);
+    if (m != NULL && PyModule_AddType(m, &TT) < 0) Py_CLEAR(m);
+    return m;
+}
+
+// given: def filled():
+// given:     t = T()
+// given:     t.add([], 1.5)
+// given:     t.add([], 2.5)
+// given:     return t
+// run: filled().drop(2.5) sound

@@ -16,5 +16,8 @@ static PyObject *f(PyObject *self, PyObject *o) {
     Py_RETURN_NONE;
 }
 static PyMethodDef m[] = {{"f", f, METH_O, NULL}, {NULL, NULL, 0, NULL}};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, m};
-PyMODINIT_FUNC PyInit_x(void) { return PyModule_Create(&d); }
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, m};
+PyMODINIT_FUNC PyInit_sample(void) { return PyModule_Create(&d); }
+
+// run: f([1.5, 2.5]) sound
+// run: f([1.5]) raises IndexError

@@ -15,6 +15,12 @@ static PyObject *cmp(PyObject *a, PyObject *b, int op) {
     Py_XINCREF(r);
     return r;
 }
-static PyTypeObject TT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "x.T", .tp_basicsize = sizeof(T), .tp_richcompare = cmp};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, NULL};
-PyMODINIT_FUNC PyInit_x(void) { if (PyType_Ready(&TT) < 0) return NULL; return PyModule_Create(&d); }
+static PyTypeObject TT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "sample.T", .tp_basicsize = sizeof(T), .tp_richcompare = cmp, .tp_new = PyType_GenericNew};
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, NULL};
+PyMODINIT_FUNC PyInit_sample(void) {
+    PyObject *m = PyModule_Create(&d);
+    if (m != NULL && PyModule_AddType(m, &TT) < 0) Py_CLEAR(m);
+    return m;
+}
+
+// run: [T() < T(), T() <= T(), T() == T(), T() != T(), T() > T(), T() >= T()] sound

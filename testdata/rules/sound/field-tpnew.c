@@ -1,7 +1,7 @@
 /* The slots of a ready type (tp_new, tp_alloc) are there. */
 #include "sample.h"
 typedef struct { PyObject_HEAD int x; } T;
-static PyTypeObject TT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "x.T", .tp_basicsize = sizeof(T), .tp_new = PyType_GenericNew};
+static PyTypeObject TT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "sample.T", .tp_basicsize = sizeof(T), .tp_new = PyType_GenericNew};
 static PyObject *f(PyObject *self, PyObject *o) {
     T *t = (T *)TT.tp_new(&TT, NULL, NULL);
     if (t == NULL) return NULL;
@@ -10,5 +10,7 @@ static PyObject *f(PyObject *self, PyObject *o) {
     return (PyObject *)u;
 }
 static PyMethodDef m[] = {{"f", f, METH_O, NULL}, {NULL, NULL, 0, NULL}};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, m};
-PyMODINIT_FUNC PyInit_x(void) { if (PyType_Ready(&TT) < 0) return NULL; return PyModule_Create(&d); }
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, m};
+PyMODINIT_FUNC PyInit_sample(void) { if (PyType_Ready(&TT) < 0) return NULL; return PyModule_Create(&d); }
+
+// run: f(None) sound

@@ -2,6 +2,10 @@
 #include "sample.h"
 struct closure { void *user_data; };
 extern struct closure *closure_new(void); extern void closure_free(struct closure *);
+#ifdef SAMPLE_RUNS
+struct closure *closure_new(void) { static struct closure one; return &one; }
+void closure_free(struct closure *c) { }
+#endif
 typedef struct { PyObject_HEAD struct closure *c; } T;
 static PyObject *T_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
     PyObject *cb;
@@ -20,6 +24,13 @@ static void T_dealloc(T *t) {
     closure_free(c);
     Py_TYPE(t)->tp_free((PyObject *)t);
 }
-static PyTypeObject TT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "x.T", .tp_basicsize = sizeof(T), .tp_new = T_new, .tp_dealloc = (destructor)T_dealloc};
-static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "x", NULL, -1, NULL};
-PyMODINIT_FUNC PyInit_x(void) { if (PyType_Ready(&TT) < 0) return NULL; return PyModule_Create(&d); }
+static PyTypeObject TT = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "sample.T", .tp_basicsize = sizeof(T), .tp_new = T_new, .tp_dealloc = (destructor)T_dealloc};
+static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "sample", NULL, -1, NULL};
+PyMODINIT_FUNC PyInit_sample(void) {
+    PyObject *m = PyModule_Create(&d);
+    if (m != NULL && PyModule_AddType(m, &TT) < 0) Py_CLEAR(m);
+    return m;
+}
+
+// run: T([]) sound
+// run: T() raises TypeError

@@ -81,4 +81,8 @@ PyInit_sample(void)
     return PyModule_Create(&module);
 }
 
+// given: def ring():
+// given:     a = {}
+// given:     a[0] = cell(a)
 // run: [cell([]) for i in range(6)] sound
+// run: ring() sound

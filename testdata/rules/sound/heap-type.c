@@ -191,6 +191,10 @@ PyInit_sample(void)
 // given:     b = Box()
 // given:     b.open()
 // given:     return b.open()
+// given: def ring():
+// given:     a = []
+// given:     a.append(Box(a))
 // run: [repr(Box([])), Box([]).open(), wrap([]), Box() == Box(), hash(Box())] sound
 // run: reopen() raises Error
 // run: again() sound
+// run: ring() sound

@@ -177,6 +177,9 @@ PyInit_sample(void)
     return m;
 }
 
+// given: def ring():
+// given:     a = {}
+// given:     a[0] = Pairs(a)
 // run: collect('ab') sound
 // run: collect(1) raises TypeError
 // run: [first('ab'), first('', 1)] sound
@@ -184,3 +187,4 @@ PyInit_sample(void)
 // run: sum([1.5, 2.5]) sound
 // run: sum([1]) raises TypeError
 // run: list(Pairs('ab')) sound
+// run: ring() sound

@@ -202,6 +202,10 @@ PyInit_sample(void)
 }
 
 // given: h = Holder()
+// given: def ring():
+// given:     a = Holder()
+// given:     a.set(a)
 // run: [h.set([]), h.set_both([]), h.swap(), h.shift(), h.collect('ab'), h.take(), h.lazy] sound
 // run: [h.push([]), h.push([]), h.pop(), h.pop()] sound
 // run: [setattr(h, 'first', []), h.first, delattr(h, 'first')] sound
+// run: ring() sound

@@ -196,8 +196,12 @@ PyInit_sample(void)
 // given: import operator
 // given: class Owner: bag = Bag('x')
 // given: b = Bag('abc')
+// given: def ring():
+// given:     a = Bag('ab')
+// given:     a[0] = a
 // run: [Bag('ab') + Bag('c'), operator.iadd(Bag(), 'ab'), len(b), 'a' in b, bool(b), list(b), b[0], b(len), b.count('a')] sound
 // run: [setattr(Owner, 'x', 1), operator.setitem(b, 0, [])] sound
 // run: [Owner.bag, Owner().bag] sound
 // run: Bag() + 1 raises TypeError
 // run: b[5] raises IndexError
+// run: ring() sound

@@ -78,5 +78,9 @@ PyInit_sample(void)
     return m;
 }
 
+// given: def ring():
+// given:     a = Parser()
+// given:     a.hook_good(a)
 // run: Parser().hook_bad([]) dies
 // run: Parser().hook_good([]) sound
+// run: ring() sound

@@ -94,5 +94,9 @@ PyInit_sample(void)
     return m;
 }
 
+// given: def ring():
+// given:     a = []
+// given:     a.append(Good(a))
 // run: Bad([1]) dies
 // run: Good([1]) sound
+// run: ring() sound

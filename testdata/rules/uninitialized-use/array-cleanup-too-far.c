@@ -49,5 +49,6 @@ SAMPLE_MODULE(methods)
 // given: class P: x, y, z = 1.5, 2.5, 3.5
 // given: class Q: x = 1.5
 // run: triple_bad(P) sound
+// run: triple_bad(Q) dies
 // run: triple_good(P) sound
 // run: triple_good(Q) raises AttributeError

@@ -35,4 +35,5 @@ static PyMethodDef methods[] = {
 SAMPLE_MODULE(methods)
 
 // run: last_bad([1]) sound
+// run: last_bad([]) dies
 // run: last_good([]) sound

@@ -43,5 +43,6 @@ static PyMethodDef methods[] = {
 SAMPLE_MODULE(methods)
 
 // run: join_bad('ab') sound
+// run: join_bad(1) dies
 // run: join_good('ab') sound
 // run: join_good(1) raises TypeError

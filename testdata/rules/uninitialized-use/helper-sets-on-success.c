@@ -39,4 +39,5 @@ static PyMethodDef methods[] = {
 SAMPLE_MODULE(methods)
 
 // run: label_bad('a') sound
+// run: label_bad(1) dies
 // run: label_good(1) sound

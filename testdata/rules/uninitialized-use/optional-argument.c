@@ -31,4 +31,5 @@ static PyMethodDef methods[] = {
 SAMPLE_MODULE(methods)
 
 // run: round_bad(1.5, 1) sound
+// run: round_bad(1.5) dies
 // run: round_good(1.5) sound

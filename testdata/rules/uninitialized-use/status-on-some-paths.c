@@ -41,4 +41,5 @@ static PyMethodDef methods[] = {
 SAMPLE_MODULE(methods)
 
 // run: store_bad([], 1) sound
+// run: store_bad({}, 1) dies
 // run: store_good({}, 1) sound

@@ -47,4 +47,5 @@ static PyMethodDef methods[] = {
 SAMPLE_MODULE(methods)
 
 // run: unit_bad(1) sound
+// run: unit_bad(2) dies
 // run: unit_good(2) raises ValueError

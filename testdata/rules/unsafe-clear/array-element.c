@@ -107,5 +107,10 @@ PyInit_sample(void)
 // given: class Hostile:
 // given:     def __init__(self, act): self.act = act
 // given:     def __del__(self): self.act()
+// given: def ring():
+// given:     a = Cache()
+// given:     a.put_good(0, a)
+// given:     a.get(0)
 // run: [c.put_good(0, Hostile(lambda: c.put_bad(0, 2))), c.put_bad(0, 1)] dies
 // run: [c.put_good(0, Hostile(lambda: c.put_good(0, 2))), c.put_good(0, 1)] sound
+// run: ring() sound

@@ -39,3 +39,4 @@ SAMPLE_MODULE(methods)
 // given:     def __del__(self): self.act()
 // run: [set_hook_good(Hostile(lambda: set_hook_bad(2))), set_hook_bad(1)] dies
 // run: [set_hook_good(Hostile(lambda: set_hook_good(2))), set_hook_good(1)] sound
+// run: [set_hook_good([]), get_hook()] sound

@@ -109,7 +109,12 @@ PyInit_sample(void)
 // given: class Hostile:
 // given:     def __init__(self, act): self.act = act
 // given:     def __del__(self): self.act()
+// given: def ring():
+// given:     a = Cursor()
+// given:     a.replace_good(a)
+// given:     a.get()
 // run: [c.replace_good(Hostile(c.reset_bad)), c.reset_bad()] dies
 // run: [c.replace_good(Hostile(c.reset_good)), c.reset_good()] sound
 // run: [c.replace_good(Hostile(c.reset_bad)), c.replace_bad(1)] dies
 // run: [c.replace_good(Hostile(c.reset_good)), c.replace_good(1)] sound
+// run: ring() sound

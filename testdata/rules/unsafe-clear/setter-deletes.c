@@ -92,5 +92,10 @@ PyInit_sample(void)
 // given: class Hostile:
 // given:     def __init__(self, act): self.act = act
 // given:     def __del__(self): self.act()
+// given: def ring():
+// given:     a = Widget()
+// given:     a.good = a
+// given:     a.good
 // run: [setattr(w, 'good', Hostile(lambda: delattr(w, 'bad'))), delattr(w, 'bad')] dies
 // run: [setattr(w, 'good', Hostile(lambda: delattr(w, 'good'))), delattr(w, 'good')] sound
+// run: ring() sound

@@ -1,5 +1,6 @@
 /* tp_clear runs while the object is still reachable from the garbage around it: each member must be empty before its object goes.
-   When run, finalisers have had their turn before tp_clear and none is left to look: not observed. */
+   Python's finalisers have had their turn by then. But a code object is none of the collector's, so what watches it is told when
+   the clearing releases it; and finds it in its place still, if it has kept the address of the object that is cleared. */
 #include "sample.h"
 
 typedef struct {
@@ -87,11 +88,15 @@ PyInit_sample(void)
     return m;
 }
 
-// given: import gc
+// given: import ctypes, gc, weakref
 // given: def knot(kind):
 // given:     p = kind()
 // given:     p.left = p
-// given:     p.right = []
+// given:     p.right = compile('0', '', 'eval')
+// given:     address = id(p)
+// given:     look = lambda watch: ctypes.cast(address, ctypes.py_object).value.right
+// given:     watch = weakref.ref(p.right, look)
 // given:     del p
 // given:     gc.collect()
+// run: knot(Bad) dies
 // run: knot(Good) sound
