@@ -37,5 +37,16 @@ static PyMethodDef methods[] = {
 
 SAMPLE_MODULE(methods)
 
+// given: import sample
+// given: items = []
+// given: class Spec:
+// given:     origin = loader = None
+// given:     @property
+// given:     def name(self): items.clear(); return 'sample'
+// given: def described():
+// given:     items.append(object())
+// given:     sample.__spec__ = Spec()
+// given:     return described_bad(items)
 // run: described_bad([object()]) sound
+// run: described() dies
 // run: described_good([object()]) sound

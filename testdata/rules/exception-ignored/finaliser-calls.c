@@ -105,5 +105,11 @@ PyInit_sample(void)
     return m;
 }
 
+// given: def ring():
+// given:     a = {}
+// given:     a[0] = GoodGuard(a.copy)
 // run: BadGuard(list) sound
+// run: [BadGuard(list), 1 / 0] dies
 // run: GoodGuard(list) sound
+// run: [GoodGuard(list), 1 / 0] raises ZeroDivisionError
+// run: ring() sound

@@ -30,4 +30,5 @@ PyInit_good(void)
     return m;
 }
 
-// run: None sound
+// run: again() with PyImport_ImportModule failing leaks 14
+// run: again('good') sound

@@ -70,3 +70,6 @@ SAMPLE_MODULE(methods)
 // run: scaled_bad(8) sound
 // run: scaled_bad('x') dies
 // run: scaled_good('x') raises TypeError
+// run: half_good('x') sound
+// run: half_good(1.5) sound
+// run: half_good(1.5) with PyFloat_AsDouble failing dies

@@ -193,4 +193,5 @@ PyInit_sample(void)
 // run: Box().use(()) sound
 // run: Box().use((1, 2)) with PyMem_Malloc failing raises MemoryError
 // run: Box().use(3) raises TypeError
+// run: Box().use((None,) * 101) raises ValueError
 // run: put(None) sound
