@@ -143,5 +143,7 @@ def unseen(functions, bad, ran, reasons):
         seen = any(name in f for f in runs)
         if seen == (name in reasons):
             out.append(f"{reasons[name]}: 'unseen: {name}': it is seen" if seen else f"{name} {what}")
+    if "" in bad and not bad_runs and "" not in reasons:
+        out.append("nothing is seen to leak or die, but something outside of functions is expected to be wrong")
     return out + [f"{line}: 'unseen: {name}': there is no such function" for name, line in reasons.items()
                   if name not in functions]

@@ -175,4 +175,5 @@ PyInit_sample(void)
 // run: ring(Bad()) leaks 1
 // run: ring(Bare()) leaks 1
 // run: ring(Good()) sound
+// run: Good().on_timer([]) sound
 // run: pair([]) sound

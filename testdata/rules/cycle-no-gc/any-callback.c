@@ -138,4 +138,5 @@ PyInit_sample(void)
 // given: def ring(a): a.wrap([a])
 // run: ring(Bad()) leaks 2
 // run: ring(Good()) sound
+// run: Bad().wrap([]) sound
 // run: Label().write('text') sound

@@ -1,5 +1,5 @@
-/* The dealloc of a heap type frees the instance and keeps the reference to the type. One that ends with its base's dealloc
- * has nothing to give back. Reduced from the wild: immutables. */
+/* The dealloc of a heap type frees the instance and keeps the reference to the type. So does one that ends with the dealloc of
+ * a base that is static: that one knows nothing of the type either. Reduced from the wild: immutables. */
 #include "sample.h"
 
 static void
@@ -22,7 +22,7 @@ typedef struct {
 } Key;
 
 static void
-key_dealloc_good(Key *self)
+key_dealloc_bad(Key *self)                    // missed: dealloc-heap-type
 {
     Py_CLEAR(self->folded);
     PyUnicode_Type.tp_dealloc((PyObject *)self);
@@ -39,7 +39,7 @@ static PyType_Slot good_slots[] = {
 };
 
 static PyType_Slot key_slots[] = {
-    {Py_tp_dealloc, key_dealloc_good},
+    {Py_tp_dealloc, key_dealloc_bad},
     {0, NULL},
 };
 
@@ -76,3 +76,4 @@ PyInit_sample(void)
 
 // run: Bad() leaks 1
 // run: Good() sound
+// run: Key('some text') leaks 1

@@ -96,6 +96,7 @@ PyInit_sample(void)
 // given: import gc, weakref
 // given: class Last: __del__ = lambda self: gc.collect()
 // given: def watched(e): r = weakref.ref(e, lambda r: gc.collect()); del e
+// given: kept = Good(1)
 // run: Bad(Last()) dies
 // run: watched(Late(1)) dies
 // run: Good(Last()) sound

@@ -190,6 +190,10 @@ PyInit_sample(void)
     return m;
 }
 
+// given: def ring():
+// given:     b = Box()
+// given:     b.use(()).append(b)
+// run: ring() leaks 3
 // run: Box().use(()) sound
 // run: Box().use((1, 2)) with PyMem_Malloc failing raises MemoryError
 // run: Box().use(3) raises TypeError
