@@ -189,3 +189,4 @@ PyInit_sample(void)
 // run: r().take_good() sound
 // run: r().empty_good() sound
 // run: r().swap_good(r()) sound
+// run: Range(1, 3).width() sound
