@@ -365,6 +365,7 @@ explore(Check *c)
     ExploreOptions o = {
         .budget = c->config->budget,
         .dump_heap = c->config->dump & DUMP_heap,
+        .dump_counts = c->config->dump & DUMP_counts,
         .dump_summaries = c->config->dump & DUMP_summaries,
         .only = c->config->only,
     };

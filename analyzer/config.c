@@ -205,7 +205,7 @@ static const Option options[] = {
     {0, "cpu-limit", "SECONDS", set_cpu_limit,
      "give up on parsing a unit after SECONDS (default 60)", OF_CHECK | OF_GRAPH},
     {0, "stats", NULL, set_stats, "say what was explored, and what it took", OF_CHECK},
-    {0, "dump", "WHAT,...", set_dump, "print ir, facts, types, heap or summaries instead",
+    {0, "dump", "WHAT,...", set_dump, "print ir, facts, types, heap, counts or summaries",
      OF_CHECK},
     {0, "only", "FUNCTION", set_only, "tell of this function only", OF_CHECK},
     {'q', "quiet", NULL, set_quiet, "nothing but the findings and what went wrong",

@@ -16,7 +16,7 @@ typedef enum ExitCode {
 typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4 } CommandSet; /* the commands that have options */
 
 /* What --dump prints, in the order of the journey. */
-#define DUMPS DUMP(ir) DUMP(facts) DUMP(types) DUMP(heap) DUMP(summaries)
+#define DUMPS DUMP(ir) DUMP(facts) DUMP(types) DUMP(heap) DUMP(counts) DUMP(summaries)
 
 typedef enum Dump {                             /* a set of bits */
 #define DUMP(name) DUMP_BIT_##name,

@@ -25,7 +25,8 @@
  *
  *   VERDICT is one of
  *
- *   sound            no reference and no block of memory more or less from call to call, and no exception
+ *   sound            no reference and no block of memory more or less from call to call, and no exception (with something
+ *                    failing: whatever it raises)
  *   raises TYPE      the same, but each call ends with this exception
  *   leaks AMOUNT     so much more with each call, or less if negative; whether it raises is not asked. AMOUNT: N
  *                    references in all, `N of NAME` on the object of this name, `N blocks` or `N bytes` of memory (of
@@ -57,11 +58,12 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <structmember.h>
+#include "../include/decref_annotations.h"
 
 /* Here the object's count is n: asked of decref's heap, and of Py_REFCNT when the sample runs (tests/measure/sites.h). */
 #ifndef SAMPLE_COUNT
 #define SAMPLE_COUNT(obj, n) sample_count((PyObject *)(obj), (n))
-void sample_count(PyObject *object, Py_ssize_t n);
+DECREF_SAYS("-> void ; intrinsic count") void sample_count(PyObject *object, Py_ssize_t n);
 #endif
 
 /* The plain module: these methods and nothing else. Samples about modules and types spell theirs out. */

@@ -886,6 +886,8 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
 
     if (!format_has_null(e, s, c->i, m))
         judge_pending_call(e, s, c->i, m);
+    if (e->o->dump_counts && is_intrinsic(m, "count"))
+        dump_count(e, s, arg_of(c, 0), c->i);
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;

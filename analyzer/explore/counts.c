@@ -112,3 +112,15 @@ keep(Explorer *e, State *s, Val v, Obj into, InstrId i)
     }
     trace_kept(e, s, i, v.id, into);
 }
+
+void
+dump_count(const Explorer *e, const State *s, Val v, InstrId i)
+{
+    const char *path;
+    uint32_t line, column;
+    int n = v.kind == VAL_PTR ? heap_count(s, v.id) : -1;
+
+    set_place(e, i, &path, &line, &column);
+    printf("%s:%u: ", path, line);
+    printf(n < 0 ? "unknown\n" : "%d\n", n);
+}

@@ -236,6 +236,7 @@ explore_one(Program *p, Fn *fn, const ExploreOptions *o, const Delivery *d)
 
     ExploreOptions quiet = *o;
     quiet.dump_heap = o->dump_heap && is_wanted(o, fn);
+    quiet.dump_counts = o->dump_counts && is_wanted(o, fn);
     e.o = &quiet;
     e.summary = NEW(p->arena, Summary);
     bool ok = guard_run(explore_function, &e, why, sizeof why);

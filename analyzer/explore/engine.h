@@ -220,6 +220,7 @@ void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
 void step_call(Explorer *e, State *s, InstrId i, States *out);
 
 /* counts.c */
+void dump_count(const Explorer *e, const State *s, Val v, InstrId i); /* --dump counts, for `intrinsic count` */
 void release(Explorer *e, State *s, Val v, InstrId i);
 /* into: the object that holds it from now on; -1 if that is not known; STEAL_DROPS if it was released at once; STEAL_INTERP: the interpreter. */
 enum { STEAL_DROPS = -2, STEAL_INTERP = -3 };

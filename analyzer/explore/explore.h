@@ -9,7 +9,7 @@
 
 typedef struct ExploreOptions {
     int64_t budget;                             /* instructions executed per function, over all paths */
-    bool dump_heap, dump_summaries;             /* to stdout */
+    bool dump_heap, dump_counts, dump_summaries;             /* to stdout */
     const char *only;                           /* function to tell of; NULL for all */
 } ExploreOptions;
 

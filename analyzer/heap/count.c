@@ -61,6 +61,16 @@ heap_inside(const State *s, Obj o)
     return n;
 }
 
+int
+heap_count(const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    if (!x || x->life == LIFE_PERHAPS_DEAD || x->outside == OUT_INTERP || x->outside == OUT_UNKNOWN)
+        return -1;
+    return x->life == LIFE_DEAD ? 0 : x->owned + heap_inside(s, o) + (x->outside != OUT_NOBODY);
+}
+
 bool
 heap_depends(const State *s, Obj o, Obj lender)
 {

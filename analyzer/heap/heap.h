@@ -198,6 +198,7 @@ Released heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell
 void heap_give(Heap *h, State *s, Val v, InstrId at);
 void heap_kill(Heap *h, State *s, Obj o, InstrId at);
 int heap_inside(const State *s, Obj o);                         /* strong cells that hold it */
+int heap_count(const State *s, Obj o);                          /* all its references; -1: nobody can say */
 bool heap_depends(const State *s, Obj o, Obj lender);           /* lender is on o's chain of lenders */
 /* Arbitrary code ran: what is only borrowed from something that can change may be gone. */
 void heap_code_ran(Heap *h, State *s, InstrId at, bool (*changes)(void *, const State *, Obj lender), void *arg);

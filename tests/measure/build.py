@@ -16,8 +16,9 @@ TESTDATA = os.path.join(failures.ROOT, "testdata")
 INCLUDE = "/usr/include/python3.11d"
 PYTHON = "/usr/bin/python3.11-dbg"
 FLAGS = ["-g", "-O0", "-w", "-fPIC", "-fsanitize=address", "-fno-omit-frame-pointer", "-fkeep-static-functions",
-         "-finstrument-functions", "-finstrument-functions-exclude-file-list=/usr/", "-ftrivial-auto-var-init=pattern", "-DPY_SSIZE_T_CLEAN=", "-DSAMPLE_RUNS", "-I" + INCLUDE, "-I" + HERE,
-         "-I" + TESTDATA]
+         "-finstrument-functions", "-finstrument-functions-exclude-file-list=/usr/",
+         "-ftrivial-auto-var-init=pattern",     # a variable that is not set dies when it is used
+         "-DPY_SSIZE_T_CLEAN=", "-DSAMPLE_RUNS", "-I" + INCLUDE, "-I" + HERE, "-I" + TESTDATA]
 HEADERS = "#include <Python.h>\n#include <structmember.h>\n"
 NOT_OURS = re.compile(r"_|Py(?!Init_)|(de)?register_tm_clones$|frame_dummy$")     # the headers' and the compiler's
 preparing = threading.Lock()

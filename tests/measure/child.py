@@ -13,7 +13,6 @@ Lines, besides those of support.c:
     slope CALLS                      points follow, with so many calls between each two
     point REFERENCES BLOCKS BYTES [WATCHED ...]
     hit                              the call that was to fail has been reached
-    counted N                        so many SAMPLE_COUNTs were checked
     failing SITE AT                  what follows was seen in a fork where that call failed ...
     ended STATUS [TEXT]              ... which ended so
 """
@@ -210,7 +209,6 @@ def measure(support, log, job, run):
     else:
         m.once(collect=True)
         m.slope(m.once, POINTS, CALLS)
-    log.tell(f"counted {support.measure_counted()}")
     if run["every"]:
         fail_every_call(m, log, job, run["apart"])
 

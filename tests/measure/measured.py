@@ -94,5 +94,8 @@ def differences(sample, bad, totals):
         totals["injected failures"] += judged.failures
         if judged.differences:
             out.append(Difference(run.line, run.text, judged.differences, judged.entered))
-    unseen = verdict.unseen(results["functions"], bad, ran, lines.unseen)
+    reached = {l for r in results["runs"] for l in r["lines"] if l.startswith("counted ")}
+    totals["counts"] += len(lines.counts)
+    unseen = [f"{c.line}: SAMPLE_COUNT is never reached" for c in lines.counts if f"counted {c.line}" not in reached]
+    unseen += verdict.unseen(results["functions"], bad, ran, lines.unseen)
     return out + ([Difference(0, "", unseen, ())] if unseen else [])

@@ -6,7 +6,8 @@ import re
 # "blocks", "bytes" or "of NAME"; type: of the exception raised
 Run = collections.namedtuple("Run", "line text expr failing at exception verdict amounts type")
 Unseen = collections.namedtuple("Unseen", "line name why")
-Lines = collections.namedtuple("Lines", "given runs unseen mistakes")
+Count = collections.namedtuple("Count", "line object n")                # a SAMPLE_COUNT
+Lines = collections.namedtuple("Lines", "given runs unseen counts mistakes")
 
 AMOUNT = r"-?\d+(?: of [\w.]+| blocks?| bytes?)?"
 RUN = re.compile(r"(?P<expr>.*?)"
@@ -24,9 +25,20 @@ def amounts(text):
     return out
 
 
+def expression(m):
+    """The match, if what it calls EXPR is Python."""
+    try:
+        return m and compile(m["expr"], "run", "eval") and m
+    except SyntaxError:
+        return None
+
+
 def read(text):
-    given, runs, unseen, mistakes = [], [], [], []
+    given, runs, unseen, counts, mistakes = [], [], [], [], []
     for number, line in enumerate(text.splitlines(), 1):
+        m = re.match(r"\s*SAMPLE_COUNT\((.+), (\d+)\);", line)
+        if m:
+            counts.append(Count(number, m[1], int(m[2])))
         m = re.match(r"// (given|run|unseen): (.*)$", line)
         if not m:
             continue
@@ -34,7 +46,7 @@ def read(text):
         if kind == "given":
             given.append(rest)
             continue
-        m = RUN.match(rest) if kind == "run" else re.match(r"(\w+): (.+)$", rest)
+        m = expression(RUN.match(rest)) if kind == "run" else re.match(r"(\w+): (.+)$", rest)
         if not m:
             mistakes.append(f"{number}: cannot read '{kind}: {rest}'")
         elif kind == "unseen":
@@ -42,4 +54,4 @@ def read(text):
         else:
             runs.append(Run(number, rest, m["expr"], m["failing"] or m["memory"], int(m["at"] or 1), m["exception"] or "MemoryError",
                             m["verdict"].split()[0], amounts(m["amounts"]), m["type"]))
-    return Lines("\n".join(given), runs, unseen, mistakes)
+    return Lines("\n".join(given), runs, unseen, counts, mistakes)

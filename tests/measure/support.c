@@ -7,7 +7,8 @@
  *     enter OFFSET                     a function of the sample is entered for the first time ...
  *     loaded                           ... and from here on for the first time again
  *     site N NAME FUNCTION LINE        a place where it calls an API function is reached for the first time
- *     count LINE WANTED FOUND          a SAMPLE_COUNT does not hold
+ *     counted LINE                     a SAMPLE_COUNT is reached for the first time
+ *     count LINE WANTED FOUND          one does not hold
  *
  * Objects that die are really freed: the interpreter would keep lists, tuples, dicts and floats for later use, where
  * AddressSanitizer cannot see them being used.
@@ -245,20 +246,19 @@ watch_allocators(void)
 
 /* ---- counts ---- */
 
-static int n_counted;
+static char counted[MANY];
 
 void
 count_at(PyObject *object, Py_ssize_t n, int line)
 {
-    n_counted++;
+    if (line >= MANY)
+        Py_FatalError("measure: a sample of too many lines");
+    if (!counted[line]) {
+        counted[line] = 1;
+        tell("counted %d\n", line);
+    }
     if (Py_REFCNT(object) != n)
         tell("count %d %zd %zd\n", line, n, Py_REFCNT(object));
-}
-
-int
-measure_counted(void)
-{
-    return n_counted;
 }
 
 /* ---- memory: AddressSanitizer's allocator tells of every block, malloc's too ---- */

@@ -113,7 +113,7 @@ def judge(run, result):
         out.append(text(s))
     elif run.failing and not s.hit and not s.died:
         out.append(f"with {run.failing}: it does not come to that")
-    out += sorted({"line {} has a count of {2}, not {1}".format(*l.split()[1:]) for l in lines
+    out += sorted({"{0}: SAMPLE_COUNT is {1}, but Py_REFCNT {2}".format(*l.split()[1:]) for l in lines
                    if l.startswith("count ")})
     sites = {int(w[1]): w[2:] for w in map(str.split, lines) if w[0] == "site"}
     failures = injected(lines)

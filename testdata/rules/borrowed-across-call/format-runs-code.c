@@ -10,6 +10,7 @@ described_bad(PyObject *self, PyObject *list)
     PyObject *text = PyUnicode_FromFormat("in %R", self);
     if (text == NULL)
         return NULL;
+    SAMPLE_COUNT(text, 1);
     PyObject *result = PyTuple_Pack(2, text, first);    // expect: borrowed-across-call 'first'
     Py_DECREF(text);
     return result;
@@ -24,6 +25,7 @@ described_good(PyObject *self, PyObject *list)
     PyObject *text = PyUnicode_FromFormat("of %zd, %s", PyList_GET_SIZE(list), Py_TYPE(self)->tp_name);
     if (text == NULL)
         return NULL;
+    SAMPLE_COUNT(text, 1);
     PyObject *result = PyTuple_Pack(2, text, first);
     Py_DECREF(text);
     return result;

@@ -42,7 +42,7 @@ static PyMethodDef methods[] = {
 };
 SAMPLE_MODULE(methods)
 
-// given: import threading
+// given: import os, threading
 // given: def race(wait):
 // given:     over, items = [], [object()]
 // given:     def churn():
@@ -53,6 +53,7 @@ SAMPLE_MODULE(methods)
 // given:     finally:
 // given:         over.append(1)
 // given:         thread.join()
+// given:         while len(os.listdir('/proc/self/task')) > 1: pass
 // run: wait_bad([1]) sound
 // run: race(wait_bad) dies
 // run: wait_good([1]) sound

@@ -19,6 +19,7 @@ numbers_bad(PyObject *self, PyObject *text)
     PyObject *list = PyList_New(0);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     add_number(list, text);                   // expect: exception-ignored
     return list;
 }
@@ -29,6 +30,7 @@ numbers_good(PyObject *self, PyObject *text)
     PyObject *list = PyList_New(0);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     if (add_number(list, text) < 0) {
         Py_DECREF(list);
         return NULL;

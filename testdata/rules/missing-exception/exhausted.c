@@ -7,6 +7,7 @@ first_bad(PyObject *self, PyObject *arg)
     PyObject *item, *it = PyObject_GetIter(arg);
     if (it == NULL)
         return NULL;
+    SAMPLE_COUNT(it, 1);
     item = PyIter_Next(it);
     Py_DECREF(it);
     return item;                              // expect: missing-exception
@@ -18,6 +19,7 @@ first_good(PyObject *self, PyObject *arg)
     PyObject *item, *it = PyObject_GetIter(arg);
     if (it == NULL)
         return NULL;
+    SAMPLE_COUNT(it, 1);
     item = PyIter_Next(it);
     Py_DECREF(it);
     if (item == NULL && !PyErr_Occurred())

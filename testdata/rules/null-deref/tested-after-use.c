@@ -20,6 +20,7 @@ entries_good(PyObject *self, PyObject *arg)
     PyObject *list = PySequence_List(arg);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     n = PyList_GET_SIZE(list);
     Py_DECREF(list);
     return PyLong_FromSsize_t(n);
@@ -49,5 +50,6 @@ SAMPLE_MODULE(methods)
 // given:     def __str__(self): raise KeyError
 // run: entries_bad('ab') sound
 // run: entries_bad(1) dies
+// run: entries_good('ab') sound
 // run: entries_good(1) raises TypeError
 // run: message_bad(Mute()) dies

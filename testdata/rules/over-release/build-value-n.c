@@ -7,6 +7,7 @@ state_bad(PyObject *self, PyObject *arg)
     PyObject *result, *items = PySequence_List(arg);
     if (items == NULL)
         return NULL;
+    SAMPLE_COUNT(items, 1);
     result = Py_BuildValue("(Ni)", items, 3);
     if (result == NULL)
         Py_DECREF(items);                     // expect: over-release 'items'
@@ -19,6 +20,7 @@ state_good(PyObject *self, PyObject *arg)
     PyObject *items = PySequence_List(arg);
     if (items == NULL)
         return NULL;
+    SAMPLE_COUNT(items, 1);
     return Py_BuildValue("(Ni)", items, 3);
 }
 

@@ -7,6 +7,7 @@ drivers_bad(PyObject *self, PyObject *list)
     PyObject *name = PyUnicode_FromFormat("driver %d", 1);
     if (name == NULL)
         return NULL;
+    SAMPLE_COUNT(name, 1);
     if (PyList_SetItem(list, 0, name) < 0) {
         Py_DECREF(name);                      // expect: over-release 'name'
         return NULL;
@@ -20,6 +21,7 @@ drivers_good(PyObject *self, PyObject *list)
     PyObject *name = PyUnicode_FromFormat("driver %d", 1);
     if (name == NULL)
         return NULL;
+    SAMPLE_COUNT(name, 1);
     if (PyList_SetItem(list, 0, name) < 0)
         return NULL;
     Py_RETURN_NONE;

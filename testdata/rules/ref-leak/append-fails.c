@@ -8,6 +8,7 @@ append_bad(PyObject *self, PyObject *list)
     if (!item)
         return NULL;
     SAMPLE_COUNT(item, 1);
+    SAMPLE_COUNT(item, 1);
     if (PyList_Append(list, item) < 0)
         return NULL;                          // expect: ref-leak 'item'
     SAMPLE_COUNT(item, 2);
@@ -21,10 +22,12 @@ append_good(PyObject *self, PyObject *list)
     PyObject *item = PyList_New(0);
     if (!item)
         return NULL;
+    SAMPLE_COUNT(item, 1);
     if (PyList_Append(list, item) < 0) {
         Py_DECREF(item);
         return NULL;
     }
+    SAMPLE_COUNT(item, 2);
     Py_DECREF(item);
     Py_RETURN_NONE;
 }
@@ -39,3 +42,4 @@ SAMPLE_MODULE(methods)
 // run: append_bad(()) leaks 1
 // run: append_bad([]) sound
 // run: append_good(()) raises SystemError
+// run: append_good([]) sound

@@ -11,6 +11,7 @@ flags_bad(PyObject *self, PyObject *args)
     list = PyList_New(0);
     if (!list)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     if (PyList_Append(list, PyBool_FromLong(flag)) < 0) {   // expect: ref-leak
         Py_DECREF(list);
         return NULL;
@@ -28,6 +29,7 @@ flags_good(PyObject *self, PyObject *args)
     list = PyList_New(0);
     if (!list)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     value = PyBool_FromLong(flag);
     if (PyList_Append(list, value) < 0) {
         Py_DECREF(value);

@@ -8,6 +8,7 @@ pair_bad(PyObject *self, PyObject *arg)
     PyObject *list = PySequence_List(arg);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     PyObject *pair = Py_BuildValue("(Oi)", list, 1);
     if (pair == NULL)
         return NULL;                    // expect: ref-leak 'list'
@@ -21,6 +22,7 @@ pair_good(PyObject *self, PyObject *arg)
     PyObject *list = PySequence_List(arg);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     return Py_BuildValue("(Ni)", list, 1);
 }
 

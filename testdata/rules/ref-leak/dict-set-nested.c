@@ -7,6 +7,7 @@ limits_bad(PyObject *self, PyObject *Py_UNUSED(ignored))
     PyObject *d = PyDict_New();
     if (!d)
         return NULL;
+    SAMPLE_COUNT(d, 1);
     if (PyDict_SetItemString(d, "max", PyLong_FromLong(100000)) < 0) {  // expect: ref-leak; null-deref
         Py_DECREF(d);
         return NULL;

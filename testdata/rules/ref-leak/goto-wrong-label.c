@@ -8,6 +8,7 @@ count_bad(PyObject *self, PyObject *arg)
     it = PyObject_GetIter(arg);
     if (it == NULL)
         return NULL;
+    SAMPLE_COUNT(it, 1);
     total = PyLong_FromLong(0);
     if (total == NULL)
         goto fail_it;
@@ -38,6 +39,7 @@ count_good(PyObject *self, PyObject *arg)
     it = PyObject_GetIter(arg);
     if (it == NULL)
         return NULL;
+    SAMPLE_COUNT(it, 1);
     total = PyLong_FromLong(0);
     if (total == NULL)
         goto fail_it;

@@ -8,6 +8,7 @@ first_long_bad(PyObject *self, PyObject *arg)
     PyObject *item, *it = PyObject_GetIter(arg);
     if (it == NULL)
         return NULL;
+    SAMPLE_COUNT(it, 1);
     while ((item = PyIter_Next(it)) != NULL) {
         if (!PyLong_Check(item)) {
             PyErr_Format(PyExc_TypeError, "int expected, got %s", Py_TYPE(item)->tp_name);
@@ -32,6 +33,7 @@ first_long_good(PyObject *self, PyObject *arg)
     PyObject *item, *it = PyObject_GetIter(arg);
     if (it == NULL)
         return NULL;
+    SAMPLE_COUNT(it, 1);
     while ((item = PyIter_Next(it)) != NULL) {
         if (!PyLong_Check(item)) {
             PyErr_Format(PyExc_TypeError, "int expected, got %s", Py_TYPE(item)->tp_name);

@@ -7,6 +7,7 @@ strings_bad(PyObject *self, PyObject *arg)
     PyObject *it, *item, *result = PyList_New(0);
     if (!result)
         return NULL;
+    SAMPLE_COUNT(result, 1);
     it = PyObject_GetIter(arg);
     if (!it) {
         Py_DECREF(result);
@@ -35,6 +36,7 @@ strings_good(PyObject *self, PyObject *arg)
     PyObject *it, *item, *result = PyList_New(0);
     if (!result)
         return NULL;
+    SAMPLE_COUNT(result, 1);
     it = PyObject_GetIter(arg);
     if (!it) {
         Py_DECREF(result);

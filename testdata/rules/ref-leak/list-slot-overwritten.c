@@ -7,6 +7,7 @@ mark_first_bad(PyObject *self, PyObject *arg)
     PyObject *mark, *list = PySequence_List(arg);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     if (PyList_GET_SIZE(list) == 0)
         return list;
     mark = PyUnicode_FromString("first");
@@ -24,6 +25,7 @@ mark_first_good(PyObject *self, PyObject *arg)
     PyObject *mark, *list = PySequence_List(arg);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     if (PyList_GET_SIZE(list) == 0)
         return list;
     mark = PyUnicode_FromString("first");

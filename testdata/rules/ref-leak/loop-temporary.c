@@ -11,6 +11,7 @@ enumerate_bad(PyObject *self, PyObject *args)
     d = PyDict_New();
     if (d == NULL)
         return NULL;
+    SAMPLE_COUNT(d, 1);
     for (i = 0; i < n; i++) {
         key = PyUnicode_FromFormat("key %zd", i);
         if (key == NULL)
@@ -35,6 +36,7 @@ enumerate_good(PyObject *self, PyObject *args)
     d = PyDict_New();
     if (d == NULL)
         return NULL;
+    SAMPLE_COUNT(d, 1);
     for (i = 0; i < n; i++) {
         int status;
         key = PyUnicode_FromFormat("key %zd", i);

@@ -19,6 +19,7 @@ options_bad(PyObject *self, PyObject *arg)
     PyObject *options = PyDict_New();
     if (options == NULL)
         return NULL;
+    SAMPLE_COUNT(options, 1);
     CHECK(PyDict_SetItem(options, arg, Py_True));     // expect: ref-leak 'options'
     return options;
 }
@@ -29,6 +30,7 @@ options_good(PyObject *self, PyObject *arg)
     PyObject *options = PyDict_New();
     if (options == NULL)
         return NULL;
+    SAMPLE_COUNT(options, 1);
     CHECK_GOTO(PyDict_SetItem(options, arg, Py_True));
     return options;
 fail:

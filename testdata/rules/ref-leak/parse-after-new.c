@@ -8,6 +8,7 @@ partitions_bad(PyObject *self, PyObject *args)
     PyObject *result = PyList_New(0);
     if (result == NULL)
         return NULL;
+    SAMPLE_COUNT(result, 1);
     if (!PyArg_ParseTuple(args, "i", &all))
         return NULL;                          // expect: ref-leak 'result'
     return result;

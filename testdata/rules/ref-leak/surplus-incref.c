@@ -8,6 +8,7 @@ wrap_bad(PyObject *self, PyObject *arg)
     if (result == NULL)
         return NULL;
     SAMPLE_COUNT(result, 1);
+    SAMPLE_COUNT(result, 1);
     Py_INCREF(result);
     SAMPLE_COUNT(result, 2);
     return result;                            // expect: ref-leak 'result'
@@ -19,6 +20,7 @@ wrap_good(PyObject *self, PyObject *arg)
     PyObject *result = PyTuple_Pack(1, arg);
     if (result == NULL)
         return NULL;
+    SAMPLE_COUNT(result, 1);
     return result;
 }
 

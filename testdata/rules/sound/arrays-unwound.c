@@ -92,6 +92,7 @@ numbers(PyObject *self, PyObject *args)
     list = PyList_New(n);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     for (i = 0; i < n; i++) {
         PyObject *number = PyLong_FromSsize_t(i);
         if (number == NULL) {

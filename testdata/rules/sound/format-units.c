@@ -96,6 +96,7 @@ called(PyObject *self, PyObject *callable)
     PyObject *list = PyList_New(0);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     return PyObject_CallFunction(callable, "(Nn)", list, (Py_ssize_t)3);
 }
 
@@ -105,6 +106,7 @@ method_called(PyObject *self, PyObject *list)
     PyObject *item = PyList_New(0), *none;
     if (item == NULL)
         return NULL;
+    SAMPLE_COUNT(item, 1);
     none = PyObject_CallMethod(list, "append", "N", item);
     if (none == NULL)
         return NULL;

@@ -20,6 +20,7 @@ describe(PyObject *self, PyObject *arg)
     PyObject *list = PyList_New(0);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     if (append_steal(list, PyObject_Repr(arg)) < 0 || append_steal(list, PyObject_Type(arg)) < 0) {
         Py_DECREF(list);
         return NULL;
@@ -199,6 +200,7 @@ checked(PyObject *self, PyObject *arg)
     PyObject *list = PySequence_List(arg);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     assert(PyList_Check(list));
     if (!PyList_CheckExact(list))
         Py_FatalError("PySequence_List gave no list");

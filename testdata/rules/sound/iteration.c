@@ -7,6 +7,7 @@ collect(PyObject *self, PyObject *arg)
     PyObject *it, *item, *list = PyList_New(0);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     it = PyObject_GetIter(arg);
     if (it == NULL)
         goto fail;
@@ -37,6 +38,7 @@ first(PyObject *self, PyObject *args)
     it = PyObject_GetIter(source);
     if (it == NULL)
         return NULL;
+    SAMPLE_COUNT(it, 1);
     item = PyIter_Next(it);
     Py_DECREF(it);
     if (item != NULL || PyErr_Occurred())

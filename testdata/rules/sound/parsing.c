@@ -16,6 +16,7 @@ with_keywords(PyObject *self, PyObject *args, PyObject *kwds)
     list = PySequence_List(value);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     if (PyList_Sort(list) < 0 || (reverse && PyList_Reverse(list) < 0)) {
         Py_DECREF(list);
         return NULL;

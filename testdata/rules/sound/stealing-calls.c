@@ -53,6 +53,7 @@ use_after_steal(PyObject *self, PyObject *Py_UNUSED(ignored))
     PyObject *inner, *outer = PyList_New(1);
     if (outer == NULL)
         return NULL;
+    SAMPLE_COUNT(outer, 1);
     inner = PyList_New(0);
     if (inner == NULL) {
         Py_DECREF(outer);

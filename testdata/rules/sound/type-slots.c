@@ -46,6 +46,7 @@ bag_iadd(Bag *self, PyObject *other)
     PyObject *list = PySequence_List(other), *sum;
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     sum = PySequence_Concat(self->items, list);
     Py_DECREF(list);
     if (sum == NULL)

@@ -78,6 +78,7 @@ distinct(PyObject *self, PyObject *args)
     seen = PySet_New(NULL);
     if (seen == NULL)
         return NULL;
+    SAMPLE_COUNT(seen, 1);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(items); i++) {
         PyObject *id = PyLong_FromVoidPtr(PyTuple_GET_ITEM(items, i));
         if (id == NULL)

@@ -13,6 +13,7 @@ pick_bad(PyObject *self, PyObject *args)
     list = PyList_New(1);
     if (list == NULL)
         return NULL;
+    SAMPLE_COUNT(list, 1);
     if (PyList_SetItem(list, 0, value) < 0) {    // expect: steal-borrowed 'value'
         Py_DECREF(list);
         return NULL;

@@ -7,6 +7,7 @@ cell_good(PyObject *self, PyObject *unused)
     PyObject *items = PyList_New(0);
     if (items == NULL)
         return NULL;
+    SAMPLE_COUNT(items, 1);
     PyObject *cell = PyCell_New(items);
     Py_DECREF(items);
     if (cell == NULL)
@@ -22,6 +23,7 @@ cell_bad(PyObject *self, PyObject *unused)
     PyObject *items = PyList_New(0);
     if (items == NULL)
         return NULL;
+    SAMPLE_COUNT(items, 1);
     PyObject *cell = PyCell_New(items);
     Py_DECREF(items);
     if (cell == NULL)

@@ -7,6 +7,7 @@ controls_bad(PyObject *self, PyObject *arg)
     PyObject *first, *result = PyList_New(0);
     if (result == NULL)
         return NULL;
+    SAMPLE_COUNT(result, 1);
     first = PySequence_GetItem(arg, 0);
     if (first == NULL) {
         Py_DECREF(result);
@@ -24,6 +25,7 @@ controls_good(PyObject *self, PyObject *arg)
     PyObject *first, *result = PyList_New(0);
     if (result == NULL)
         return NULL;
+    SAMPLE_COUNT(result, 1);
     first = PySequence_GetItem(arg, 0);
     if (first == NULL) {
         Py_DECREF(result);

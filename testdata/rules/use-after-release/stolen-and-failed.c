@@ -11,6 +11,7 @@ place_bad(PyObject *self, PyObject *args)
     item = PyTuple_Pack(1, value);
     if (item == NULL)
         return NULL;
+    SAMPLE_COUNT(item, 1);
     if (PyList_SetItem(list, at, item) < 0) {
         PyErr_Format(PyExc_IndexError, "no place for %R", item);    // expect: use-after-release 'item'
         return NULL;
@@ -28,6 +29,7 @@ place_good(PyObject *self, PyObject *args)
     item = PyTuple_Pack(1, value);
     if (item == NULL)
         return NULL;
+    SAMPLE_COUNT(item, 1);
     if (PyList_SetItem(list, at, item) < 0) {
         PyErr_Format(PyExc_IndexError, "no place for %R", value);
         return NULL;
