@@ -90,10 +90,14 @@ class Function:
     def once(self, case):
         """Calls it one time: (number of the outcome, arguments that something keeps, whether an allocation failed)."""
         call = Call(self.wrapper, case.make())
+        makers.RAN.clear()
         got = measure.call(self.index, call.kinds, call.values, case.fail_at, call.pending)
+        ran = frozenset(makers.RAN)
         seen = judge.Seen(call, got, len(self.wrapper["kinds"]), self.wrapper["result"] == "p")
         call.pending = None             # it may hold the arguments
         number = judge.outcome_of(self.model, seen)
+        judge.judge_runs(self.model, self.model["outcomes"][number], ran)
+        judge.judge_lender(self.model["outcomes"][number], seen)
         judge.settle(self.model, seen, number)
         if call.free and (seen.result or not seen.pointer):
             ctypes.pythonapi[call.free](ctypes.c_void_p(seen.result))
@@ -109,6 +113,7 @@ class Function:
                 yield Case(f"{n} with allocation {k} failing", "memory", base, k)
         if len(self.model["outcomes"]) > 1:
             yield from self.wrongs(1, bases[0])
+        yield from self.noises(1, bases[0])
 
     def nulls(self, n, base):
         params, kinds = self.model["params"], self.wrapper["kinds"]
@@ -128,15 +133,29 @@ class Function:
                 yield Case(f"{n} with {p['name']} = {label}", "wrong", replaced(base, i, make))
 
 
+    def noises(self, n, base):
+        """Arguments that run code when they are asked. A function that has one answer only may not ask for the type."""
+        objects = [i for i, t in enumerate(self.wrapper["types"]) if t == "PyObject *" and len(self.model["outcomes"]) > 1]
+        for i in objects:
+            name = self.model["params"][i]["name"]
+            yield Case(f"{n} with {name} noisy", "noisy", replaced(base, i, makers.noisy_like))
+        if len(objects) > 1:
+            make = base
+            for i in objects:
+                make = replaced(make, i, makers.noisy_like)
+            yield Case(f"{n} with all noisy", "noisy", make)
+
+
 def replaced(base, i, make):
+    """A maker of the arguments with another one in place i; make may ask for what it replaces."""
     def values():
         made = base()
         args = made if isinstance(made, list) else made.args
         if isinstance(args[i], makers.At):
             args[i].release(unused=True)
-        elif hasattr(args[i], "release"):
+        elif hasattr(type(args[i]), "release"):
             args[i].release()
-        args[i] = make()
+        args[i] = make(args[i]) if make is makers.noisy_like else make()
         return made
     return values
 

@@ -13,6 +13,7 @@ import makers
 
 TYPES = {}                              # short name of a type in the models -> address of the type object, 0 if unknown
 RESULT, INTERPRETER = -2, -3            # where an argument is kept: in what comes back, for good
+DEPTH = 3                               # how far inside its lender an object may be: the module of a type of an object
 OURS = 2                                # references to an argument that nobody but us has
 UNTOUCHED = struct.unpack("Q", b"\xa5" * 8)[0]
 
@@ -116,6 +117,36 @@ def outcome_of(model, seen):
         else:
             return i
     raise Contradiction(f"gave {seen.describe()}, which is none of its outcomes{near}")
+
+
+# ---- what ran, who lends --------------------------------------------------------------------------------------------------
+
+RUNS = {"hash": "key", "eq": "key", "index": "convert", "int": "convert", "float": "convert", "complex": "convert", "bool": "convert",
+        "del": "dealloc"}
+
+
+def judge_runs(model, o, ran):
+    """Whether the model says that what ran may run, where the call succeeded all the same."""
+    if o["exc"] == "sets" or {"code", "arg"} & set(model["runs"]):
+        return
+    unsaid = sorted(name for name in ran if RUNS.get(name, "code") not in model["runs"])
+    if unsaid:
+        raise Contradiction(f"has run __{'__, __'.join(unsaid)}__, of which the model says nothing")
+
+
+def judge_lender(o, seen):
+    """Whether what is borrowed from an argument is to be found in it."""
+    if o["ret"] != "borrowed" or "param" not in o or seen.kinds[o["param"]] not in "OS":
+        return
+    lender, lent = measure.object(seen.addresses[o["param"]]), measure.object(seen.result)
+    if lent is type(lender) or lent is None:
+        return
+    near = [lender]
+    for _ in range(DEPTH):
+        near = gc.get_referents(*near)
+        if any(x is lent for x in near):
+            return
+    raise Contradiction(f"gave a {type(lent).__name__} that is nowhere in the {type(lender).__name__} that lends it")
 
 
 # ---- giving back what is ours ---------------------------------------------------------------------------------------------

@@ -45,16 +45,47 @@ class Raiser:
         raise RuntimeError(name)
 
 
+class Noisy:
+    """Whatever is asked of it, it answers, and its name is then in RAN."""
+
+    def __getattribute__(self, name):
+        RAN.add("getattribute")
+        return object.__getattribute__(self, name)
+
+
 def _raise(self, *args, **kwargs):
     raise RuntimeError("whatever is asked")
 
 
-SPECIAL = """hash eq ne lt le gt ge len getitem setitem delitem contains iter next call str repr bytes format bool int float index
-    complex add radd sub rsub mul rmul matmul rmatmul truediv rtruediv floordiv rfloordiv mod rmod divmod rdivmod pow rpow
-    lshift rshift and rand or ror xor neg pos abs invert iadd isub imul setattr delattr enter exit fspath dir
-    instancecheck subclasscheck length_hint await aiter anext reversed sizeof""".split()
-for _name in SPECIAL:
+def _answer(name, value):
+    def answer(self, *args, **kwargs):
+        RAN.add(name)
+        return value() if callable(value) else value
+    return answer
+
+
+RAN = set()
+SPECIAL = {
+    "hash": 1, "eq": True, "ne": False, "lt": True, "le": True, "gt": True, "ge": True, "len": 1, "contains": True,
+    "getitem": X, "setitem": None, "delitem": None, "iter": lambda: iter([X()]), "next": X, "reversed": lambda: iter([X()]),
+    "length_hint": 1, "call": X, "repr": "noisy", "str": "noisy", "bytes": b"noisy", "format": "noisy", "fspath": "noisy",
+    "bool": True, "int": 5, "index": 5, "float": 2.5, "complex": 1j, "dir": lambda: ["noisy"], "sizeof": 8, "instancecheck": True,
+    "subclasscheck": True, "await": lambda: iter([X()]), "aiter": X, "anext": X, "enter": None, "exit": None,
+    **{prefix + op: X for op in "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and or xor".split()
+       for prefix in ("", "r", "i")}, "neg": X, "pos": X, "abs": X, "invert": X,
+}
+for _name, _value in SPECIAL.items():
     setattr(Raiser, f"__{_name}__", _raise)
+    setattr(Noisy, f"__{_name}__", _answer(_name, _value))
+Raiser.__setattr__ = Raiser.__delattr__ = _raise
+Noisy.__del__ = _answer("del", None)
+
+
+def noisy_like(value):
+    """Something noisy in the place of an argument: a container of the same type with noisy contents, or a noisy object."""
+    if type(value) in (list, tuple, set, frozenset):
+        return type(value)([Noisy()])
+    return {Noisy(): Noisy()} if type(value) is dict else Noisy()
 
 
 class Room:
