@@ -65,12 +65,11 @@ def result_letter(ctype):
 
 
 class Wrapper:
-    """How one function is called."""
+    """How one function is called. varargs: "...", "va" for a va_list, "" for none; is_inline: a macro, or in the header."""
 
-    def __init__(self, name, kinds, types, result, varargs, is_macro):
+    def __init__(self, name, kinds, types, result, varargs, is_inline):
         self.name, self.kinds, self.types, self.result = name, kinds, types, result
-        self.varargs, self.is_macro = varargs, is_macro
-        self.before = self.after = ""
+        self.varargs, self.is_inline = varargs, is_inline
 
     def argument(self, i):
         kind, ctype = self.kinds[i], self.types[i]
@@ -87,7 +86,8 @@ class Wrapper:
         spelled = f"PyDateTimeAPI->{TABLE[self.name]}" if self.name in TABLE else self.name
         if self.varargs == "va":
             return self.va_line(args, extra)
-        return f"static void call_{self.name}(Cell *a, Cell *r) {{ {self.statement(f'{spelled}({chr(44).join(args)})')} }}"
+        call = f"{spelled}({', '.join(args)})"
+        return f"static void call_{self.name}(Cell *a, Cell *r) {{ {self.statement(call)} }}"
 
     def va_line(self, args, extra):
         inner = self.statement(f"{self.name}({', '.join(args + ['va'])})")
@@ -108,7 +108,7 @@ def macro_kind(name, param):
         return "O", "PyTypeObject *"
     if param == "code":
         return "O", "PyCodeObject *"
-    if param in MACRO_TEXTS or param in ("name", "key") and name.endswith(("String", "CallMethod")):
+    if param in MACRO_TEXTS or param in ("name", "key") and name.endswith(("String", "CallMethod", "ModuleEx")):
         return "s", "const char *"
     if param in MACRO_ADDRESSES:
         return "p", "void *"
@@ -175,9 +175,9 @@ def disagreement(model, declared, macros):
 
 def text(wrappers, types, include):
     head = prototypes.prologue(include) + '#include "measure.h"\n'
-    weak = "".join(f"#pragma weak {w.name}\n" for w in wrappers if not w.is_macro)
+    weak = "".join(f"#pragma weak {w.name}\n" for w in wrappers if not w.is_inline)
     lines = "".join(w.line() + "\n" for w in wrappers)
-    rows = "".join(f'    {{"{w.name}", {"&calls" if w.is_macro else "(const void *)" + w.name}, call_{w.name}, \'{w.result}\'}},\n'
+    rows = "".join(f'    {{"{w.name}", {"&calls" if w.is_inline else "(const void *)" + w.name}, call_{w.name}, \'{w.result}\'}},\n'
                    for w in wrappers)
     objects = "".join(f"#pragma weak {t}\n" for t in types)
     type_rows = "".join(f'    {{"{t}", &{t}}},\n' for t in types)

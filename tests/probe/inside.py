@@ -88,7 +88,7 @@ class Function:
         return any(words in case.label for words in self.left_out)
 
     def once(self, case):
-        """Calls it one time: (number of the outcome, arguments that something keeps, whether an allocation failed)."""
+        """Calls it one time: (number of the outcome, what was seen)."""
         call = Call(self.wrapper, case.make())
         makers.RAN.clear()
         got = measure.call(self.index, call.kinds, call.values, case.fail_at, call.pending)
@@ -97,11 +97,11 @@ class Function:
         call.pending = None             # it may hold the arguments
         number = judge.outcome_of(self.model, seen)
         judge.judge_runs(self.model, self.model["outcomes"][number], ran)
-        judge.judge_lender(self.model["outcomes"][number], seen)
+        seen.astray = judge.lender_lacks(self.model["outcomes"][number], seen)
         judge.settle(self.model, seen, number)
         if call.free and (seen.result or not seen.pointer):
             ctypes.pythonapi[call.free](ctypes.c_void_p(seen.result))
-        return number, seen.kept, seen.failed
+        return number, seen
 
     def cases(self):
         """Those with a wrong argument come last: a function that does not look may spoil the memory of the process."""
@@ -131,7 +131,6 @@ class Function:
         for i, p in enumerate(self.model["params"][:len(self.wrapper["kinds"])]):
             for label, make in wrong(self.wrapper["kinds"][i], self.wrapper["types"][i]):
                 yield Case(f"{n} with {p['name']} = {label}", "wrong", replaced(base, i, make))
-
 
     def noises(self, n, base):
         """Arguments that run code when they are asked. A function that has one answer only may not ask for the type."""
@@ -176,13 +175,17 @@ class Shown:
 
     def __init__(self, function, case):
         self.function, self.case = function, case
-        self.outcomes, self.kept, self.failed = set(), set(), False
+        self.outcomes, self.alone, self.kept, self.held, self.failed = set(), set(), set(), set(), False
+        self.astray = ""
 
     def times(self, n):
         for _ in range(n):
-            number, kept, self.failed = self.function.once(self.case)
+            number, seen = self.function.once(self.case)
             self.outcomes.add(number)
-            self.kept.update(kept)
+            self.alone |= seen.alone
+            self.kept |= seen.kept
+            self.held |= seen.held
+            self.failed, self.astray = seen.failed, seen.astray
 
     def growth(self, n, tidy):
         """By how much (references, blocks) the totals have grown after n calls."""
@@ -217,11 +220,14 @@ def run_case(function, case):
     shown = Shown(function, case)
     try:
         judge.judge_growth(function.model, shown.slope())
+        if shown.astray:
+            raise judge.Contradiction(shown.astray)
     except judge.Contradiction as e:
         return {"bad": str(e)}
     except Exception as e:                          # the example cannot be made
         return {"broken": f"{type(e).__name__}: {e}"}
-    return {"outcomes": sorted(shown.outcomes), "kept": sorted(shown.kept), "failed": shown.failed}
+    return {"outcomes": sorted(shown.outcomes), "alone": sorted(shown.alone), "kept": sorted(shown.kept),
+            "held": sorted(shown.held), "failed": shown.failed}
 
 
 def child(function, skip, out):

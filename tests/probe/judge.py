@@ -30,7 +30,10 @@ class Seen:
         self.pending = call.pending and type(call.pending)
         self.result, self.exc, self.addresses, self.counts, self.changes, self.failed = got
         self.fixed, self.pointer = fixed, pointer
-        self.kept = set()               # arguments that something keeps
+        self.alone = set()              # arguments that nobody else had, on success
+        self.kept = set()               # those of them that something keeps afterwards
+        self.held = set()               # those that the result holds
+        self.astray = ""                # what is wrong with the lender of the result
 
     def describe(self):
         if self.pointer:
@@ -134,19 +137,19 @@ def judge_runs(model, o, ran):
         raise Contradiction(f"has run __{'__, __'.join(unsaid)}__, of which the model says nothing")
 
 
-def judge_lender(o, seen):
-    """Whether what is borrowed from an argument is to be found in it."""
+def lender_lacks(o, seen):
+    """What is wrong with what is borrowed from an argument if it is not to be found in it; "" if it is."""
     if o["ret"] != "borrowed" or "param" not in o or seen.kinds[o["param"]] not in "OS":
-        return
+        return ""
     lender, lent = measure.object(seen.addresses[o["param"]]), measure.object(seen.result)
     if lent is type(lender) or lent is None:
-        return
+        return ""
     near = [lender]
     for _ in range(DEPTH):
         near = gc.get_referents(*near)
         if any(x is lent for x in near):
-            return
-    raise Contradiction(f"gave a {type(lent).__name__} that is nowhere in the {type(lender).__name__} that lends it")
+            return ""
+    return f"gave a {type(lent).__name__} that is nowhere in the {type(lender).__name__} that lends it"
 
 
 # ---- giving back what is ours ---------------------------------------------------------------------------------------------
@@ -176,6 +179,7 @@ def settle(model, seen, number):
     """Gives back what is ours by the outcome, and compares the counts of the arguments with what they were."""
     o = model["outcomes"][number]
     owed = balance(model, o, seen)
+    more = {i: seen.changes[i] - n + 1 for i, n in owed.items()}    # references that the callee has added
     if o["ret"] == "new":
         measure.decref(seen.result)
     elif o["ret"] == "block" and o["family"] != "arena":
@@ -186,6 +190,7 @@ def settle(model, seen, number):
         for _ in range(n):
             measure.decref(seen.addresses[i])
     compare(model, o, seen, owed)       # no variable here holds an argument any more
+    seen.held = {i for i in seen.alone - seen.kept if more[i] > 0 and o["ret"] == "new"}
 
 
 def settle_written(o, seen):
@@ -227,7 +232,9 @@ def compare(model, o, seen, owed):
             raise Contradiction(f"takes {-more} reference(s) to {name_of(model, i)} that the model leaves with the caller")
         if more > 0 and i not in kept and (n > 0 or more > 1):     # what it took it may have kept
             raise Contradiction(f"leaves {more} reference(s) to {name_of(model, i)} more than the model says")
-        if more and i in kept:
+        if o["exc"] != "sets" and "S" not in seen.kinds:           # what only the call had is gone, with what it kept
+            seen.alone.add(i)
+        if more:
             seen.kept.add(i)
 
 
