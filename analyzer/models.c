@@ -133,6 +133,19 @@ show_models(const Config *config)
 
 /* ---- checking ---------------------------------------------------------- */
 
+static uint32_t
+lines_of(const Models *m, const char *file)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->all.n; i++)
+        n += m->all.at[i]->file == file;
+    for (uint32_t i = 0; i < m->members.n; i++)
+        n += m->members.at[i].file == file;
+    for (uint32_t i = 0; i < m->types.n; i++)
+        n += m->types.at[i].file == file;
+    return n;
+}
+
 /* One after the other, as a run reads them: a later file may use the types of an earlier one. */
 static ExitCode
 check_files(const Config *config)
@@ -140,10 +153,9 @@ check_files(const Config *config)
     Models *m = models_of(config);
     ExitCode code = m ? EXIT_CLEAN : EXIT_WRONG;
     for (uint32_t i = 0; m && i < config->files.n; i++) {
-        uint32_t before = m->all.n + m->members.n + m->types.n;
         if (read_models(m, config->files.at[i]))
-            printf("%s: %u new models, no mistake\n", config->files.at[i],
-                   m->all.n + m->members.n + m->types.n - before);
+            printf("%s: %u lines, no mistake\n", config->files.at[i],
+                   lines_of(m, intern(config->files.at[i])));
         else
             code = EXIT_WRONG;
     }

@@ -277,8 +277,8 @@ void compact(Explorer *e, States *states, InstrId i);
 void summary_finish(Explorer *e);               /* once, when every path has been added */
 void summary_add(Explorer *e, State *s, Val ret, bool has_ret);
 void summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out);
-bool place_eq(const Place *a, const Place *b);
 void summary_print(const Fn *fn, Text *out);
+bool place_eq(const Place *a, const Place *b);
 
 /* Did a cell own what this member-born object was found in, when the function began? */
 bool was_strong(const Explorer *e, const ObjInfo *i);

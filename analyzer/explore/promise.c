@@ -149,6 +149,26 @@ is_release(const Explorer *e, InstrId at)
     return m && m->releases;
 }
 
+/* Does a function of which nothing is known get the argument? It may well be the one that consumes it. */
+static bool
+goes_elsewhere(const Explorer *e, uint32_t param)
+{
+    for (uint32_t k = 0; k < e->f->instrs.n; k++) {
+        const Instr *in = &e->f->instrs.at[k];
+        Ref callee = in->op == OP_call ? ir_strip(e->f, ir_arg(e->f, in, 0)) : ref_none();
+        if (in->op != OP_call || (callee.kind == REF_FUNC && (program_fn(e->p, e->u, callee.n) ||
+                                                              program_model(e->p, e->u, callee.n))))
+            continue;
+        for (uint32_t a = 1; a < in->nargs; a++) {
+            const Instr *d = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, a)));
+            Ref from = d && d->op == OP_load ? ir_arg(e->f, d, 0) : ref_none();
+            if (from.kind == REF_LOCAL && from.n == (int32_t)param)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void
 judge_argument(Explorer *e, State *s, uint32_t param, Range said, const uint8_t *held, InstrId i)
 {
@@ -158,7 +178,7 @@ judge_argument(Explorer *e, State *s, uint32_t param, Range said, const uint8_t 
     if (!x || !obj_info(&e->h, obj)->is_object || x->escaped || x->outside == OUT_UNKNOWN ||
         said.lo > said.hi)
         return;
-    if (x->owned > said.hi && said.hi < 0 && !held[obj])
+    if (x->owned > said.hi && said.hi < 0 && !held[obj] && !goes_elsewhere(e, param))
         tell(e, s, EVENT_LOST, i, obj, NULL, NULL, false);
     else if (x->owned < said.lo && x->debt_at >= 0 && speaks_of_arguments(e->fn->promise))
         tell(e, s, is_release(e, x->debt_at) ? EVENT_RELEASED : EVENT_STOLEN_BORROWED, x->debt_at,
@@ -232,6 +252,16 @@ outcome_fits(const Model *m, const SumOutcome *o)
     return fitting(m, true, nullable ? 0 : 1, 1);
 }
 
+/* The reference is where the argument was put: the caller sees it there. */
+static bool
+is_put_somewhere(const SumOutcome *o, uint32_t param)
+{
+    for (uint32_t k = 0; k < o->writes.n; k++)
+        if (o->writes.at[k].value.kind == GIVEN_PARAM && o->writes.at[k].value.n == (int32_t)param)
+            return true;
+    return false;
+}
+
 static void
 obey_delta(Explorer *e, SumOutcome *o, uint32_t param, Range said)
 {
@@ -246,6 +276,16 @@ obey_delta(Explorer *e, SumOutcome *o, uint32_t param, Range said)
     Delta d = {.place = {.param = (int16_t)param}, .n = (int16_t)said.lo};
     if (said.hi < 0)
         vec_push(e->p->arena, &o->deltas, d);
+}
+
+/* Does a reference to what was found in that place come along? */
+static bool
+is_gained(const SumOutcome *o, const Place *place)
+{
+    for (uint32_t k = 0; k < o->deltas.n; k++)
+        if (o->deltas.at[k].n > 0 && place_eq(&o->deltas.at[k].place, place))
+            return true;
+    return false;
 }
 
 static void
@@ -267,7 +307,8 @@ obey_result(Explorer *e, SumOutcome *o, Fits fits)
         g->place = (Place){.param = lender};
     } else if (all_objects(m, fits, is_new) && g->kind == GIVEN_GLOBAL) {
         g->n = 1;
-    } else if (all_objects(m, fits, is_new) && g->kind != GIVEN_NEW && g->kind != GIVEN_UNDEF) {
+    } else if (all_objects(m, fits, is_new) && g->kind != GIVEN_NEW && g->kind != GIVEN_UNDEF &&
+               !(g->kind == GIVEN_PLACE && is_gained(o, &g->place))) {
         NewObject n = {1, g->type, e->f->name, NULL, FAMILY_NONE};
         vec_push(e->p->arena, &o->news, n);
         g->kind = GIVEN_NEW;
@@ -283,7 +324,7 @@ obey(Explorer *e, SumOutcome *o, Fits fits)
     for (uint32_t p = 0; speaks_of_arguments(m) && p < e->f->nparams && p < 32; p++) {
         bool returned = o->ret.kind == GIVEN_PARAM && o->ret.n == (int)p && !o->ret.off;
         Range said = changes_of(m, fits, p, returned);
-        if (said.lo <= said.hi && !(o->null_params >> p & 1))
+        if (said.lo <= said.hi && !(o->null_params >> p & 1) && !is_put_somewhere(o, p))
             obey_delta(e, o, p, said);
     }
     obey_result(e, o, fits);

@@ -83,10 +83,10 @@ class Show(Project):
 class Check(Project):
     def test_sound_files(self):
         self.write("types.api", "type ring is Ring_Type, container\n")
-        self.write("mine.api", "ring_new(n) -> new ring | NULL!\nmember Ring.head -> owned\n")
+        self.write("mine.api", "PyList_New(n) -> new ring | NULL!\nmember Ring.head -> owned\n")
         run = self.run_decref("models", "--check", "types.api", "mine.api")
         self.assertEqual((run.status, run.err), (0, ""))
-        self.assertEqual(run.out, "types.api: 1 new models, no mistake\nmine.api: 2 new models, no mistake\n")
+        self.assertEqual(run.out, "types.api: 1 lines, no mistake\nmine.api: 2 lines, no mistake\n")
 
     def test_a_mistake_is_told_with_its_place_and_what_was_expected(self):
         self.write("bad.api", "f(a) -> 0\ng(a) -> 0 ; steal a\n")
@@ -94,7 +94,7 @@ class Check(Project):
         run = self.run_decref("models", "--check", "bad.api", "good.api")
         self.assertEqual(run.status, 2)
         self.assertEqual(run.err, "decref: bad.api:2:13: found 'steal'; expected a clause (docs/models.md lists them)\n")
-        self.assertEqual(run.out, "good.api: 1 new models, no mistake\n")
+        self.assertEqual(run.out, "good.api: 1 lines, no mistake\n")
 
     def test_files_that_are_no_text(self):
         self.refused(self.run_decref("models", "--check", "gone.api"), "gone.api", "No such file")
@@ -289,6 +289,13 @@ int use_{0}(void) {{ return PyType_Ready(&Thing_Type); }}
 
 
 class Bodies(Project):
+    def test_an_unknown_function_may_be_the_one_that_consumes(self):
+        self.write("mine.api", STEALS)
+        body = "void elsewhere(void *table, PyObject *item);\n\nvoid\ntake(PyObject *item)\n{{\n    elsewhere(NULL, item);\n}}\n"
+        self.sources(a=HEAD + body)
+        run = self.check("-q", "--models", "mine.api")
+        self.assertEqual((run.status, run.out), (0, ""))
+
     def test_a_body_that_contradicts_its_model_is_a_finding(self):
         self.sources(a=HEAD + "void\ntake(PyObject *item)\n{{\n    (void)PyObject_Length(item);\n    PyErr_Clear();\n}}\n")
         self.assertEqual(self.check("-q").status, 0)

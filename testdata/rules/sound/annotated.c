@@ -48,6 +48,13 @@ set_value(Box *self, PyObject *value DECREF_STEALS)
     Py_XDECREF(old);
 }
 
+/* stolen into whatever the caller says: it is there that the caller finds it again */
+static void
+put_in(PyObject **where, PyObject *item DECREF_STEALS)
+{
+    *where = item;
+}
+
 /* stolen into a list of C's own, or released where there is no room for it */
 static int
 push(Box *self, PyObject *item DECREF_STEALS)
@@ -137,9 +144,12 @@ box_use(Box *self, PyObject *arg)
     Py_INCREF(item);
     if (push(self, item) < 0)
         return NULL;
-    PyObject *value = PyList_New(0);
+    PyObject *value = PyList_New(0), *twin = NULL;
     if (!value)
         return NULL;
+    Py_INCREF(arg);
+    put_in(&twin, arg);
+    Py_DECREF(twin);
     set_value(self, value);
     return value_of(self, arg);
 }
