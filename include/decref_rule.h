@@ -89,6 +89,7 @@ typedef struct Rule {
     void (*on_undef_use)(const Event *);        /* a variable that was not set is read */
     void (*on_block_lost)(const Event *);       /* the last pointer to memory that is still to be freed, or to a buffer, goes */
     void (*on_struct_copy)(const Event *);      /* a copied struct owns what its source owns, with no reference of its own */
+    void (*on_shared_change)(const Event *);    /* an element is changed that a copy, handed out, shares with `member` */
     void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */
     void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
     void (*on_exception_used)(const Event *);   /* Python code may run while one is set */

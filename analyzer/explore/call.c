@@ -573,8 +573,8 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
 }
 
 /* A setter by key or index: which item it displaces is not known, and mostly it is not the one at hand. */
-static bool
-touches_one_item(const Model *m)
+bool
+takes_item(const Model *m)
 {
     for (uint32_t k = 0; k < m->params.n; k++)
         if (strcmp(m->params.at[k].name, "key") == 0 || strcmp(m->params.at[k].name, "i") == 0)
@@ -670,7 +670,7 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
             if (size != INT64_MAX || (v.n == 0 && !obj_info(&e->h, v.id)->is_object))
                 zero_memory(e, s, v, size, FILL_ZERO, c->i);
         }
-        if (m->mutates >> k & 1 && v.kind == VAL_PTR && !touches_one_item(m))
+        if (m->mutates >> k & 1 && v.kind == VAL_PTR && !takes_item(m))
             heap_code_ran(&e->h, s, c->i, is_lender, &v.id);
     }
     if (m->moves_to >= 0 && m->moves_from >= 0)
@@ -859,6 +859,8 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         s->exc_value = v;
     if (failed)
         trace(e, s, TRACE_FAILS, c->i, -1, true);
+    else
+        share_elements(e, s, m, c->args, c->nargs, v, c->i);
     hold_in_result(e, s, c, v);
     if (e->live.last_use[c->i] >= 0)
         tmp_put(&e->h, s, c->i, v);

@@ -8,6 +8,7 @@
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
  *     copy      structs that are copied
+ *     share     containers that share their elements
  *     format    the calls whose effect a format string tells
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
@@ -42,6 +43,7 @@ typedef enum TraceWhat {
     TRACE_KEPT,
     TRACE_STORED,
     TRACE_FAILS,
+    TRACE_CHANGED,
     TRACE_TAKEN
 } TraceWhat;
 
@@ -217,6 +219,7 @@ bool check_access(Explorer *e, State *s, Val at, InstrId i);
 void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
 
 /* call.c */
+bool takes_item(const Model *m);                /* a getter or setter by key or index */
 void step_call(Explorer *e, State *s, InstrId i, States *out);
 
 /* counts.c */
@@ -243,6 +246,10 @@ void buffer_release(Explorer *e, State *s, Val view, InstrId i);
 /* copy.c. `source`: the operand that the source's address is, for its type */
 void copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, InstrId i);
 void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i);
+
+/* share.c: after a call's other effects; result: unknown if there is none */
+void share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);
+void judge_shared(Explorer *e, const State *s, Val ret);
 
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
 /* Does a building or calling format meet a NULL where it takes an object? Then nothing is called, and it fails. */
@@ -331,7 +338,7 @@ typedef enum EventKind {
     EVENT_LOST, EVENT_CYCLE, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
     EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
     EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED,
-    EVENT_STRUCT_COPY
+    EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,

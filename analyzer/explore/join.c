@@ -275,6 +275,12 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         merged.type = NULL;
     if (a->same_as != b->same_as)
         merged.same_as = -1;
+    if (a->copy_of != b->copy_of)
+        state_edit(&j->e->h, j->r, id)->copy_of = -1;
+    if (a->inner_at != b->inner_at && a->inner_at < 0)
+        state_edit(&j->e->h, j->r, id)->inner_at = b->inner_at;
+    if (a->taken_from != b->taken_from)
+        state_edit(&j->e->h, j->r, id)->taken_from = -1;
     if (a->type_of != b->type_of)
         state_edit(&j->e->h, j->r, id)->type_of = -1;
     if (a->fill != b->fill)

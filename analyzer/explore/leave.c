@@ -332,5 +332,6 @@ leave(Explorer *e, State *s, InstrId i)
         judge_debt(e, s, s->objs.at[k].id);
     judge_members(e, s);
     judge_cycles(e, s);
+    judge_shared(e, s, v);
     judge_lost(e, s, v, i);
 }

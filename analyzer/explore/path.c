@@ -126,6 +126,8 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
                             q);
     case TRACE_STORED:
         return arena_printf(e->a, "%s%s%s is stored where it is owned", q, n, q);
+    case TRACE_CHANGED:
+        return arena_printf(e->a, "%s changes an element of %s%s%s", called(e, t->at), q, n, q);
     case TRACE_FAILS:
         return arena_printf(e->a, "%s fails", called(e, t->at));
     case TRACE_TAKEN:

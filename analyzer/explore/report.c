@@ -281,7 +281,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                                                     [EVENT_WRONG_FREE] = r->on_wrong_free,
                                                     [EVENT_EXCEPTION_LEFT] = r->on_exception_left,
                                                     [EVENT_EXCEPTION_USED] = r->on_exception_used,
-                                                    [EVENT_STRUCT_COPY] = r->on_struct_copy};
+                                                    [EVENT_STRUCT_COPY] = r->on_struct_copy,
+                                                    [EVENT_SHARED_CHANGE] = r->on_shared_change};
         if (listeners[kind])
             listeners[kind](&ev);
     }

@@ -114,6 +114,9 @@ typedef struct Object {
     uint8_t family;                             /* BLOCK: the Family that it came from, 0 if that is not known; owned then says whether it is still to be freed */
     Obj type_of;                                /* a type object: whose type it is, -1 */
     Obj same_as;                                /* the global that it turned out to be (x == Py_None), -1 */
+    Obj copy_of;                                /* a container that a call made, sharing the elements of this one; -1 */
+    Obj taken_from;                             /* an element: the container that it came out of, with a reference of its own; -1 */
+    InstrId inner_at;                           /* a copy: where an element that it shares was changed, -1 */
     InstrId released_at;                        /* -1 if not */
     InstrId debt_at;                            /* where owned fell below nought, -1 */
     InstrId weak_at;                            /* the call that may have let its lender go, -1 */

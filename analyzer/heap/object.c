@@ -85,6 +85,9 @@ state_edit(Heap *h, State *s, Obj id)
                   .fill = FILL_SYMBOLIC,
                   .type_of = -1,
                   .same_as = -1,
+                  .copy_of = -1,
+                  .taken_from = -1,
+                  .inner_at = -1,
                   .released_at = -1,
                   .debt_at = -1,
                   .weak_at = -1};
