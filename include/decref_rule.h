@@ -29,6 +29,7 @@ typedef struct Event {
     const char *lender;                 /* who lent it; NULL if nobody */
     const char *member;                 /* the member or global concerned; NULL */
     const char *slot;                   /* contract of the function: tp_init, METH_O, ...; NULL for a helper */
+    const char *method;                 /* what Python calls the function, if it is a method; NULL */
     const char *type;                   /* the object's type: list, str, ...; NULL if not known */
     const char *promise;                /* what is contradicted: "the annotation at x.h:12"; NULL if it is not about that */
     const char *changed_by;             /* the call that may have let the lender go; NULL */
@@ -90,6 +91,7 @@ typedef struct Rule {
     void (*on_block_lost)(const Event *);       /* the last pointer to memory that is still to be freed, or to a buffer, goes */
     void (*on_struct_copy)(const Event *);      /* a copied struct owns what its source owns, with no reference of its own */
     void (*on_shared_change)(const Event *);    /* an element is changed that a copy, handed out, shares with `member` */
+    void (*on_result_shares)(const Event *);    /* the result's `member` holds the mutable container of its object's member (may_be: a shallow copy of it) */
     void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */
     void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
     void (*on_exception_used)(const Event *);   /* Python code may run while one is set */

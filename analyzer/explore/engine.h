@@ -250,6 +250,7 @@ void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId
 /* share.c: after a call's other effects; result: unknown if there is none */
 void share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);
 void judge_shared(Explorer *e, const State *s, Val ret);
+void judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i);
 
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
 /* Does a building or calling format meet a NULL where it takes an object? Then nothing is called, and it fails. */
@@ -338,7 +339,7 @@ typedef enum EventKind {
     EVENT_LOST, EVENT_CYCLE, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
     EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
     EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED,
-    EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE
+    EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE, EVENT_RESULT_SHARES
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,

@@ -333,5 +333,6 @@ leave(Explorer *e, State *s, InstrId i)
     judge_members(e, s);
     judge_cycles(e, s);
     judge_shared(e, s, v);
+    judge_result_shares(e, s, v, i);
     judge_lost(e, s, v, i);
 }

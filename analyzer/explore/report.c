@@ -234,7 +234,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     InstrId at = c.at;
     Obj obj = c.obj;
     const Model *contract = e->fn->role.contract;
-    Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .context = &c};
+    Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .method = e->fn->role.method, .context = &c};
 
     if (e->f->degraded)
         return;
@@ -282,7 +282,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                                                     [EVENT_EXCEPTION_LEFT] = r->on_exception_left,
                                                     [EVENT_EXCEPTION_USED] = r->on_exception_used,
                                                     [EVENT_STRUCT_COPY] = r->on_struct_copy,
-                                                    [EVENT_SHARED_CHANGE] = r->on_shared_change};
+                                                    [EVENT_SHARED_CHANGE] = r->on_shared_change,
+                                                    [EVENT_RESULT_SHARES] = r->on_result_shares};
         if (listeners[kind])
             listeners[kind](&ev);
     }

@@ -86,3 +86,43 @@ judge_shared(Explorer *e, const State *s, Val ret)
                  false);
     }
 }
+
+/* A container that can change: of a type that was seen, or that the program makes for that member. */
+static bool
+is_mutable(const Explorer *e, const Object *x, const ObjInfo *i)
+{
+    const char *type = x && x->type ? x->type : member_made(e->p, i->record, i->name);
+    const TypeModel *t = type ? models_type(e->p->models, type) : NULL;
+
+    return t && t->container && t->mutable_;
+}
+
+static bool
+is_members_of(const Explorer *e, Obj o, Obj owner)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    return i->birth == BIRTH_MEMBER && i->parent == owner && i->name;
+}
+
+/* The result of a method holds what a member of its object holds, or a shallow copy of that. */
+void
+judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i)
+{
+    Obj self = e->f->nparams ? e->params[0] : -1;
+
+    if (!e->fn->role.method || self < 0 || !is_made_here(e, ret) || !state_get(s, ret.id))
+        return;
+    const Object *x = state_get(s, ret.id);
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *c = &x->cells[k];
+        const Object *held = c->v.kind == VAL_PTR && c->v.n == 0 ? state_get(s, c->v.id) : NULL;
+        if (!held || c->initial)
+            continue;
+        Obj source = held->copy_of >= 0 ? held->copy_of : c->v.id;
+        if (is_members_of(e, source, self) &&
+            is_mutable(e, state_get(s, source), obj_info(&e->h, source)))
+            tell(e, s, EVENT_RESULT_SHARES, c->at >= 0 ? c->at : i, c->v.id,
+                 obj_info(&e->h, source)->name, c->name, held->copy_of >= 0);
+    }
+}

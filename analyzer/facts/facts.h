@@ -20,6 +20,7 @@ typedef struct Role {                           /* how somebody else calls this 
     const Model *contract;                      /* 'slot' model; NULL if none is known */
     const char *slot;                           /* tp_dealloc, METH_VARARGS, getter, ...; NULL */
     const char *table;                          /* variable of the table or type that names it; NULL */
+    const char *method;                         /* what Python calls it, if a method table says so; NULL */
 } Role;
 
 struct Summary;                                 /* explore/ */
@@ -45,6 +46,8 @@ typedef enum Owns { OWNS_UNKNOWN, OWNS_YES, OWNS_NO } Owns;
 typedef struct MemberFact {                     /* of a struct member (record, name) or a global (NULL, name) */
     const char *record, *name;
     uint16_t released, visited, given, stolen;  /* how often a function releases it, visits it, puts a new reference there, gives its reference away */
+    const char *made;                           /* type of the new references, NULL if not known */
+    bool made_of_several;                       /* they are of more than one type */
 } MemberFact;
 
 typedef struct Program {
@@ -87,6 +90,8 @@ void allocators_find(Program *p);
 /* The family of every block that is ever put into that member (record NULL: that global), FAMILY_NONE if there is none. */
 Family member_family(const Program *p, const char *record, const char *name);
 Owns member_owns(const Program *p, const char *record, const char *name);
+/* The short type name of the new objects that the program puts there (list, dict), NULL if they are of several or none. */
+const char *member_made(const Program *p, const char *record, const char *name);
 uint64_t member_key(const char *record, const char *name);
 const char *slot_of_number(int64_t number);     /* of PyType_Slot.slot; NULL if there is none */
 

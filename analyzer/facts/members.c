@@ -200,6 +200,27 @@ returns_new(const Program *p, const Fn *fn, Ref r)
     return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW;
 }
 
+/* The type of the new object that r is, or that a local holds which nothing else is put into; NULL if it is not known. */
+static const char *
+type_of_new(const Program *p, const Fn *fn, Ref r, int depth)
+{
+    const Instr *i = ir_def(fn->f, ir_strip(fn->f, r));
+    const Model *m = i && i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
+
+    if (m)
+        return m->outcomes.n ? m->outcomes.at[0].type : NULL;
+    if (!i || i->op != OP_load || ir_arg(fn->f, i, 0).kind != REF_LOCAL || depth > 0)
+        return NULL;
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *store = &fn->f->instrs.at[k];
+        Ref value = store->op == OP_store ? ir_strip(fn->f, ir_arg(fn->f, store, 1)) : ref_undef();
+        if (store->op == OP_store && ir_arg(fn->f, store, 0).kind == REF_LOCAL &&
+            ir_arg(fn->f, store, 0).n == ir_arg(fn->f, i, 0).n && value.kind == REF_TMP)
+            return type_of_new(p, fn, value, depth + 1);
+    }
+    return NULL;
+}
+
 /* self->x = PyList_New(0), or by way of a local that holds nothing else. */
 static void
 read_gift(Program *p, const Fn *fn, const Instr *store)
@@ -210,8 +231,13 @@ read_gift(Program *p, const Fn *fn, const Instr *store)
 
     if (at.kind == REF_LOCAL || !source_of_address(fn, at, &s))
         return;
-    if (returns_new(p, fn, value))
-        member_fact(p, s.record, s.name)->given++;
+    if (!returns_new(p, fn, value))
+        return;
+    MemberFact *fact = member_fact(p, s.record, s.name);
+    const char *type = type_of_new(p, fn, value, 0);
+    fact->made_of_several = fact->made_of_several || (type && fact->made && fact->made != type);
+    fact->made = type ? type : fact->made;
+    fact->given++;
 }
 
 /* How often the content of that place is an argument of a call of fn, one of those that `where` names. */
@@ -306,6 +332,15 @@ members_find(Program *p)
             }
         }
     }
+}
+
+const char *
+member_made(const Program *p, const char *record, const char *name)
+{
+    uint64_t *k = name ? map_get(&p->members, member_key(record, name)) : NULL;
+    const MemberFact *m = k ? &p->member_facts.at[*k] : NULL;
+
+    return m && !m->made_of_several ? m->made : NULL;
 }
 
 Owns

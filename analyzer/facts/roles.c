@@ -52,6 +52,15 @@ neighbour(const Global *g, uint32_t k, const char *name, int64_t distance)
     return NULL;
 }
 
+/* The name beside a function in a method table. */
+static const char *
+method_name(const Unit *u, const Global *g, uint32_t k)
+{
+    const Init *i = neighbour(g, k, "ml_name", -8);
+
+    return i && i->value.kind == REF_STRING ? u->strings.at[i->value.n].bytes : NULL;
+}
+
 static int64_t
 int_of(const Unit *u, const Init *i)
 {
@@ -124,8 +133,12 @@ read_tables(Program *p, const Unit *u)
     for (uint32_t g = 0; g < u->globals.n; g++) {
         const Global *gl = &u->globals.at[g];
         for (uint32_t k = 0; k < gl->inits.n; k++)
-            if (gl->inits.at[k].value.kind == REF_FUNC)
+            if (gl->inits.at[k].value.kind == REF_FUNC) {
                 set_role(p, u, gl->inits.at[k].value.n, slot_of_init(p, u, gl, k), gl->name);
+                Fn *fn = program_fn(p, u, gl->inits.at[k].value.n);
+                if (fn && !fn->role.method)
+                    fn->role.method = method_name(u, gl, k);
+            }
     }
 }
 
