@@ -18,14 +18,16 @@ on_result_shares(const Event *ev)
     if (!ev->method || strcmp(ev->method, "__deepcopy__") != 0)
         return;
     if (ev->may_be)
-        report_unsure(ev, RULE_deepcopy_shares, CONFIDENCE_MEDIUM,
-                      "what is in the container may be immutable", remedy,
-                      "the deep copy gets a shallow copy of '%s', by %s: the elements are the original's",
-                      ev->name, ev->maker ? ev->maker : "a call");
+        report_unsure(
+            ev, RULE_deepcopy_shares, CONFIDENCE_MEDIUM,
+            "what is in the container may be immutable", remedy,
+            "the deep copy gets a shallow copy of '%s', by %s: the elements are the original's",
+            ev->name, ev->maker ? ev->maker : "a call");
     else
-        report(ev, RULE_deepcopy_shares, remedy,
-               "the deep copy holds the original's '%s' itself: a change of one is seen in the other",
-               ev->name);
+        report(
+            ev, RULE_deepcopy_shares, remedy,
+            "the deep copy holds the original's '%s' itself: a change of one is seen in the other",
+            ev->name);
 }
 
 const Rule deepcopy_shares_rule = {.on_result_shares = on_result_shares};

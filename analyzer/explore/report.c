@@ -234,7 +234,11 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     InstrId at = c.at;
     Obj obj = c.obj;
     const Model *contract = e->fn->role.contract;
-    Event ev = {.name = name, .member = member, .slot = e->fn->role.slot, .method = e->fn->role.method, .context = &c};
+    Event ev = {.name = name,
+                .member = member,
+                .slot = e->fn->role.slot,
+                .method = e->fn->role.method,
+                .context = &c};
 
     if (e->f->degraded)
         return;
