@@ -467,6 +467,14 @@ is_builtin_kind(const char *type)
     return false;
 }
 
+/* Does it ask what its first argument is? Py_Is asks of two, and means them alike. */
+static bool
+is_predicate(const Model *m)
+{
+    return m->pure && m->params.n && m->params.at[0].nullable &&
+           (m->params.n == 1 || strcmp(m->params.at[1].name, "type") == 0);
+}
+
 /* May this outcome be, given what the state knows? Narrows the state to it. */
 static bool
 outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
@@ -480,8 +488,8 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
             return false;
         s->exc = set ? PENDING_YES : PENDING_NO;
     }
-    if (m->pure && m->params.n == 1 && c->nargs == 1 && val_is_null(c->args[0]) &&
-        o->ret == RET_INT && o->lo == 1)
+    if (is_predicate(m) && c->nargs && o->ret == RET_INT && o->lo == 1 &&
+        !state_assume(&e->h, s, c->args[0], true))
         return false; /* PyCallable_Check(NULL): NULL is nothing in particular */
     for (uint32_t k = 0; k < c->nargs && k < m->params.n; k++)
         if (m->params.at[k].null_fails && val_is_null(c->args[k]) && o->exc != EXC_SETS)
@@ -504,16 +512,17 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
 }
 
 /* A setter that does not look at what the slot holds (it neither mutates nor runs anything), on a container that came
- * with its items. */
+ * with its items. (One that grew in place has new slots, too.) */
 static bool
 overwrites_slot(const Explorer *e, const State *s, const Model *m, Obj container)
 {
     const Object *x = state_get(s, container);
     const ObjInfo *i = obj_info(&e->h, container);
 
-    return x && !m->mutates && !m->runs && i->birth == BIRTH_CALL && x->fill == FILL_SYMBOLIC &&
-           x->outside == OUT_NOBODY && x->type && models_type(e->p->models, x->type) &&
-           models_type(e->p->models, x->type)->container && !i->unknown;
+    return x && !m->mutates && !m->runs && i->birth == BIRTH_CALL && i->n == 0 &&
+           x->fill == FILL_SYMBOLIC && x->outside == OUT_NOBODY && x->type &&
+           models_type(e->p->models, x->type) && models_type(e->p->models, x->type)->container &&
+           !i->unknown;
 }
 
 /* The object that a 'keeps' names, -1 if it is not known. */
@@ -987,6 +996,23 @@ is_noreturn(const Explorer *e, Val callee)
     return callee.kind == VAL_FUNC && e->u->funcs.at[callee.id].is_noreturn;
 }
 
+/* What is handed over; of a struct that goes by value the callee gets a copy, and what that leads to is not followed. */
+static Val
+argument_value(Explorer *e, State *s, const Instr *in, uint32_t k)
+{
+    Ref r = ir_arg(e->f, in, k + 1);
+    const Instr *d = ir_def(e->f, r);
+    const Type *t = d ? ir_type(e->u, d->type) : NULL;
+
+    Val v = eval(e, s, r);
+
+    if (!t || t->kind != TYPE_RECORD)
+        return v;
+    if (v.kind == VAL_PTR)
+        blocks_escape(e, s, v.id);
+    return val_unknown();
+}
+
 void
 step_call(Explorer *e, State *s, InstrId i, States *out)
 {
@@ -997,7 +1023,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
     uint32_t first = out->n;
 
     for (uint32_t k = 0; k < c.nargs; k++)
-        c.args[k] = eval(e, s, ir_arg(e->f, in, k + 1));
+        c.args[k] = argument_value(e, s, in, k);
     c.m = callee.kind == VAL_FUNC ? program_model(e->p, e->u, callee.id)
                                   : call_model(e->p->models, e->u, e->f, in);
     const Instr *field = ir_loaded_field(e->f, ir_arg(e->f, in, 0));

@@ -170,7 +170,9 @@ copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, I
     drop_cells(e, s, to.id, to.n, size);
     Object *dst = state_edit(&e->h, s, to.id);
     dst->changed = true;
-    if (dst->fill != fill)
+    if (dst->ncells == 0 && to.n == 0)
+        dst->fill = fill;
+    else if (dst->fill != fill)
         dst->fill = FILL_SYMBOLIC;
     for (uint32_t k = 0; k < n; k++) {
         if (!cells[k].name)

@@ -61,21 +61,23 @@ typedef struct Trace {
 /* ---- summaries ------------------------------------------------------------------------ */
 
 /* How a caller finds a place that the callee knows by its parameters: parameter or global, then dereferences. */
+enum { PLACE_GLOBAL = -1, PLACE_RESULT = -2 };
 typedef struct Place {
-    int16_t param;                              /* -1: a global */
-    const char *global;                         /* interned, with param -1 */
+    int16_t param;                              /* PLACE_GLOBAL; PLACE_RESULT: in the struct that is returned */
+    const char *global;                         /* interned, with PLACE_GLOBAL */
     uint8_t n;
     const char *record[4], *name[4];            /* the members at off, where they have a name */
     bool block[4];                              /* what is loaded there is a block, not an object */
     int64_t off[4];                             /* param; load at off[0]; load at off[1] of that; ... the last is the cell */
 } Place;
 
-typedef enum GivenKind { GIVEN_ANY, GIVEN_INT, GIVEN_NEW, GIVEN_BORROWED, GIVEN_PLACE, GIVEN_PARAM, GIVEN_GLOBAL, GIVEN_UNDEF, GIVEN_PTR } GivenKind;
+typedef enum GivenKind { GIVEN_ANY, GIVEN_INT, GIVEN_NEW, GIVEN_BORROWED, GIVEN_PLACE, GIVEN_PARAM, GIVEN_GLOBAL, GIVEN_UNDEF, GIVEN_PTR, GIVEN_RECORD } GivenKind;
 
 typedef struct Given {                          /* a value that a callee hands out */
     GivenKind kind;
     int64_t lo, hi;                             /* INT */
-    int32_t n;                                  /* NEW: which of the outcome's new objects; PARAM: which; GLOBAL: references handed along */
+    int32_t n;                                  /* NEW: which of the outcome's new objects; PARAM: which; GLOBAL: references handed along;
+                                                   RECORD: what is in it where nobody wrote (Fill) */
     Place place;                                /* PLACE: content of it at entry; BORROWED: lender (n -1: nobody known) */
     int64_t off;                                /* bytes into it */
     const char *type;
@@ -86,8 +88,12 @@ typedef struct Write {
     Place place;
     Given value;
     bool spent;                                 /* the pointer stayed, its reference was given back */
+    bool pointer;                               /* of pointer type: a 0 is a null pointer */
     const char *record, *name;
 } Write;
+
+/* What a number in memory was at entry, where that decides for an outcome. */
+typedef struct Guard { Place place; int64_t lo, hi; bool not_zero; int64_t size; bool is_signed; } Guard;
 
 typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* references of the object at place (whole: the parameter itself) */
 
@@ -105,6 +111,7 @@ typedef struct SumOutcome {
     int64_t lo[8], hi[8];                       /* and of its integer ones */
     Vec(Place) null_places;                     /* places that held NULL at entry */
     Vec(Place) nonnull_places;                  /* and that did not */
+    Vec(Guard) guards;
     uint32_t killed;                            /* parameters whose object is gone afterwards */
     uint32_t kept;                              /* parameters that an object made by the callee holds */
     uint32_t changed;                           /* parameters whose memory may hold anything afterwards */
@@ -142,6 +149,7 @@ typedef struct RawFinding {
     bool surplus;                               /* a reference too many to an object that lives on */
 } RawFinding;
 
+typedef struct Number { Sym sym; Obj obj; int64_t off; TypeId type; const char *record, *name; } Number; /* in memory, at entry */
 typedef struct Returned { State *s; InstrId at; Obj obj; bool owned; } Returned;
 typedef struct Gain { State *s; InstrId at; Obj obj; } Gain;      /* s NULL: returned without a gain */
 typedef struct Answer { State *s; InstrId at; Val value; uint64_t written; } Answer; /* what a helper returned */
@@ -177,6 +185,7 @@ typedef struct Explorer {
     uint32_t global_stores;                     /* stores to globals in its text */
     bool loops;                                 /* the function has a loop */
     Map stores;                                 /* members that the function writes: stored_member_key */
+    Vec(Number) numbers;                        /* that were read where nobody had written yet */
     Map globals;                                /* global index -> object */
     Map owners;                                 /* object of a global -> its index + 1 */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
@@ -193,6 +202,7 @@ State *entry_state(Explorer *e);
 uint64_t param_symbol_key(uint32_t param);      /* of the atom that an integer parameter is at entry */
 Obj param_object_of(const Explorer *e, uint32_t param); /* what a pointer parameter points to, -1 if it is none */
 Obj global_object(Explorer *e, State *s, int32_t global);
+Owns global_object_owns(const Explorer *e, Obj o);      /* does that variable own what it points to? */
 Val load(Explorer *e, State *s, Val at, TypeId type, InstrId i);
 /* Loads what is at `at`; type may be -1. Makes no event. */
 Val peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via);
@@ -201,6 +211,9 @@ void store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);
 void check_lost(Explorer *e, State *s, Obj o, InstrId i);
 /* A member of `holder` was released in place and still points there when it gets another value, or at the end. */
 void judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end);
+/* Has the function written a number there, too? A tag, a flag, a counter: it may say what the pointers there, or the
+ * references to it, are worth. */
+bool is_noted(const Object *x);
 bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 /* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);

@@ -41,6 +41,73 @@ set_fact(Join *j, Sym sym, int64_t lo, int64_t hi, bool not_zero)
     s->facts.at[k] = (Fact){sym, lo, hi, not_zero};
 }
 
+static bool
+depends(const Join *j, Val v, Sym sym)
+{
+    return v.kind == VAL_SYM && sym_depends(&j->e->h, v.id, sym);
+}
+
+static bool
+any_depends(const Join *j, const Object *x, Sym sym)
+{
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (depends(j, x->cells[k].v, sym))
+            return true;
+    return false;
+}
+
+/* Does some other place hold sym in both states, and keep it? There it has its meaning from before. */
+static bool
+is_kept_elsewhere(const Join *j, Obj o, int64_t off, Sym sym)
+{
+    for (uint32_t k = 0; k < j->a->objs.n; k++) {
+        Obj id = j->a->objs.at[k].id;
+        const Object *x = j->a->objs.at[k].o, *y = state_get(j->b, id);
+        if (!y && any_depends(j, x, sym))
+            return true;
+        for (uint32_t c = 0; y && c < x->ncells; c++) {
+            const Cell *ca = &x->cells[c];
+            if ((id == o && ca->off == off) || !depends(j, ca->v, sym))
+                continue;
+            const Cell *cb = cell_find(y, ca->off, ca->idx);
+            if (cb && val_eq(ca->v, cb->v))
+                return true;
+        }
+    }
+    for (uint32_t k = 0; k < j->b->objs.n; k++)
+        if (!state_get(j->a, j->b->objs.at[k].id) && any_depends(j, j->b->objs.at[k].o, sym))
+            return true;
+    for (uint32_t k = 0; k < j->a->tmps.n; k++) {
+        const Tmp *t = &j->a->tmps.at[k];
+        if (!(o < 0 && t->i == off) && depends(j, t->v, sym) && val_eq(t->v, tmp_get(j->b, t->i)))
+            return true;
+    }
+    return false;
+}
+
+/* The symbol for what is at a place from here on: the one that it has already, if it has one of ours; -1 if all of
+ * them mean something else. */
+static Sym
+joined_symbol(Join *j, Obj o, int64_t off, Val a)
+{
+    enum { MEANINGS = 4 };
+    Sym free = -1;
+
+    for (int gen = 0; gen < MEANINGS; gen++) {
+        uint64_t key = hash_mix(join_key(j, o, off), (uint64_t)gen);
+        Sym sym = sym_atom(&j->e->h, key, INT64_MIN, INT64_MAX);
+        bool ours = a.kind == VAL_SYM && a.id == sym;
+        if (!ours && free >= 0)
+            continue;
+        if (is_kept_elsewhere(j, o, off, sym))
+            continue;
+        if (ours)
+            return sym;
+        free = sym;
+    }
+    return free;
+}
+
 static Val
 join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
 {
@@ -49,7 +116,11 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
 
     val_range(h, j->a, a, &alo, &ahi);
     val_range(h, j->b, b, &blo, &bhi);
-    Sym phi = sym_atom(h, join_key(j, o, off), INT64_MIN, INT64_MAX);
+    Sym phi = joined_symbol(j, o, off, a);
+    if (phi < 0) {
+        j->changed = true;
+        return val_unknown();
+    }
     bool same = a.kind == VAL_SYM && a.id == phi;
     bool grows = blo < alo || bhi > ahi;
     int64_t lo = blo < alo ? (j->widen ? INT64_MIN : blo) : alo;

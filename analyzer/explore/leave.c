@@ -128,7 +128,7 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
             x->life == LIFE_DEAD)
             continue;
         bool made_here = info->birth == BIRTH_CALL;
-        if (helper && info->birth == BIRTH_PARAM && !held[id] &&
+        if (helper && info->birth == BIRTH_PARAM && !held[id] && !is_noted(x) &&
             !(ret.kind == VAL_PTR && ret.id == id)) {
             Gain g = {state_copy(&e->h, s), i, id};
             vec_push(e->a, &e->gains, g);

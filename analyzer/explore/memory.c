@@ -317,12 +317,49 @@ field_behind(const Function *f, const Instr *via)
     return NULL;
 }
 
+static bool
+in_union(const Unit *u, const Type *record, int64_t off)
+{
+    if (!record || record->kind != TYPE_RECORD)
+        return false;
+    if (record->is_union)
+        return true;
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < record->fields.n; k++) {
+        const Field *f = &record->fields.at[k];
+        const Type *t = ir_type(u, f->type);
+        n += f->offset == off; /* an anonymous union's members stand side by side */
+        if (t && t->kind == TYPE_RECORD && off >= f->offset && off < f->offset + t->size &&
+            in_union(u, t, off - f->offset))
+            return true;
+    }
+    return n > 1;
+}
+
+/* Is a member of a union there? Whether it is this one, and whether anything is there at all, some tag says. */
+static bool
+is_in_union(const Explorer *e, Obj o, int64_t off)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    const Type *to = ir_pointee(e->u, i->type);
+
+    return in_union(e->u, to ? to : ir_type(e->u, i->type), off);
+}
+
 typedef struct Holder {
     Owns owns;
     bool item;
     MemberIs is;
     const char *record, *name;
 } Holder;
+
+Owns
+global_object_owns(const Explorer *e, Obj o)
+{
+    uint64_t *g = map_get(&e->owners, (uint64_t)o + 1);
+
+    return g ? global_owns(e->p, e->u, &e->u->globals.at[*g - 1]) : OWNS_UNKNOWN;
+}
 
 static Holder
 holder_of(Explorer *e, Obj o, const Instr *via)
@@ -343,7 +380,7 @@ holder_of(Explorer *e, Obj o, const Instr *via)
             r.owns = member_owns(e->p, field->record, field->name);
     } else if (i->kind == OBJ_GLOBAL) {
         r.name = i->name;
-        r.owns = member_owns(e->p, NULL, i->name);
+        r.owns = global_object_owns(e, o);
     }
     return r;
 }
@@ -398,6 +435,8 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
 {
     Holder holder = holder_of(e, o, via);
     bool object = is_object_type(e->u, type);
+    if (obj_info(&e->h, o)->kind == OBJ_LOCAL)
+        holder.owns = OWNS_UNKNOWN; /* a variable owns nothing: it is we who do */
     if (members_deep(e, o) >= MEMBERS_MOST)
         return far_pointer(e, s, o, off, type, object);
     const ObjInfo *from = obj_info(&e->h, o);
@@ -495,7 +534,12 @@ peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
     Holder holder = holder_of(e, at.id, via);
     if (holder.is == MEMBER_LENGTH || holder.is == MEMBER_COUNT)
         lo = 0;
+    uint32_t nsyms = e->h.syms.n;
     Sym sym = sym_atom(&e->h, key3(7, at.id, at.n), lo, hi);
+    if (e->h.syms.n > nsyms) {
+        Number n = {sym, at.id, at.n, type, holder.record, holder.name};
+        vec_push(e->a, &e->numbers, n);
+    }
     Cell *cell = cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1);
     cell->initial = true;
     cell->v = val_sym(sym);
@@ -546,11 +590,6 @@ Val
 load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
 {
     const Instr *instr = &e->f->instrs.at[i];
-    const Type *t = ir_type(e->u, type);
-    if (at.kind == VAL_PTR && t && t->kind == TYPE_RECORD) {
-        blocks_escape(e, s, at.id); /* a struct as a value: what it leads to is not followed */
-        return val_unknown();
-    }
     if (at.kind == VAL_PTR && obj_whole(&e->h, at.id) != at.id)
         blocks_escape(e, s, obj_whole(&e->h, at.id)); /* it may be any of what is in there */
     Val v = peek(e, s, at, type, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, instr, 0))));
@@ -564,7 +603,7 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
     if (v.kind == VAL_UNKNOWN) {
         v = unknown_value(e, s, i, 0, type, NULL);
         const Object *x = at.kind == VAL_PTR ? state_get(s, at.id) : NULL;
-        if (x && v.kind == VAL_PTR && cell_find(x, at.n, -1))
+        if (x && v.kind != VAL_UNKNOWN && cell_find(x, at.n, -1))
             cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1)->v =
                 v; /* the next look finds the same */
     }
@@ -635,6 +674,17 @@ is_reference(const Explorer *e, Val v)
     return i->kind == OBJ_HEAP || (i->kind == OBJ_GLOBAL && i->is_object);
 }
 
+bool
+is_noted(const Object *x)
+{
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *c = &x->cells[k];
+        if (!c->initial && !c->pointer && (c->v.kind == VAL_INT || c->v.kind == VAL_SYM))
+            return true;
+    }
+    return false;
+}
+
 void
 judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
 {
@@ -647,6 +697,8 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
         return;
     if (!at_end && !i->is_object && i->kind != OBJ_GLOBAL)
         return; /* a plain C struct: no Python code gets to see it */
+    if (is_noted(x) && (at_end || is_in_union(e, holder, c->off)))
+        return;
     if (!at_end)
         tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
     else if (e->fn->role.contract && strcmp(e->fn->role.slot, "PyInit") != 0)
@@ -724,7 +776,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
     Object *x = state_edit(&e->h, s, at.id);
-    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, s, at.id))
+    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, s, at.id) &&
+        !is_in_union(e, at.id, at.n))
         tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);
     Cell *c = cell_put(&e->h, x, at.n, -1);
     Cell old = *c;

@@ -117,11 +117,20 @@ tell_left(Explorer *e, const State *s, InstrId at)
     tell_from(e, s, EVENT_EXCEPTION_LEFT, at, s->exc_at, "returns with the exception still set");
 }
 
-/* What a caller gets to see by pointers that it handed in: which of the places behind them hold NULL now. */
+/* What a caller gets to see beside the value: the numbers and NULLs in a struct that is returned, and which of the
+ * places behind pointers that it handed in hold NULL now. */
 static uint64_t
-written_back(const Explorer *e, const State *s)
+written_back(const Explorer *e, const State *s, Val ret)
 {
     uint64_t h = 0;
+    const Object *record = ret.kind == VAL_PTR && obj_info(&e->h, ret.id)->kind == OBJ_LOCAL
+                               ? state_get(s, ret.id)
+                               : NULL;
+
+    for (uint32_t c = 0; record && c < record->ncells; c++)
+        if (record->cells[c].v.kind == VAL_INT && record->cells[c].v.n != 0)
+            h = hash_mix(hash_mix(h, (uint64_t)record->cells[c].off),
+                         (uint64_t)record->cells[c].v.n);
 
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
@@ -139,7 +148,7 @@ judge_pending_return(Explorer *e, State *s, Val ret, InstrId i)
     const Model *contract = e->fn->role.contract;
 
     if (!contract) {
-        Answer a = {state_copy(&e->h, s), i, ret, written_back(e, s)};
+        Answer a = {state_copy(&e->h, s), i, ret, written_back(e, s, ret)};
         vec_push(e->a, &e->answers, a);
     } else if (is_ours(s) && says_success(e, s, ret, contract))
         tell_left(e, s, i);

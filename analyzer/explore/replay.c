@@ -63,7 +63,7 @@ write_address(Applier *a, const Place *p)
 {
     Place base = *p;
 
-    if (p->n == 0)
+    if (p->n == 0 || p->param == PLACE_RESULT)
         return val_unknown();
     base.n--;
     Val v = place_address(a, &base, 0);
@@ -156,6 +156,36 @@ value_of(Applier *a, const Given *g, TypeId type, int which)
     }
 }
 
+static TypeId
+number_type(const Unit *u, const Guard *g)
+{
+    for (uint32_t k = 0; k < u->types.n; k++) {
+        const Type *t = &u->types.at[k];
+        if (t->kind == TYPE_INT && t->size == g->size && t->is_signed == g->is_signed)
+            return (TypeId)k;
+    }
+    return -1;
+}
+
+static bool
+guard_holds(Applier *a, const Guard *g)
+{
+    Heap *h = &a->e->h;
+    TypeId type = number_type(a->e->u, g);
+    Val at = write_address(a, &g->place);
+    int last = g->place.n - 1;
+    Instr via = {.op = OP_field, .name = g->place.name[last], .record = g->place.record[last]};
+
+    if (type < 0 || at.kind != VAL_PTR)
+        return true;
+    Val v = peek(a->e, a->s, at, type, via.name ? &via : NULL);
+    if (v.kind != VAL_INT && v.kind != VAL_SYM)
+        return true;
+    return (!g->not_zero || state_assume(h, a->s, v, true)) &&
+           state_assume_cmp(h, a->s, BIN_ge, v, val_int(g->lo), true) &&
+           state_assume_cmp(h, a->s, BIN_le, v, val_int(g->hi), true);
+}
+
 static bool
 place_conditions_hold(Applier *a)
 {
@@ -166,6 +196,9 @@ place_conditions_hold(Applier *a)
             return false;
     for (uint32_t k = 0; k < o->nonnull_places.n; k++)
         if (!state_assume(&a->e->h, a->s, place_address(a, &o->nonnull_places.at[k], 0), true))
+            return false;
+    for (uint32_t k = 0; k < o->guards.n; k++)
+        if (!guard_holds(a, &o->guards.at[k]))
             return false;
     return true;
 }
@@ -284,6 +317,30 @@ spend(Applier *a, Val at, Val v)
         heap_decref(h, a->s, v.id, a->i, &owner, &cell);
 }
 
+/* The struct that a call returns: memory of its own, from which it is copied to where it goes. */
+static Val
+result_record(Applier *a, const Val *values)
+{
+    Explorer *e = a->e;
+    Obj o = fresh_object(e, a->s, a->i, 0, OBJ_BLOCK, a->callee->f->name);
+    Object *x = state_edit(&e->h, a->s, o);
+
+    x->fill =
+        a->o->ret.kind == GIVEN_RECORD && a->o->ret.n == FILL_ZERO ? FILL_ZERO : FILL_SYMBOLIC;
+    for (uint32_t k = 0; k < a->o->writes.n; k++) {
+        const Write *w = &a->o->writes.at[k];
+        if (w->place.param != PLACE_RESULT)
+            continue;
+        Cell *c = cell_put(&e->h, x, w->place.off[0], -1);
+        c->v = values[k];
+        c->pointer = w->pointer;
+        c->at = a->i;
+        c->name = w->name;
+        c->record = w->record;
+    }
+    return val_ptr(o, 0);
+}
+
 static void
 replay_writes(Applier *a, Val *places, Val *values)
 {
@@ -291,6 +348,8 @@ replay_writes(Applier *a, Val *places, Val *values)
 
     for (uint32_t k = 0; k < a->o->writes.n; k++) {
         const Write *w = &a->o->writes.at[k];
+        if (w->place.param == PLACE_RESULT)
+            continue; /* in the call's value */
         if (places[k].kind != VAL_PTR) {
             escape(e, a->s, values[k]);
             continue;
@@ -308,6 +367,8 @@ replay_writes(Applier *a, Val *places, Val *values)
             heap_incref(&e->h, a->s, values[k].id,
                         a->i); /* the callee has seen to the count of None and its like */
         store(e, a->s, places[k], values[k], a->i, w->name ? &via : NULL);
+        cell_put(&e->h, state_edit(&e->h, a->s, places[k].id), places[k].n, -1)->pointer =
+            w->pointer;
     }
 }
 
@@ -404,11 +465,13 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         objects[k] = place_address(&a, &o->deltas.at[k].place, 0);
     for (uint32_t k = 0; k < o->writes.n; k++) {
         places[k] = write_address(&a, &o->writes.at[k].place);
-        values[k] = o->writes.at[k].place.param < 0
+        values[k] = o->writes.at[k].place.param == PLACE_GLOBAL
                         ? val_unknown()
                         : value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
     }
-    Val ret = value_of(&a, &o->ret, a.in->type, 0);
+    const Type *type = ir_type(e->u, a.in->type);
+    Val ret = type && type->kind == TYPE_RECORD ? result_record(&a, values)
+                                                : value_of(&a, &o->ret, a.in->type, 0);
     if (o->ret.kind == GIVEN_GLOBAL && o->ret.n > 0 && ret.kind == VAL_PTR)
         heap_incref(&e->h, s, ret.id, i);
     for (uint32_t k = 0; callee->summary->too_many && k < o->news.n; k++)

@@ -202,6 +202,27 @@ freed_family(const Explorer *e, InstrId at)
     return !m ? NULL : family_name(m->frees ? m->frees_family : m->outcomes.at[0].family);
 }
 
+/* Where the reference that is lost came from: the last one that o got, -1. */
+static InstrId
+gained_at(const State *s, Obj o)
+{
+    for (const Trace *t = s->trace; t; t = t->parent)
+        if ((t->what == TRACE_GAINED || t->what == TRACE_BORN) && t->obj == o)
+            return t->at;
+    return -1;
+}
+
+/* A call that gave its argument back with a reference: what is lost is its result, not something that was added. */
+static const char *
+given_back(Explorer *e, const State *s, Obj obj)
+{
+    InstrId at = gained_at(s, obj);
+    const Instr *in = at >= 0 ? &e->f->instrs.at[at] : NULL;
+
+    return in && in->op == OP_call && is_object_type(e->u, in->type) ? heap_result_name(&e->h, at)
+                                                                     : NULL;
+}
+
 static bool
 is_about_exception(EventKind kind)
 {
@@ -242,6 +263,10 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
 
     if (e->f->degraded)
         return;
+    if (kind == EVENT_LOST && flag && obj >= 0 && given_back(e, s, obj)) {
+        ev.name = given_back(e, s, obj);
+        flag = false;
+    }
     if (obj >= 0) {
         describe_object(e, s, obj, &ev);
         int32_t var = kind == EVENT_LOST ? variable_of(e, s, obj) : -1;
@@ -345,12 +370,11 @@ is_better(const RawFinding *a, const RawFinding *b)
 static InstrId
 source_of(const Context *c)
 {
+    InstrId at = c->obj >= 0 && c->each ? gained_at(c->s, c->obj) : -1;
+
     if (c->obj < 0)
         return -1;
-    for (const Trace *t = c->surplus ? c->s->trace : NULL; t; t = t->parent)
-        if (t->what == TRACE_GAINED && t->obj == c->obj)
-            return t->at;
-    return obj_info(&c->e->h, c->obj)->site;
+    return at >= 0 ? at : obj_info(&c->e->h, c->obj)->site;
 }
 
 /* What tells two leaks at one place apart: the variable that held the reference last (whatever it held on which path,

@@ -243,13 +243,12 @@ cast(Explorer *e, State *s, const Instr *in)
     }
 }
 
-static void
-copy_struct(Explorer *e, State *s, const Instr *in, InstrId i)
+static bool
+is_record(const Explorer *e, TypeId type)
 {
-    Val to = arg(e, s, in, 0), from = arg(e, s, in, 1);
+    const Type *t = ir_type(e->u, type);
 
-    if (check_access(e, s, from, i))
-        copy_memory(e, s, to, from, in->imm, ir_arg(e->f, in, 1), i);
+    return t && t->kind == TYPE_RECORD;
 }
 
 /* The whole of a local variable. */
@@ -314,7 +313,9 @@ step(Explorer *e, State *s, InstrId i, States *out)
     case OP_load: {
         Val at = arg(e, s, in, 0);
         alive = check_access(e, s, at, i);
-        if (alive)
+        if (alive && is_record(e, in->type))
+            result = at; /* a struct as a value is where it is, until it is stored or returned */
+        else if (alive)
             result = load(e, s, at, in->type, i);
         alive = alive &&
                 result.kind != VAL_UNDEF; /* told: what follows from it is no mistake of its own */
@@ -325,9 +326,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
         Val at = arg(e, s, in, 0), v = arg(e, s, in, 1);
         if (!stores_to_local(e, in))
             alive = check_access(e, s, at, i);
-        const Type *written = ir_type(e->u, in->type);
-        if (alive && written && written->kind == TYPE_RECORD)
-            havoc(e, s, at, i, 0); /* a struct that a call returned */
+        if (alive && is_record(e, in->type))
+            copy_memory(e, s, at, v, ir_type(e->u, in->type)->size, ir_arg(e->f, in, 1), i);
         else if (alive)
             store(e, s, at, v, i, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))));
         break;
@@ -357,7 +357,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
         step_call(e, s, i, out);
         return;
     case OP_copy:
-        copy_struct(e, s, in, i);
+        if (check_access(e, s, arg(e, s, in, 1), i))
+            copy_memory(e, s, arg(e, s, in, 0), arg(e, s, in, 1), in->imm, ir_arg(e->f, in, 1), i);
         break;
     case OP_zero: {
         Val at = arg(e, s, in, 0);

@@ -41,12 +41,12 @@ place_of_object(const Explorer *e, Obj o, Place *out)
 bool
 was_strong(const Explorer *e, const ObjInfo *i)
 {
-    return i->birth == BIRTH_MEMBER && i->is_object &&
-           !models_member(e->p->models, i->record, i->name) &&
-           member_owns(e->p,
-                       obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL && !i->record ? NULL
-                                                                                    : i->record,
-                       i->name) == OWNS_YES;
+    if (i->birth != BIRTH_MEMBER || !i->is_object ||
+        models_member(e->p->models, i->record, i->name))
+        return false;
+    if (obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL && !i->record)
+        return global_object_owns(e, i->parent) == OWNS_YES;
+    return member_owns(e->p, i->record, i->name) == OWNS_YES;
 }
 
 /* ---- making an outcome ------------------------------------------------------------------------------ */
@@ -87,6 +87,8 @@ parked(const Explorer *e, const State *s, Obj o)
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
         const Object *x = s->objs.at[k].o;
+        if (s->objs.at[k].id == o) /* it points to itself, or into itself */
+            continue;
         if (i->kind != OBJ_GLOBAL && i->birth != BIRTH_ELEMENT &&
             (i->birth != BIRTH_CALL || x->life == LIFE_DEAD))
             continue;
@@ -207,11 +209,41 @@ add_writes(Maker *m, Obj id, const Object *x)
         Write w = {.place = base,
                    .value = i->kind == OBJ_GLOBAL ? (Given){.kind = GIVEN_ANY} : given(m, c->v),
                    .spent = c->strong == STRONG_SPENT,
+                   .pointer = c->pointer,
                    .record = c->record,
                    .name = c->name};
         w.place.off[w.place.n++] = c->off;
         vec_push(m->e->p->arena, &m->o->writes, w);
     }
+}
+
+/* A struct that is returned: what is in it, as if the caller had handed it over to be filled. */
+static Given
+add_result(Maker *m, Val ret)
+{
+    const Object *x = state_get(m->s, ret.id);
+
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *c = &x->cells[k];
+        if (c->idx >= 0 || c->off < ret.n)
+            continue;
+        Write w = {.place = {.param = PLACE_RESULT, .n = 1, .off = {c->off - ret.n}},
+                   .value = given(m, c->v),
+                   .pointer = c->pointer,
+                   .record = c->record,
+                   .name = c->name};
+        vec_push(m->e->p->arena, &m->o->writes, w);
+    }
+    return (Given){.kind = GIVEN_RECORD, .n = (int32_t)x->fill};
+}
+
+static bool
+returns_record(const Explorer *e)
+{
+    const Type *f = ir_type(e->u, e->f->type);
+    const Type *t = f ? ir_type(e->u, f->to) : NULL;
+
+    return t && t->kind == TYPE_RECORD;
 }
 
 /* What is left of the count of an object that the caller knows, once the caller has replayed the writes. */
@@ -322,6 +354,30 @@ add_place_conditions(Maker *m)
     }
 }
 
+/* Numbers in memory that had to be so for this path to be taken: a flag, a state, a tag. */
+static void
+add_guards(Maker *m)
+{
+    Explorer *e = m->e;
+
+    for (uint32_t k = 0; k < e->numbers.n; k++) {
+        const Number *n = &e->numbers.at[k];
+        const SymInfo *i = &e->h.syms.at[n->sym];
+        const Type *t = ir_type(e->u, n->type);
+        Guard g = {.not_zero = val_truth(&e->h, m->s, val_sym(n->sym)) == TRUTH_YES,
+                   .size = t->size,
+                   .is_signed = t->is_signed};
+        val_range(&e->h, m->s, val_sym(n->sym), &g.lo, &g.hi);
+        if ((g.lo == i->lo && g.hi == i->hi && !g.not_zero) ||
+            !place_of_object(e, n->obj, &g.place) || g.place.param < 0 || g.place.n == 4)
+            continue;
+        g.place.record[g.place.n] = n->record;
+        g.place.name[g.place.n] = n->name;
+        g.place.off[g.place.n++] = n->off;
+        vec_push(e->p->arena, &m->o->guards, g);
+    }
+}
+
 bool
 place_eq(const Place *a, const Place *b)
 {
@@ -382,6 +438,39 @@ keep_common(Place *at, uint32_t *n, const Place *other, uint32_t nother)
     *n = kept;
 }
 
+/* Any number of its type will do: it says nothing any more. */
+static bool
+is_idle(const Guard *g)
+{
+    int bits = (int)g->size * 8;
+    int64_t hi = bits < 64 ? ((int64_t)1 << (bits - g->is_signed)) - 1 : INT64_MAX;
+    int64_t lo = g->is_signed ? -hi - 1 : 0;
+
+    return !g->not_zero && g->lo <= lo && g->hi >= hi;
+}
+
+static void
+widen_guards(SumOutcome *into, const SumOutcome *from)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t k = 0; k < into->guards.n; k++) {
+        Guard *g = &into->guards.at[k];
+        const Guard *other = NULL;
+        for (uint32_t j = 0; j < from->guards.n && !other; j++)
+            if (place_eq(&g->place, &from->guards.at[j].place))
+                other = &from->guards.at[j];
+        if (!other)
+            continue;
+        g->lo = other->lo < g->lo ? other->lo : g->lo;
+        g->hi = other->hi > g->hi ? other->hi : g->hi;
+        g->not_zero = g->not_zero && other->not_zero;
+        if (!is_idle(g))
+            into->guards.at[kept++] = *g;
+    }
+    into->guards.n = kept;
+}
+
 static void
 widen_conditions(SumOutcome *into, const SumOutcome *from)
 {
@@ -390,6 +479,7 @@ widen_conditions(SumOutcome *into, const SumOutcome *from)
                 from->null_places.n);
     keep_common(into->nonnull_places.at, &into->nonnull_places.n, from->nonnull_places.at,
                 from->nonnull_places.n);
+    widen_guards(into, from);
     for (int k = 0; k < 8; k++) {
         if (from->lo[k] < into->lo[k])
             into->lo[k] = from->lo[k];
@@ -448,7 +538,10 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     SumOutcome o = {0};
     Maker m = {.e = e, .s = s, .o = &o};
 
-    o.ret = has_ret ? given(&m, ret) : (Given){.kind = GIVEN_ANY};
+    if (has_ret && returns_record(e) && ret.kind == VAL_PTR && state_get(s, ret.id))
+        o.ret = add_result(&m, ret);
+    else if (has_ret)
+        o.ret = given(&m, ret);
     o.exc = s->exc_touched ? s->exc : PENDING_NO;
     o.clears = s->exc_touched && s->exc == PENDING_NO;
     o.reach = s->reach;
@@ -459,6 +552,7 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     add_conditions(&m);
     o.kept = kept_params(&m);
     add_place_conditions(&m);
+    add_guards(&m);
     o.hash = hash_outcome(&o);
     e->summary->runs |= s->runs;
     for (uint32_t k = 0; k < e->summary->outcomes.n; k++)
@@ -611,7 +705,9 @@ summary_finish(Explorer *e)
 static void
 print_place(const Fn *fn, const Place *p, Text *out)
 {
-    if (p->param >= 0)
+    if (p->param == PLACE_RESULT)
+        text_add(out, "result");
+    else if (p->param >= 0)
         text_add(out, fn->f->locals.at[p->param].name ? fn->f->locals.at[p->param].name : "?");
     else
         text_add(out, p->global ? p->global : "nobody");
@@ -623,7 +719,7 @@ static void
 print_given(const Fn *fn, const Given *g, Text *out)
 {
     static const char *const words[] = {"any", "",  "new ",  "borrowed ", "what was at ",
-                                        "",    "&", "undef", "pointer"};
+                                        "",    "&", "undef", "pointer",   "struct"};
 
     text_add(out, words[g->kind]);
     if (g->kind == GIVEN_INT && g->lo == g->hi)
@@ -640,6 +736,19 @@ print_given(const Fn *fn, const Given *g, Text *out)
         text_add(out, g->place.global);
     if (g->maybe_null)
         text_add(out, "?");
+}
+
+static void
+print_guard(const Fn *fn, const Guard *g, Text *out)
+{
+    text_add(out, " if ");
+    print_place(fn, &g->place, out);
+    if (g->lo == g->hi)
+        text_addf(out, " is %lld", (long long)g->lo);
+    else if (g->not_zero)
+        text_add(out, " is not 0");
+    else
+        text_addf(out, " is in %lld..%lld", (long long)g->lo, (long long)g->hi);
 }
 
 void
@@ -667,6 +776,8 @@ summary_print(const Fn *fn, Text *out)
             text_add(out, o->writes.at[n].spent ? " spent " : " = ");
             print_given(fn, &o->writes.at[n].value, out);
         }
+        for (uint32_t n = 0; n < o->guards.n; n++)
+            print_guard(fn, &o->guards.at[n], out);
         for (uint32_t p = 0; p < fn->f->nparams && p < 32; p++)
             if (o->null_params >> p & 1)
                 text_addf(out, " if %s is NULL",

@@ -45,6 +45,8 @@ typedef enum Owns { OWNS_UNKNOWN, OWNS_YES, OWNS_NO } Owns;
 
 typedef struct MemberFact {                     /* of a struct member (record, name) or a global (NULL, name) */
     const char *record, *name;
+    const char *scope;                          /* of a static: the unit it is in; NULL */
+    const char *function;                       /* of a static local: the function, too; NULL */
     uint16_t released, visited, given, stolen;  /* how often a function releases it, visits it, puts a new reference there, gives its reference away */
     const char *made;                           /* type of the new references, NULL if not known */
     bool made_of_several;                       /* they are of more than one type */
@@ -92,6 +94,7 @@ Family member_family(const Program *p, const char *record, const char *name);
 Owns member_owns(const Program *p, const char *record, const char *name);
 /* The short type name of the new objects that the program puts there (list, dict), NULL if they are of several or none. */
 const char *member_made(const Program *p, const char *record, const char *name);
+Owns global_owns(const Program *p, const Unit *u, const Global *g);
 uint64_t member_key(const char *record, const char *name);
 const char *slot_of_number(int64_t number);     /* of PyType_Slot.slot; NULL if there is none */
 
@@ -102,6 +105,9 @@ Ref ir_strip(const Function *f, Ref r);                         /* without point
 const Instr *ir_loaded_field(const Function *f, Ref r);
 /* The name of the global whose content r is, NULL. */
 const char *ir_loaded_global(const Unit *u, const Function *f, Ref r);
+/* The contract of what stands in a member of that name in the interpreter's own structs: tp_new, nb_add, m_free, or
+ * in one of their tables: Delta_FromDelta. A project's own `destructor` or `getter` is none. */
+const Model *member_slot(const Models *m, const char *member, int32_t version);
 /* The model of a call: of the function it names, of the slot whose member its pointer was loaded from, or of the macro
  * that reaches into a table. */
 const Model *call_model(const Models *m, const Unit *u, const Function *f, const Instr *call);

@@ -13,25 +13,55 @@ member_key(const char *record, const char *name)
     return hash_mix(hash_mix(7, KEY_PTR(record)), KEY_PTR(name));
 }
 
-static MemberFact *
-member_fact(Program *p, const char *record, const char *name)
+/* What a local was given: the member or global whose content, or whose address, is stored into it. */
+typedef struct Source {
+    const char *record, *name;
+    const char *scope, *function; /* statics of one name in two units, or functions, are two */
+    bool address;
+} Source;
+
+static uint64_t
+source_key(const Source *s)
 {
-    uint64_t key = member_key(record, name);
+    uint64_t key = member_key(s->record, s->name);
+
+    return hash_mix(hash_mix(key, KEY_PTR(s->scope)), KEY_PTR(s->function));
+}
+
+static Source
+member_source(const char *record, const char *name)
+{
+    return (Source){.record = record, .name = name};
+}
+
+static Source
+global_source(const Unit *u, const Global *g)
+{
+    return (Source){
+        .name = g->name, .scope = g->is_static ? u->path : NULL, .function = g->function};
+}
+
+static bool
+same_source(const Source *a, const Source *b)
+{
+    return a->record == b->record && a->name == b->name && a->scope == b->scope &&
+           a->function == b->function;
+}
+
+static MemberFact *
+member_fact(Program *p, const Source *s)
+{
+    uint64_t key = source_key(s);
     uint64_t *k = map_get(&p->members, key);
 
     if (!k) {
-        MemberFact fact = {.record = record, .name = name};
+        MemberFact fact = {
+            .record = s->record, .name = s->name, .scope = s->scope, .function = s->function};
         vec_push(p->arena, &p->member_facts, fact);
         k = map_put(&p->members, key, p->member_facts.n - 1);
     }
     return &p->member_facts.at[*k];
 }
-
-/* What a local was given: the member or global whose content, or whose address, is stored into it. */
-typedef struct Source {
-    const char *record, *name;
-    bool address;
-} Source;
 
 static bool
 source_of_address(const Fn *fn, Ref at, Source *out)
@@ -39,7 +69,7 @@ source_of_address(const Fn *fn, Ref at, Source *out)
     const Instr *field = ir_def(fn->f, at);
 
     if (field && field->op == OP_field && field->name && *field->name) {
-        *out = (Source){field->record, field->name, false};
+        *out = member_source(field->record, field->name);
         return true;
     }
     if (field &&
@@ -48,7 +78,7 @@ source_of_address(const Fn *fn, Ref at, Source *out)
     if (field && field->op == OP_load)
         return source_of_address(fn, ir_strip(fn->f, ir_arg(fn->f, field, 0)), out);
     if (at.kind == REF_GLOBAL) {
-        *out = (Source){NULL, fn->unit->globals.at[at.n].name, false};
+        *out = global_source(fn->unit, &fn->unit->globals.at[at.n]);
         return true;
     }
     return false;
@@ -101,7 +131,7 @@ source_of_local(const Fn *fn, int32_t local, int depth, Source *out)
             s.address = true;
         else
             return false;
-        if (found && (s.record != out->record || s.name != out->name || s.address != out->address))
+        if (found && (!same_source(&s, out) || s.address != out->address))
             return false;
         *out = s;
         found = true;
@@ -146,7 +176,7 @@ read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
             continue;
         uint32_t gains = times_passed(p, fn, &s, gained_params);
         uint32_t steals = times_passed(p, fn, &s, stolen_params);
-        MemberFact *fact = member_fact(p, s.record, s.name);
+        MemberFact *fact = member_fact(p, &s);
         fact->released += released && gains == 0 && steals == 0;
         fact->visited += visited;
         fact->stolen += stolen && steals > gains;
@@ -233,7 +263,7 @@ read_gift(Program *p, const Fn *fn, const Instr *store)
         return;
     if (!returns_new(p, fn, value))
         return;
-    MemberFact *fact = member_fact(p, s.record, s.name);
+    MemberFact *fact = member_fact(p, &s);
     const char *type = type_of_new(p, fn, value, 0);
     fact->made_of_several = fact->made_of_several || (type && fact->made && fact->made != type);
     fact->made = type ? type : fact->made;
@@ -253,7 +283,7 @@ times_passed(const Program *p, const Fn *fn, const Source *what, uint32_t (*wher
         Source s;
         for (uint32_t a = 1; set && a < i->nargs && a < 32; a++)
             n += (set >> (a - 1) & 1) && source_of(fn, ir_arg(fn->f, i, a), 0, &s) &&
-                 s.record == what->record && s.name == what->name;
+                 same_source(&s, what);
     }
     return n;
 }
@@ -274,7 +304,7 @@ read_visit(Program *p, const Fn *fn, const Instr *call)
     if (at.kind != REF_LOCAL || !fn->f->locals.at[at.n].is_param)
         return;
     if (source_of(fn, ir_arg(fn->f, call, 1), 0, &s))
-        member_fact(p, s.record, s.name)->visited++;
+        member_fact(p, &s)->visited++;
 }
 
 /* A call of one of our own functions that releases its argument: clear_ref(self->x). One level is enough to find them. */
@@ -328,7 +358,7 @@ members_find(Program *p)
                     continue;
                 Ref value = ir_strip(fn->f, ir_arg(fn->f, i, a));
                 if (source_of(fn, value, 0, &s) || source_of_address(fn, value, &s))
-                    member_fact(p, s.record, s.name)->released++;
+                    member_fact(p, &s)->released++;
             }
         }
     }
@@ -337,16 +367,17 @@ members_find(Program *p)
 const char *
 member_made(const Program *p, const char *record, const char *name)
 {
-    uint64_t *k = name ? map_get(&p->members, member_key(record, name)) : NULL;
+    const Source s = member_source(record, name);
+    uint64_t *k = name ? map_get(&p->members, source_key(&s)) : NULL;
     const MemberFact *m = k ? &p->member_facts.at[*k] : NULL;
 
     return m && !m->made_of_several ? m->made : NULL;
 }
 
-Owns
-member_owns(const Program *p, const char *record, const char *name)
+static Owns
+source_owns(const Program *p, const Source *s)
 {
-    uint64_t *k = name ? map_get(&p->members, member_key(record, name)) : NULL;
+    uint64_t *k = s->name ? map_get(&p->members, source_key(s)) : NULL;
 
     if (!k)
         return OWNS_UNKNOWN;
@@ -355,6 +386,22 @@ member_owns(const Program *p, const char *record, const char *name)
         m->given &&
         !m->stolen; /* Error = PyErr_New...; PyModule_AddObject(m, "Error", Error): a mere pointer */
     return m->released || m->visited || keeps ? OWNS_YES : OWNS_UNKNOWN;
+}
+
+Owns
+member_owns(const Program *p, const char *record, const char *name)
+{
+    Source s = member_source(record, name);
+
+    return source_owns(p, &s);
+}
+
+Owns
+global_owns(const Program *p, const Unit *u, const Global *g)
+{
+    Source s = global_source(u, g);
+
+    return source_owns(p, &s);
 }
 
 void
@@ -377,8 +424,12 @@ facts_print(const Program *p, Text *out)
     }
     for (uint32_t k = 0; k < p->member_facts.n; k++) {
         const MemberFact *m = &p->member_facts.at[k];
-        text_addf(out, "member %s.%s owns: released %u visited %u given %u stolen %u\n",
-                  m->record ? m->record : "(global)", m->name, m->released, m->visited, m->given,
-                  m->stolen);
+        text_addf(out, "member %s.%s%s%s owns: released %u visited %u given %u stolen %u\n",
+                  m->record     ? m->record
+                  : m->function ? m->function
+                  : m->scope    ? "(static)"
+                                : "(global)",
+                  m->name, m->scope ? " in " : "", m->scope ? m->scope : "", m->released,
+                  m->visited, m->given, m->stolen);
     }
 }

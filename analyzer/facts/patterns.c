@@ -4,6 +4,8 @@
  */
 #include "facts.h"
 
+#include <ctype.h>
+
 const Instr *
 ir_def(const Function *f, Ref r)
 {
@@ -75,6 +77,16 @@ call_title(const Models *m, const Unit *u, const Function *f, const Instr *call)
 }
 
 const Model *
+member_slot(const Models *m, const char *member, int32_t version)
+{
+    const char *line = strchr(member, '_');
+    bool slot = (line && line - member <= 2) || isupper((unsigned char)*member) ||
+                strcmp(member, "vectorcall") == 0;
+
+    return slot ? models_slot(m, member, version) : NULL;
+}
+
+const Model *
 call_model(const Models *m, const Unit *u, const Function *f, const Instr *call)
 {
     const char *name = call_name(u, f, call);
@@ -82,7 +94,7 @@ call_model(const Models *m, const Unit *u, const Function *f, const Instr *call)
     if (name)
         return models_find(m, name, ir_python(u));
     const Instr *field = ir_loaded_field(f, ir_arg(f, call, 0));
-    const Model *slot = field && field->name ? models_slot(m, field->name, ir_python(u)) : NULL;
+    const Model *slot = field && field->name ? member_slot(m, field->name, ir_python(u)) : NULL;
     return slot ? slot : table_model(m, u, call);
 }
 

@@ -124,7 +124,7 @@ slot_of_init(const Program *p, const Unit *u, const Global *g, uint32_t k)
         return strcmp(i->name, "get") == 0   ? "getter"
                : strcmp(i->name, "set") == 0 ? "setter"
                                              : NULL;
-    return models_slot(p->models, intern(i->name), ir_python(u)) ? i->name : NULL;
+    return member_slot(p->models, intern(i->name), ir_python(u)) ? i->name : NULL;
 }
 
 static void
@@ -154,7 +154,7 @@ read_code(Program *p, const Fn *fn)
             Ref value = ir_strip(f, ir_arg(f, i, 1));
             const Instr *field = ir_def(f, ir_strip(f, ir_arg(f, i, 0)));
             if (value.kind == REF_FUNC && field && field->op == OP_field && field->name &&
-                models_slot(p->models, field->name, ir_python(fn->unit)))
+                member_slot(p->models, field->name, ir_python(fn->unit)))
                 set_role(p, fn->unit, value.n, field->name, NULL);
         } else if (i->op == OP_call) {
             const Model *m = call_model(p->models, fn->unit, f, i);

@@ -289,6 +289,26 @@ become_same(Heap *h, State *s, Obj a, Obj b)
     }
 }
 
+/* Two numbers turn out to be equal: what is known of the one holds of the other, now and later. */
+static void
+become_equal(Heap *h, State *s, Val a, Val b)
+{
+    if (b.kind == VAL_SYM && val_truth(h, s, a) == TRUTH_YES)
+        edit_fact(h, s, b.id)->not_zero = true;
+    if (a.kind == VAL_SYM && val_truth(h, s, b) == TRUTH_YES)
+        edit_fact(h, s, a.id)->not_zero = true;
+    if (a.kind != VAL_SYM || b.kind != VAL_SYM)
+        return;
+    Val one = a.id < b.id ? a : b, other = a.id < b.id ? b : a;
+    for (uint32_t e = 0; e < s->objs.n; e++)
+        for (uint32_t k = 0; k < s->objs.at[e].o->ncells; k++)
+            if (val_eq(s->objs.at[e].o->cells[k].v, other))
+                state_edit(h, s, s->objs.at[e].id)->cells[k].v = one;
+    for (uint32_t k = 0; k < s->tmps.n; k++)
+        if (val_eq(s->tmps.at[k].v, other))
+            s->tmps.at[k].v = one;
+}
+
 static bool
 assume_range(Heap *h, State *s, Val v, int64_t lo, int64_t hi)
 {
@@ -400,7 +420,10 @@ state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
     val_range(h, s, a, &al, &au);
     switch (op) {
     case BIN_eq:
-        return assume_range(h, s, a, l, u) && assume_range(h, s, b, al, au);
+        if (!assume_range(h, s, a, l, u) || !assume_range(h, s, b, al, au))
+            return false;
+        become_equal(h, s, a, b);
+        return true;
     case BIN_ne:
         return assume_not_equal(h, s, a, b) && assume_not_equal(h, s, b, a);
     case BIN_lt:

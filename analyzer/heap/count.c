@@ -152,8 +152,12 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
 
     if (x->owned > 0) {
         x->owned--;
-        if (x->owned == 0 && x->outside == OUT_NOBODY && heap_inside(s, o) == 0)
-            heap_kill(h, s, o, at);
+        if (x->owned == 0 && x->outside == OUT_NOBODY && heap_inside(s, o) == 0) {
+            if (x->escaped)
+                x->outside = OUT_UNKNOWN; /* who got to know it may have kept it */
+            else
+                heap_kill(h, s, o, at);
+        }
         return RELEASED_OWN;
     }
     if (x->life == LIFE_DEAD)

@@ -78,10 +78,11 @@ singleton_name(const Heap *h, const char *variable)
     return variable;
 }
 
-/* The local or member that the call's result is stored into, as the text says it. */
-static const char *
-name_of_result(const Function *f, InstrId site)
+const char *
+heap_result_name(const Heap *h, InstrId site)
 {
+    const Function *f = h->f;
+
     for (uint32_t k = 0; f && k < f->instrs.n; k++) {
         const Instr *in = &f->instrs.at[k];
         if (in->op != OP_store)
@@ -116,7 +117,7 @@ heap_name(const Heap *h, const State *s, Obj o)
         return name;
     if (i->name)
         return i->name;
-    if (i->birth == BIRTH_CALL && i->n == 0 && (name = name_of_result(h->f, i->site)))
+    if (i->birth == BIRTH_CALL && i->n == 0 && (name = heap_result_name(h, i->site)))
         return name;
     if (i->callee)
         return arena_printf(h->arena, "the result of %s", i->callee);
