@@ -203,7 +203,7 @@ static const Option options[] = {
     {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)",
      OF_CHECK},
     {0, "cpu-limit", "SECONDS", set_cpu_limit,
-     "give up on parsing a unit after SECONDS (default 60)", OF_CHECK | OF_GRAPH},
+     "give up on parsing a unit then (default 60)", OF_CHECK | OF_GRAPH},
     {0, "stats", NULL, set_stats, "say what was explored, and what it took", OF_CHECK},
     {0, "dump", "WHAT,...", set_dump, "print ir, facts, types, heap, counts or summaries",
      OF_CHECK},

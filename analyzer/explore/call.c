@@ -655,6 +655,45 @@ bytes_moved(const Call *c)
     return n.kind == VAL_INT && n.n >= 0 ? n.n : INT64_MAX;
 }
 
+/* The number that a call is given for its parameter `i`. */
+static bool
+item_index(const Model *m, const Function *f, const Instr *call, int64_t *n)
+{
+    for (uint32_t k = 0; m && k < m->params.n && k + 1 < call->nargs; k++) {
+        Ref r = ir_arg(f, call, k + 1);
+        if (strcmp(m->params.at[k].name, "i") == 0 && r.kind == REF_INT) {
+            *n = f->ints.at[r.n];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A setter for the very index at which something was borrowed before. */
+static void
+displace_item(Explorer *e, State *s, const Call *c, Obj lender)
+{
+    int64_t at, was;
+
+    if (!item_index(c->m, e->f, c->in, &at))
+        return;
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        const ObjInfo *i = obj_info(&e->h, id);
+        if (x->outside != OUT_LENDER || x->lender != lender || x->owned > 0 ||
+            x->life != LIFE_ALIVE || i->birth != BIRTH_CALL || heap_inside(s, id) > 0)
+            continue;
+        const Instr *by = &e->f->instrs.at[i->site];
+        if (by->op != OP_call || i->site == c->i ||
+            !item_index(call_model(e->p->models, e->u, e->f, by), e->f, by, &was) || was != at)
+            continue;
+        Object *y = state_edit(&e->h, s, id);
+        y->life = LIFE_PERHAPS_DEAD;
+        y->weak_at = c->i;
+    }
+}
+
 static void
 apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
@@ -679,7 +718,9 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
             if (size != INT64_MAX || (v.n == 0 && !obj_info(&e->h, v.id)->is_object))
                 zero_memory(e, s, v, size, FILL_ZERO, c->i);
         }
-        if (m->mutates >> k & 1 && v.kind == VAL_PTR && !takes_item(m))
+        if (m->mutates >> k & 1 && v.kind == VAL_PTR && takes_item(m))
+            displace_item(e, s, c, v.id);
+        else if (m->mutates >> k & 1 && v.kind == VAL_PTR)
             heap_code_ran(&e->h, s, c->i, is_lender, &v.id);
     }
     if (m->moves_to >= 0 && m->moves_from >= 0)

@@ -688,12 +688,15 @@ is_noted(const Object *x)
 void
 judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
 {
-    const ObjInfo *i = obj_info(&e->h, holder);
-    const Object *x = state_get(s, holder);
+    Obj whole = obj_whole(&e->h, holder); /* of an array: what it is a member of */
+    const ObjInfo *i = obj_info(&e->h, whole);
+    const Object *x = state_get(s, whole);
 
-    if (e->replaying || is_teardown(e) || i->kind == OBJ_LOCAL || x->life == LIFE_DEAD)
+    if (e->replaying || is_teardown(e) || i->kind == OBJ_LOCAL || !x || x->life == LIFE_DEAD ||
+        (at_end && whole != holder))
         return;
-    if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL && !x->escaped)
+    if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL &&
+        (!x->escaped || whole != holder))
         return;
     if (!at_end && !i->is_object && i->kind != OBJ_GLOBAL)
         return; /* a plain C struct: no Python code gets to see it */

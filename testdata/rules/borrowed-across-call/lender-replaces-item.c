@@ -12,7 +12,7 @@ swap_in_bad(PyObject *self, PyObject *args)
         return NULL;
     if (PyList_SetItem(list, 0, Py_NewRef(value)) < 0)
         return NULL;
-    return Py_NewRef(old);                    // missed: borrowed-across-call 'old'
+    return Py_NewRef(old);                    // expect: borrowed-across-call 'old'
 }
 
 static PyObject *

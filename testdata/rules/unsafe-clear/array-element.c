@@ -17,7 +17,7 @@ cache_put_bad(Cache *self, PyObject *args)
         return NULL;
     at %= SLOTS;
     Py_INCREF(value);
-    Py_XDECREF(self->slot[at]);               // missed: unsafe-clear
+    Py_XDECREF(self->slot[at]);               // expect: unsafe-clear
     self->slot[at] = value;
     Py_RETURN_NONE;
 }
