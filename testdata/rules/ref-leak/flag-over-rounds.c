@@ -85,3 +85,4 @@ SAMPLE_MODULE(methods)
 // run: join_bad(1.5, b"b") leaks 1
 // run: join_good(b"a", b"b") sound
 // run: join_good(1.5, b"b") raises TypeError
+// unseen: join_good: what it does stands in joined, beside the mistake

@@ -105,3 +105,4 @@ PyInit_sample(void)
 // run: constant_good(None) sound
 // run: constant_good(1) sound
 // run: constant_bad(1) leaks 1
+// unseen: module_clear: a module that nobody refers to any more dies without being cleared
