@@ -146,7 +146,8 @@ block_resized(Explorer *e, State *s, Val old, Val fresh, Family family)
         return;
     }
     const ObjInfo *info = obj_info(&e->h, old.id);
-    if (!val_is_null(fresh) || info->birth != BIRTH_MEMBER || old.n != 0)
+    if (!val_is_null(fresh) || info->birth != BIRTH_MEMBER || old.n != 0 ||
+        obj_info(&e->h, info->parent)->kind == OBJ_LOCAL) /* a copy of a struct that is elsewhere */
         return;
     Object *x = state_edit(&e->h, s, old.id);
     x->family = (uint8_t)family;

@@ -182,6 +182,8 @@ fill(Filling *f, UnitKind kind, uint32_t arg, const char *type)
         }
         kind = UNIT_BLOCK;
     }
+    if (f->stop && (kind == UNIT_BLOCK || kind == UNIT_VIEW || kind == UNIT_VIEW_OR_NONE))
+        return; /* a parse that fails takes those back */
     if (kind == UNIT_BUFFER) {
         havoc(e, f->s, at, f->i, 0);
         return;

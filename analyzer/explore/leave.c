@@ -100,14 +100,35 @@ is_lost_with(const Explorer *e, const State *s, Obj block)
     return false;
 }
 
+/* An array is emptied by a loop, and how often that runs is not known. */
+static bool
+is_in_array(const Explorer *e, const State *s, Obj block)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
+        const Type *t = ir_type(e->u, i->type);
+        const Object *x = s->objs.at[k].o;
+        for (uint32_t c = 0; i->kind == OBJ_LOCAL && t && t->kind == TYPE_ARRAY && c < x->ncells;
+             c++)
+            if (x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == block)
+                return true;
+    }
+    return false;
+}
+
 static void
 judge_blocks(Explorer *e, State *s, const uint8_t *held, InstrId i)
 {
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
-        if (is_freeable(e, s, id) && x->owned > 0 && !x->escaped && x->life != LIFE_DEAD &&
-            obj_info(&e->h, id)->birth == BIRTH_CALL && !held[id] && !is_lost_with(e, s, id))
+        bool member = obj_info(&e->h, id)->birth == BIRTH_MEMBER && x->released_at >= 0;
+        if (!is_freeable(e, s, id) || x->owned <= 0 || x->escaped || x->life == LIFE_DEAD ||
+            held[id] || is_lost_with(e, s, id) || is_in_array(e, s, id))
+            continue;
+        if (member)
+            tell(e, s, EVENT_BLOCK_LOST, x->released_at, id, NULL, NULL, true);
+        else if (obj_info(&e->h, id)->birth == BIRTH_CALL)
             tell(e, s, EVENT_BLOCK_LOST, i, id, NULL, NULL, false);
     }
 }

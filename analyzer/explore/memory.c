@@ -631,6 +631,11 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
         state_edit(&e->h, s, o)->escaped = true;
         return;
     }
+    if (block && info->birth == BIRTH_MEMBER) { /* unless this path ends the process: see leave.c */
+        Object *y = state_edit(&e->h, s, o);
+        y->released_at = y->released_at < 0 ? i : y->released_at;
+        return;
+    }
     tell(e, s, block ? EVENT_BLOCK_LOST : EVENT_LOST, i, o, NULL, NULL, info->birth != BIRTH_CALL);
     state_edit(&e->h, s, o)->owned = 0;
     blocks_escape(e, s, o); /* they are part of the same mistake */

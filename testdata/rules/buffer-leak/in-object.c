@@ -28,6 +28,18 @@ window_open_good(Window *self, PyObject *arg)
     Py_RETURN_NONE;
 }
 
+/* Parsed straight into the member: what a failing parse has filled, it has released. */
+static PyObject *
+window_parse_good(Window *self, PyObject *args)
+{
+    int ignored;
+    window_close(self);
+    if (!PyArg_ParseTuple(args, "y*i", &self->view, &ignored))
+        return NULL;
+    self->open = 1;
+    Py_RETURN_NONE;
+}
+
 static PyObject *
 window_size_good(Window *self, PyObject *Py_UNUSED(ignored))
 {
@@ -58,6 +70,7 @@ window_check_bad(Window *self, PyObject *arg)
 
 static PyMethodDef window_methods[] = {
     {"open_good", (PyCFunction)window_open_good, METH_O, NULL},
+    {"parse_good", (PyCFunction)window_parse_good, METH_VARARGS, NULL},
     {"size_good", (PyCFunction)window_size_good, METH_NOARGS, NULL},
     {"check_bad", (PyCFunction)window_check_bad, METH_O, NULL},
     {NULL, NULL, 0, NULL},
@@ -91,5 +104,7 @@ PyInit_sample(void)
 // given: w = Window()
 // run: Window().open_good(b"ab") sound
 // run: [w.open_good(b"ab"), w.open_good(b"cd"), w.size_good()] sound
+// run: [w.parse_good(b"ab", 1), w.size_good()] sound
+// run: w.parse_good(b"ab", "1") raises TypeError
 // run: w.check_bad(b"ab") sound
 // run: w.check_bad(b"abcde") leaks 1

@@ -163,6 +163,20 @@ repeat_good(PyObject *self, PyObject *args)
     return r;
 }
 
+/* An array that a loop empties, however often it runs. */
+static PyObject *
+parts_good(PyObject *self, PyObject *arg)
+{
+    char *parts[4] = {NULL, NULL, NULL, NULL};
+    long n = PyLong_AsLong(arg);
+    if (n < 1 || n > 4)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "1 to 4");
+    parts[0] = strdup("first");
+    for (long i = 0; i < n; i++)
+        free(parts[i]);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"in_capsule_good", in_capsule_good, METH_O, NULL},
     {"in_cache_good", in_cache_good, METH_O, NULL},
@@ -170,6 +184,7 @@ static PyMethodDef methods[] = {
     {"shared_good", shared_good, METH_O, NULL},
     {"upper_good", upper_good, METH_O, NULL},
     {"digits_good", digits_good, METH_O, NULL},
+    {"parts_good", parts_good, METH_O, NULL},
     {"repeat_good", repeat_good, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -185,3 +200,4 @@ SAMPLE_MODULE(methods)
 // run: upper_good("abcdefghij") sound
 // run: digits_good(120) sound
 // run: repeat_good(b"ab", 3) sound
+// run: parts_good(2) sound
