@@ -387,7 +387,14 @@ frees_place(const SumOutcome *o, const Place *p)
     return false;
 }
 
-/* A block that another way out of the callee frees, and the caller cannot tell the two apart, or does not ask: it has
+static void
+hand_over_value(Applier *a, Val v)
+{
+    if (v.kind == VAL_PTR && is_freeable(a->e, a->s, v.id))
+        escape(a->e, a->s, v);
+}
+
+/* A block that another way out of the callee frees or keeps, and the caller cannot tell the two apart, or does not ask: it has
  * been handed over, and has a count of its own, or a flag, that says when it goes. */
 static void
 hand_over(Applier *a)
@@ -402,14 +409,15 @@ hand_over(Applier *a)
             other->exc != a->o->exc && other->exc != PENDING_MAYBE && a->o->exc != PENDING_MAYBE;
         if (other == a->o || apart || (asked && !overlap(&other->ret, &a->o->ret)))
             continue;
+        for (int k = 0; k < 32 && (uint32_t)k + 1 < a->in->nargs; k++)
+            if (other->parked >> k & 1 && !(a->o->parked >> k & 1))
+                hand_over_value(a, argument(a, k));
         for (uint32_t d = 0; d < other->deltas.n; d++) {
             const Delta *delta = &other->deltas.at[d];
             const Place *p = &delta->place;
             if (delta->n >= 0 || frees_place(a->o, p) || (p->n > 0 && !p->block[p->n - 1]))
                 continue;
-            Val v = place_address(a, p, 0);
-            if (v.kind == VAL_PTR && is_freeable(a->e, a->s, v.id))
-                escape(a->e, a->s, v);
+            hand_over_value(a, place_address(a, p, 0));
         }
     }
 }

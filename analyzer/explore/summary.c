@@ -602,6 +602,9 @@ tell_errors_apart(Summary *sum, bool returns_void)
         if (hands_out_block(o)) { /* and has not failed */
             if (negative_error && o->ret.kind == GIVEN_INT && o->ret.lo < 0 && o->ret.hi > 0)
                 o->ret.lo = 0;
+            if (null_error && !negative_error && o->ret.kind == GIVEN_INT && o->ret.lo <= 0 &&
+                o->ret.hi > 0)
+                o->ret.lo = 1;
             if (o->exc == PENDING_MAYBE)
                 o->exc = PENDING_NO;
         }
