@@ -51,7 +51,7 @@ static const Subcommand subcommands[] = {
         .options = OF_GRAPH,
         .examples = "  decref graph types -p build\n"
                     "  decref graph types --format svg -p build >types.svg\n",
-        .exits = "0 no such ring  1 rings  2 wrong use or I/O  3 a unit failed\n",
+        .exits = "0 none  1 rings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
     },
     {
         .name = "models",

@@ -90,6 +90,20 @@ add_parked(Rings *r, Obj o)
     }
 }
 
+/* Was the container made to lend what it counts: released after it took its own, by a function that had none? */
+static bool
+is_only_lent(const Rings *r, const Trace *kept)
+{
+    for (const Trace *t = r->s->trace; t != kept; t = t->parent) {
+        bool had = t->what != TRACE_RELEASED || t->obj != kept->obj;
+        for (const Trace *u = t->parent; u && !had; u = u->parent)
+            had = u->obj == t->obj && (u->what == TRACE_BORN || u->what == TRACE_GAINED);
+        if (!had)
+            return true;
+    }
+    return false;
+}
+
 static void
 find_links(Rings *r)
 {
@@ -104,12 +118,9 @@ find_links(Rings *r)
                 add_cell(r, id, &x->cells[c]);
         add_parked(r, id);
     }
-    for (const Trace *t = r->s->trace; t; t = t->parent) {
-        const Object *x =
-            t->what == TRACE_KEPT && t->into >= 0 && t->obj >= 0 ? state_get(r->s, t->obj) : NULL;
-        if (x && x->owned >= 0) /* else the container was made to lend what it counts */
+    for (const Trace *t = r->s->trace; t; t = t->parent)
+        if (t->what == TRACE_KEPT && t->into >= 0 && t->obj >= 0 && !is_only_lent(r, t))
             add_item(r, t->into, t->obj, t->at);
-    }
 }
 
 /* ---- rings ------------------------------------------------------------------------------ */

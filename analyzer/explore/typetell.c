@@ -239,6 +239,8 @@ judge_traverse(Judge *j)
             is_left_to_base(j, m, j->traverse, &j->visits))
             continue;
         ev.ring = ring_of(j, m, &ev);
+        if (ev.is_guessed && m->holds == HOLDS_TYPES)
+            continue; /* a guess about the members of another type is too weak */
         TypeContext c = at_slot(j, j->traverse, m);
         tell_rules(&c, &ev, tell_unvisited);
     }
@@ -263,7 +265,7 @@ is_cleared_there(const Judge *j, const TypeMember *m)
         const TypeFact *to = &p->types->all.at[m->types.at[k]];
         all = all && to != j->t && (!to->gc || type_slot(p, to, "tp_clear", &foreign) || foreign);
     }
-    return m->holds == HOLDS_CONTAINERS || (m->holds == HOLDS_TYPES && all);
+    return m->dict || m->holds == HOLDS_CONTAINERS || (m->holds == HOLDS_TYPES && all);
 }
 
 static void
