@@ -21,7 +21,8 @@
  *   // run: EXPR with no memory [at N] VERDICT
  *                                        the N-th allocation made on behalf of this file fails
  *   // given: STATEMENT                  Python that is run once before each run line (its lines joined)
- *   // unseen: FUNCTION: WHY             why no run shows what is said of the function
+ *   // unseen: FUNCTION: WHY             why no run shows what is said of the function, or for *
+ *                                        of what is wrong outside of functions, as in a type
  *
  *   VERDICT is one of
  *

@@ -46,7 +46,7 @@ def read(text):
         if kind == "given":
             given.append(rest)
             continue
-        m = expression(RUN.match(rest)) if kind == "run" else re.match(r"(\w+): (.+)$", rest)
+        m = expression(RUN.match(rest)) if kind == "run" else re.match(r"(\w+|\*): (.+)$", rest)
         if not m:
             mistakes.append(f"{number}: cannot read '{kind}: {rest}'")
         elif kind == "unseen":

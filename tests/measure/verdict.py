@@ -143,7 +143,10 @@ def unseen(functions, bad, ran, reasons):
         seen = any(name in f for f in runs)
         if seen == (name in reasons):
             out.append(f"{reasons[name]}: 'unseen: {name}': it is seen" if seen else f"{name} {what}")
-    if "" in bad and not bad_runs and "" not in reasons:
+    outside = "" in bad and not bad_runs
+    if outside and "*" not in reasons:
         out.append("nothing is seen to leak or die, but something outside of functions is expected to be wrong")
+    if "*" in reasons and not outside:
+        out.append(f"{reasons['*']}: 'unseen: *': something is seen, or nothing has to be")
     return out + [f"{line}: 'unseen: {name}': there is no such function" for name, line in reasons.items()
-                  if name not in functions]
+                  if name not in functions and name != "*"]
