@@ -135,8 +135,11 @@ ring_of(const Judge *j, const TypeMember *m, TypeEvent *ev)
 
     text_init(&ring, j->teller->p->arena);
     ev->subclasses_only = false;
-    if (type_closes_ring(j->teller->p, j->t, m, &ring, &ev->is_guessed))
-        return text_str(&ring);
+    RingGuess guess;
+    bool closes = type_closes_ring(j->teller->p, j->t, m, &ring, &guess);
+    ev->is_guessed = guess != GUESS_NOTHING;
+    if (closes && !(guess == GUESS_CONTAINERS && m->holds == HOLDS_TYPES))
+        return text_str(&ring); /* what another type's container may hold is too weak a guess */
     if (!member_takes_subclass(j->teller->p, m))
         return NULL;
     ev->subclasses_only = true;
@@ -239,8 +242,6 @@ judge_traverse(Judge *j)
             is_left_to_base(j, m, j->traverse, &j->visits))
             continue;
         ev.ring = ring_of(j, m, &ev);
-        if (ev.is_guessed && m->holds == HOLDS_TYPES)
-            continue; /* a guess about the members of another type is too weak */
         TypeContext c = at_slot(j, j->traverse, m);
         tell_rules(&c, &ev, tell_unvisited);
     }

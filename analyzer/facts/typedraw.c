@@ -59,7 +59,7 @@ static const char *
 hidden_ring(const Program *p, const TypeFact *t, const TypeMember *m)
 {
     Text ring;
-    bool guessed;
+    RingGuess guessed;
 
     text_init(&ring, p->arena);
     if (!m->owned || m->visited || t->base_unknown || !is_drawn(t) ||

@@ -10,7 +10,7 @@ typedef struct Search {
     const Program *p;
     const TypeFact *target;
     uint8_t *seen;
-    bool guess;
+    RingGuess guess;
     Text *ring; /* the way, backwards is not needed: added when it is found */
 } Search;
 
@@ -42,7 +42,7 @@ static bool
 member_leads_back(Search *s, const TypeMember *m)
 {
     if (m->holds == HOLDS_ANYTHING ||
-        (m->holds == HOLDS_CONTAINERS && (m->is_exposed || s->guess)) ||
+        (m->holds == HOLDS_CONTAINERS && (m->is_exposed || s->guess >= GUESS_CONTAINERS)) ||
         (m->holds == HOLDS_RESULTS && s->guess))
         return true;
     for (uint32_t k = 0; k < m->types.n; k++)
@@ -119,14 +119,14 @@ add_ring(Search *s, const TypeMember *m)
 
 bool
 type_closes_ring(const Program *p, const TypeFact *t, const TypeMember *m, Text *ring,
-                 bool *guessed)
+                 RingGuess *guessed)
 {
     Arena *a = arena_new();
     Search s = {.p = p, .target = t, .seen = arena_alloc(a, p->types->all.n + 1), .ring = ring};
     bool found = member_leads_back(&s, m);
 
-    if (!found) {
-        s.guess = true;
+    while (!found && s.guess < GUESS_CONTAINERS) {
+        s.guess++;
         memset(s.seen, 0, p->types->all.n);
         found = member_leads_back(&s, m);
     }

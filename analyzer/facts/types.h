@@ -194,9 +194,10 @@ bool typepath_find(Program *p, const Fn *dealloc, const TypeMember *m, Passed *o
 bool touch_brings_reference(Program *p, const Fn *fn, const Touch *store);
 
 const char *type_short(const TypeFact *t);      /* Widget, of "pkg.Widget" */
+typedef enum RingGuess { GUESS_NOTHING, GUESS_RESULTS, GUESS_CONTAINERS } RingGuess; /* the weaker ones last */
 /* Can an instance be reached from what m holds? The way is added to ring: "Widget.callback -> anything -> Widget". Guessed:
  * by way of what some call returns, or of a container that Python code does not get to see. */
-bool type_closes_ring(const Program *p, const TypeFact *t, const TypeMember *m, Text *ring, bool *guessed);
+bool type_closes_ring(const Program *p, const TypeFact *t, const TypeMember *m, Text *ring, RingGuess *guessed);
 /* Can a subclass of what m holds, with attributes of its own, be stored there? */
 bool member_takes_subclass(const Program *p, const TypeMember *m);
 
