@@ -369,8 +369,10 @@ explore(Check *c)
         .dump_summaries = c->config->dump & DUMP_summaries,
         .only = c->config->only,
     };
-    if (!o.only)
+    if (!o.only) {
         tell_types(c->program, on_finding, c);
+        tell_tables(c->program, on_finding, c);
+    }
     explore_program(c->program, &o, on_finding, on_function, c);
     for (uint32_t i = 0; i < c->commands.n; i++)
         if (!c->units[i].stored)

@@ -21,10 +21,28 @@ enum {
     RULE_COUNT
 };
 
+typedef enum FormatWrong {
+    FORMAT_WRONG_TYPE,                  /* an argument is not what its unit stands for */
+    FORMAT_WRONG_FEW, FORMAT_WRONG_MANY,
+    FORMAT_WRONG_UNIT,                  /* no such unit */
+    FORMAT_WRONG_CLEAN,                 /* PY_SSIZE_T_CLEAN is missing */
+    FORMAT_WRONG_NAMES,                 /* as many names as units, it should be */
+    FORMAT_WRONG_ORDER,                 /* an empty name comes after another */
+    FORMAT_WRONG_END                    /* no NULL at the end */
+} FormatWrong;
+
+typedef struct FormatFault {
+    FormatWrong what;
+    const char *unit;                   /* as it is written; NULL if it is about none */
+    const char *wants, *got;            /* types, or numbers; NULL */
+    int argument;                       /* counted from 1 */
+} FormatFault;
+
 typedef struct Event {
     const char *name;                   /* what the source calls the object; never NULL */
     const char *maker;                  /* the call that made or lent it; NULL if none */
     const char *call;                   /* the call at which it happens; NULL if none */
+    const char *caller;                 /* who reaches `call` without the GIL; NULL if the function itself does */
     const char *fails;                  /* the call whose failure led here; NULL if none */
     const char *lender;                 /* who lent it; NULL if nobody */
     const char *member;                 /* the member or global concerned; NULL */
@@ -50,6 +68,7 @@ typedef struct Event {
     bool dropped;                       /* the result of a call that nobody took */
     bool is_callback;                   /* somebody else calls the function, by a known contract */
     bool returns_nothing;               /* ... by which it cannot say that it failed: a destructor */
+    const FormatFault *format;          /* what is wrong with a call that has a format; NULL */
     int count;                          /* references owned */
     void *context;                      /* of the engine */
 } Event;
@@ -76,6 +95,24 @@ typedef struct TypeEvent {
     void *context;                      /* of the engine */
 } TypeEvent;
 
+typedef enum TableWrong {
+    TABLE_WRONG_END,                    /* no entry of zeros */
+    TABLE_WRONG_FLAGS,                  /* no such convention */
+    TABLE_WRONG_SIGNATURE,              /* the function is not what it is called as */
+    TABLE_WRONG_FEW,                    /* it has fewer parameters than it is given */
+    TABLE_WRONG_UNUSED,                 /* it has more, and does not read them */
+    TABLE_WRONG_TWICE,                  /* a name that an earlier entry has */
+    TABLE_WRONG_MEMBER                  /* a PyMemberDef of another type than the member */
+} TableWrong;
+
+typedef struct TableEvent {             /* about a table of methods, attributes or slots */
+    TableWrong what;
+    const char *table;
+    const char *entry;                  /* the method, attribute or slot; NULL */
+    const char *wants, *got;            /* conventions, types, flags; NULL */
+    void *context;                      /* of the engine */
+} TableEvent;
+
 typedef struct Rule {
     void (*on_lost)(const Event *);             /* the last pointer to an owned object goes */
     void (*on_cycle)(const Event *);            /* a ring was closed that the collector cannot break; member: the ring */
@@ -95,6 +132,11 @@ typedef struct Rule {
     void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */
     void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
     void (*on_exception_used)(const Event *);   /* Python code may run while one is set */
+    void (*on_gil_use)(const Event *);          /* the API is used without the GIL */
+    void (*on_format)(const Event *);           /* a call does not fit its format */
+    void (*on_gil_left)(const Event *);         /* the function returns without putting the GIL back as it was */
+
+    void (*on_table)(const TableEvent *);       /* a table that does not say what is so */
 
     void (*on_unvisited)(const TypeEvent *);    /* tp_traverse or m_traverse leaves out a member that owns */
     void (*on_uncleared)(const TypeEvent *);    /* so does tp_clear or m_clear, or there is none */
@@ -118,5 +160,9 @@ void report_unsure(const Event *ev, int rule, Confidence at_most, const char *wh
 /* A finding about a type, at the slot's function or, where there is none, at the type. why: NULL with CONFIDENCE_HIGH. */
 void report_type(const TypeEvent *ev, int rule, Confidence confidence, const char *why, const char *remedy,
                  const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* A finding about an entry of a table, or about all of it. */
+void report_table(const TableEvent *ev, int rule, Confidence confidence, const char *why, const char *remedy,
+                  const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
 #endif

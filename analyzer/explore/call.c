@@ -863,10 +863,26 @@ asks_static_type(const Explorer *e, const State *s, const Call *c)
            strcmp(c->m->params.at[1].name, "cls") == 0;
 }
 
+/* Is it an int that was made here, of a C number, and is made one again? Or one that is too large only tells so? */
+static bool
+reads_int_back(const Explorer *e, const State *s, const Call *c)
+{
+    const Object *x = c->nargs && c->args[0].kind == VAL_PTR ? state_get(s, c->args[0].id) : NULL;
+    const ObjInfo *i = x ? obj_info(&e->h, c->args[0].id) : NULL;
+    const Model *maker =
+        i && i->callee ? models_find(e->p->models, i->callee, e->u->py_version) : NULL;
+    bool tells = c->m->params.n == 2 && strcmp(c->m->params.at[1].name, "overflow") == 0;
+
+    return x && x->type && strcmp(x->type, "int") == 0 && c->m->runs == RUNS_CONVERT &&
+           (tells || (i->birth == BIRTH_CALL && x->outside == OUT_NOBODY &&
+                      !(maker && maker->runs & (RUNS_CODE | RUNS_CONVERT))));
+}
+
 static bool
 cannot_fail(const Explorer *e, const State *s, const Call *c)
 {
-    return makes_empty_tuple(c) || knows_the_answer(e, s, c) || asks_static_type(e, s, c);
+    return makes_empty_tuple(c) || knows_the_answer(e, s, c) || asks_static_type(e, s, c) ||
+           reads_int_back(e, s, c);
 }
 
 static void
@@ -936,6 +952,8 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     const Model *m = c->m;
     uint32_t n = m->outcomes.n;
 
+    check_call_format(e, s, c->i, m);
+    gil_call(e, s, c->i, m);
     if (!format_has_null(e, s, c->i, m))
         judge_pending_call(e, s, c->i, m);
     if (e->o->dump_counts && is_intrinsic(m, "count"))

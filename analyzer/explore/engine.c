@@ -190,6 +190,7 @@ explore_function(void *arg)
     heap_init(&e->h, e->a, e->u, e->f);
     map_init(&e->globals, e->a);
     map_init(&e->owners, e->a);
+    map_init(&e->checked, e->a);
     find_stores(e);
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
         vec_push(e->a, &e->meetings, none);
@@ -207,6 +208,7 @@ explore_function(void *arg)
     }
     judge_returns(e);
     judge_pending_returns(e);
+    judge_gil_returns(e);
 }
 
 typedef struct Delivery {

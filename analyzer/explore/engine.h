@@ -5,11 +5,12 @@
  *     step      what one instruction does to a state
  *     memory    loads and stores: cells, who owns what is stored, what is lost by it
  *     call      calls: forked into outcomes
+ *     gil       who holds the global interpreter lock
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
  *     copy      structs that are copied
  *     share     containers that share their elements
- *     format    the calls whose effect a format string tells
+ *     format    the calls whose effect a format string tells; format_units: the units, format_check: do the arguments fit?
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
  *     join      how two states become one
@@ -21,7 +22,7 @@
  *     cycles    rings of references that the function closes
  *     path      the trace of a state, and the story that a finding tells of it
  *     report    events for the rules, findings from them
- *     typetell  the same for what the facts say of types
+ *     typetell  the same for what the facts say of types; tabletell: of tables
  */
 #ifndef DECREF_ENGINE_H
 #define DECREF_ENGINE_H
@@ -99,9 +100,14 @@ typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* reference
 
 typedef struct NewObject { int16_t owned; const char *type; const char *callee; const char *unknown; uint8_t family; } NewObject; /* family: of a block, else 0 */
 
+/* A call of the API's that relies on the caller of its function to hold the GIL. */
+typedef struct ApiUse { const Fn *fn; InstrId at; const char *name; bool told; } ApiUse;
+
 typedef struct SumOutcome {
     Given ret;
     Pending exc;                                /* NO: as it was, unless cleared */
+    uint32_t gil;                               /* as in State */
+    struct ApiUse *uses_api;
     bool clears;
     uint8_t reach;
     Vec(NewObject) news;
@@ -143,6 +149,7 @@ typedef struct RawFinding {
     uint64_t key;
     const char *said;                           /* the message before anything is added to it */
     uint64_t each;                              /* of leaks: the call that made the object; 0 if it has none */
+    ApiUse *use;                                /* in a helper that is called without the GIL: told there, once; NULL */
     uint64_t family;                            /* equal for what one macro does to one object, or to its own */
     Finding f;
     int32_t length;
@@ -187,6 +194,7 @@ typedef struct Explorer {
     Map stores;                                 /* members that the function writes: stored_member_key */
     Vec(Number) numbers;                        /* that were read where nobody had written yet */
     Map globals;                                /* global index -> object */
+    Map checked;                                /* calls whose format was held against their arguments */
     Map owners;                                 /* object of a global -> its index + 1 */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
 } Explorer;
@@ -235,6 +243,13 @@ void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
 bool takes_item(const Model *m);                /* a getter or setter by key or index */
 void step_call(Explorer *e, State *s, InstrId i, States *out);
 
+/* gil.c */
+uint32_t gil_at_entry(const Model *contract);
+void gil_call(Explorer *e, State *s, InstrId i, const Model *m);
+void gil_replay(Explorer *e, State *s, InstrId i, const Summary *sum, const SumOutcome *o);
+void judge_gil_return(Explorer *e, const State *s, InstrId i);
+void judge_gil_returns(Explorer *e);            /* of a helper */
+
 /* counts.c */
 void dump_count(const Explorer *e, const State *s, Val v, InstrId i); /* --dump counts, for `intrinsic count` */
 void release(Explorer *e, State *s, Val v, InstrId i);
@@ -264,6 +279,47 @@ void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId
 void share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);
 void judge_shared(Explorer *e, const State *s, Val ret);
 void judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i);
+
+/* format_units.c */
+typedef enum UnitKind {                         /* what a unit does with one argument */
+    UNIT_SKIP,                                  /* an input that no count depends on */
+    UNIT_VALUE,                                 /* a C value is written */
+    UNIT_INSIDE,                                /* a pointer into the parsed object */
+    UNIT_INSIDE_OR_NULL,
+    UNIT_BLOCK,                                 /* memory that the caller must free */
+    UNIT_BLOCK_OR_OURS,                         /* the same, unless the variable holds memory already, which is filled */
+    UNIT_VIEW,                                  /* a Py_buffer is filled */
+    UNIT_VIEW_OR_NONE,
+    UNIT_BUFFER,                                /* something else that is filled */
+    UNIT_CONVERTED,                             /* what the function before it makes of the object */
+    UNIT_OBJECT,                                /* parse: a borrowed reference is written; build: kept */
+    UNIT_STOLEN
+} UnitKind;
+
+typedef enum CType {                            /* of an argument, or of what it points to */
+    C_NONE, C_CHAR, C_SHORT, C_INT, C_LONG, C_LONG_LONG, C_SSIZE, C_FLOAT, C_DOUBLE, C_COMPLEX,
+    C_TEXT,                                     /* char * */
+    C_NAME,                                     /* char *, of an encoding: an input of a parsing unit */
+    C_WIDE, C_OBJECT, C_TYPE, C_VIEW, C_CONVERTER, C_BUILDER, C_ANY,
+    C_LENGTH,                                   /* Py_ssize_t, or int without PY_SSIZE_T_CLEAN */
+    C_POINTER
+} CType;
+
+typedef struct FormatUnit {
+    const char *text;
+    bool build;
+    UnitKind args[3];
+    int n;
+    const char *type;                           /* short name of the type demanded, NULL */
+    CType types[3];
+    int32_t until;                              /* the first PY_VERSION_HEX that does not know it; 0: all do; 1: none does */
+} FormatUnit;
+
+const FormatUnit *format_unit(const char *at, bool build);      /* that begins there, NULL */
+bool format_unit_is_known(const FormatUnit *u, int32_t py_version);
+
+/* format_check.c: holds the call's arguments against its format; once for each call. */
+void check_call_format(Explorer *e, const State *s, InstrId i, const Model *m);
 
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
 /* Does a building or calling format meet a NULL where it takes an object? Then nothing is called, and it fails. */
@@ -352,7 +408,8 @@ typedef enum EventKind {
     EVENT_LOST, EVENT_CYCLE, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
     EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
     EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED,
-    EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE, EVENT_RESULT_SHARES
+    EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE, EVENT_RESULT_SHARES,
+    EVENT_GIL_USE, EVENT_GIL_LEFT, EVENT_FORMAT
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
@@ -360,6 +417,9 @@ void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, cons
 /* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */
 void tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor, const char *ending);
 Severity rule_severity(int rule);
+void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault);
+/* The call at `at` reaches, without the GIL, what needs it. */
+void tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use);
 void report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg);
 
 /* engine.c */

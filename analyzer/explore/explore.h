@@ -30,6 +30,7 @@ void explore_program(Program *p, const ExploreOptions *o, void (*finding)(void *
                      void (*function)(void *, const FunctionReport *), void *arg);
 
 /* Holds every type of p against its slot functions. */
+void tell_tables(Program *p, void (*finding)(void *, uint32_t unit, const Finding *), void *arg);
 void tell_types(Program *p, void (*finding)(void *, uint32_t unit, const Finding *), void *arg);
 
 #endif

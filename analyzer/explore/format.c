@@ -4,79 +4,6 @@
  */
 #include "engine.h"
 
-typedef enum UnitKind {              /* what a unit does with one argument */
-                        UNIT_SKIP,   /* an input that no count depends on */
-                        UNIT_VALUE,  /* a C value is written */
-                        UNIT_INSIDE, /* a pointer into the parsed object */
-                        UNIT_INSIDE_OR_NULL,
-                        UNIT_BLOCK, /* memory that the caller must free */
-                        UNIT_BLOCK_OR_OURS, /* the same, unless the variable holds memory already, which is filled */
-                        UNIT_VIEW, /* a Py_buffer is filled */
-                        UNIT_VIEW_OR_NONE,
-                        UNIT_BUFFER,    /* something else that is filled */
-                        UNIT_CONVERTED, /* what the function before it makes of the object */
-                        UNIT_OBJECT,    /* parse: a borrowed reference is written; build: kept */
-                        UNIT_STOLEN
-} UnitKind;
-
-typedef struct FormatUnit {
-    const char *text;
-    bool build;
-    UnitKind args[3];
-    int n;
-    const char *type;
-} FormatUnit;
-
-/* The longest match counts, so longer spellings of a letter stand first. */
-static const FormatUnit units[] = {
-    {"s*", false, {UNIT_VIEW}, 1, NULL},
-    {"z*", false, {UNIT_VIEW_OR_NONE}, 1, NULL},
-    {"y*", false, {UNIT_VIEW}, 1, NULL},
-    {"w*", false, {UNIT_VIEW}, 1, NULL},
-    {"s#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
-    {"z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL},
-    {"y#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
-    {"u#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
-    {"Z#", false, {UNIT_INSIDE_OR_NULL, UNIT_VALUE}, 2, NULL},
-    {"w#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
-    {"t#", false, {UNIT_INSIDE, UNIT_VALUE}, 2, NULL},
-    {"es#", false, {UNIT_SKIP, UNIT_BLOCK_OR_OURS, UNIT_VALUE}, 3, NULL},
-    {"et#", false, {UNIT_SKIP, UNIT_BLOCK_OR_OURS, UNIT_VALUE}, 3, NULL},
-    {"es", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL},
-    {"et", false, {UNIT_SKIP, UNIT_BLOCK}, 2, NULL},
-    {"s", false, {UNIT_INSIDE}, 1, NULL},
-    {"z", false, {UNIT_INSIDE_OR_NULL}, 1, NULL},
-    {"y", false, {UNIT_INSIDE}, 1, NULL},
-    {"u", false, {UNIT_INSIDE}, 1, NULL},
-    {"Z", false, {UNIT_INSIDE_OR_NULL}, 1, NULL},
-    {"w", false, {UNIT_INSIDE}, 1, NULL},
-    {"S", false, {UNIT_OBJECT}, 1, "bytes"},
-    {"Y", false, {UNIT_OBJECT}, 1, "bytearray"},
-    {"U", false, {UNIT_OBJECT}, 1, "str"},
-    {"O!", false, {UNIT_SKIP, UNIT_OBJECT}, 2, NULL},
-    {"O&", false, {UNIT_SKIP, UNIT_CONVERTED}, 2, NULL},
-    {"O", false, {UNIT_OBJECT}, 1, NULL},
-    {"D", false, {UNIT_BUFFER}, 1, NULL},
-    {"s#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"z#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"y#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"u#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"U#", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"O&", true, {UNIT_SKIP, UNIT_SKIP}, 2, NULL},
-    {"O", true, {UNIT_OBJECT}, 1, NULL},
-    {"S", true, {UNIT_OBJECT}, 1, NULL},
-    {"N", true, {UNIT_STOLEN}, 1, NULL},
-};
-
-static const FormatUnit *
-find_unit(const char *at, bool build)
-{
-    for (size_t k = 0; k < sizeof units / sizeof *units; k++)
-        if (units[k].build == build && strncmp(at, units[k].text, strlen(units[k].text)) == 0)
-            return &units[k];
-    return NULL;
-}
-
 /* A variable that may keep its old value, NULL, while others get theirs: optional arguments given by name. */
 static Val
 maybe_old(Explorer *e, State *s, Val old, Val fresh)
@@ -223,7 +150,7 @@ static void
 parse(Filling *f, const char *at, uint32_t arg)
 {
     while (*at && *at != ':' && *at != ';' && !(f->stop && at >= f->stop)) {
-        const FormatUnit *u = find_unit(at, false);
+        const FormatUnit *u = format_unit(at, false);
         if (*at == '|' && f->only_required)
             return;
         if (*at == '|') {
@@ -242,8 +169,6 @@ parse(Filling *f, const char *at, uint32_t arg)
         } else {
             if (*at == 'p' || *at == '(') /* __bool__; the items of any sequence */
                 code_ran(f->e, f->s, RUNS_CODE, f->i);
-            if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'))
-                fill(f, UNIT_VALUE, arg++, NULL);
             at++;
         }
     }
@@ -255,10 +180,8 @@ build(Explorer *e, State *s, InstrId i, const char *at, uint32_t arg, Val result
     const Instr *in = &e->f->instrs.at[i];
 
     for (; *at;) {
-        const FormatUnit *u = find_unit(at, true);
+        const FormatUnit *u = format_unit(at, true);
         if (!u) {
-            if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'))
-                arg++;
             at++;
             continue;
         }
@@ -290,7 +213,7 @@ last_failure(const char *format, bool keywords)
     const char *last = format;
 
     for (const char *c = format; *c && *c != ':' && *c != ';';) {
-        const FormatUnit *u = find_unit(c, false);
+        const FormatUnit *u = format_unit(c, false);
         size_t n = u ? strlen(u->text) : 1;
         bool is_unit = u || strchr("|$() ", *c) == NULL;
         if (is_unit && strcmp(u ? u->text : "", "O") != 0)
@@ -387,12 +310,11 @@ format_has_null(Explorer *e, State *s, InstrId i, const Model *m)
         return false;
     Ref r = ir_strip(e->f, ir_arg(e->f, in, at));
     for (const char *c = r.kind == REF_STRING ? e->u->strings.at[r.n].bytes : ""; *c;) {
-        const FormatUnit *u = find_unit(c, true);
+        const FormatUnit *u = format_unit(c, true);
         for (int k = 0; u && k < u->n && arg < in->nargs; k++, arg++)
             if ((u->args[k] == UNIT_OBJECT || u->args[k] == UNIT_STOLEN) &&
                 val_is_null(eval(e, s, ir_arg(e->f, in, arg))))
                 return true;
-        arg += !u && ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z'));
         c += u ? strlen(u->text) : 1;
     }
     return false;

@@ -494,6 +494,9 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
     }
     join_nulls(&j);
     j.r->exc_touched |= b->exc_touched;
+    j.r->gil_used |= b->gil_used;
+    if (!j.r->uses_api)
+        j.r->uses_api = b->uses_api;
     j.r->runs |= b->runs;
     if (b->trace && j.r->trace && b->trace->length < j.r->trace->length &&
         b->reach >= kept->s->reach)

@@ -340,6 +340,7 @@ leave(Explorer *e, State *s, InstrId i)
     Val v = has_ret ? eval(e, s, ir_arg(e->f, in, 0)) : val_unknown();
 
     judge_pending_return(e, s, v, i);
+    judge_gil_return(e, s, i);
     if (contract || is_made_by_allocation(e, v))
         check_use(e, s, v, i, NULL); /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))

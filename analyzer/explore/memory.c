@@ -143,6 +143,7 @@ entry_state(Explorer *e)
 
     s->reach = REACH_ORDINARY;
     s->exc = exception_at_entry(contract);
+    s->gil = gil_at_entry(contract);
     e->locals = NEW_N(e->a, Obj, e->f->locals.n + 1);
     e->params = NEW_N(e->a, Obj, e->f->locals.n + 1);
     for (uint32_t k = 0; k < e->f->blocks.n; k++)

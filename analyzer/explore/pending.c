@@ -204,12 +204,25 @@ first_success(const Explorer *e)
     return first < 0 ? 0 : first == 0 ? 1 : INT64_MAX;
 }
 
+/* (unsigned)-1 */
+static bool
+is_minus_one(const Explorer *e, int64_t n)
+{
+    const Type *t = ir_type(e->u, ir_type(e->u, e->f->type)->to);
+
+    return t->kind == TYPE_INT && !t->is_signed && t->size > 1 && t->size < 8 &&
+           n == ((int64_t)1 << (8 * t->size)) - 1;
+}
+
 static bool
 is_error_value(const Explorer *e, const Answer *a)
 {
-    if (a->value.kind == VAL_INT)
-        return a->value.n < 0 || (a->value.n == 0 && e->first_success > 0);
-    return val_truth(&e->h, a->s, a->value) != TRUTH_YES;
+    int64_t lo, hi;
+
+    if (a->value.kind == VAL_PTR)
+        return val_truth(&e->h, a->s, a->value) != TRUTH_YES;
+    val_range(&e->h, a->s, a->value, &lo, &hi);
+    return lo < 0 || (lo == hi && is_minus_one(e, lo)) || (lo == 0 && e->first_success > 0);
 }
 
 /* Returned where all went well, and not to be told from what is returned here. */
@@ -227,7 +240,7 @@ looks_the_same(const Explorer *e, const Answer *a, const Answer *b)
         return b->value.kind != VAL_UNKNOWN && lo <= a->value.n && a->value.n <= hi &&
                (a->value.n >= e->first_success || !b->s->exc_touched);
     }
-    return val_truth(&e->h, b->s, b->value) == TRUTH_YES;
+    return a->value.kind == VAL_PTR && val_truth(&e->h, b->s, b->value) == TRUTH_YES;
 }
 
 static bool
@@ -243,10 +256,12 @@ is_hidden_failure(const Explorer *e, const Answer *a)
 {
     if (!is_ours(a->s) || raises_always(e, a->s->exc_at))
         return false;
+    if (!function_returns_void(e->u, e->f) && !e->fn->has_callers)
+        return false; /* what whoever gets it by a pointer asks, we do not see */
     if (!function_returns_void(e->u, e->f) &&
         (is_error_value(e, a) || val_eq(a->value, a->s->exc_value)))
         return false; /* the caller is told, if only by handing on what the call returned */
-    if (a->value.kind == VAL_INT && e->first_success == 0 && a->written == 0)
+    if (a->value.kind != VAL_PTR && e->first_success == 0 && a->written == 0)
         return true;
     for (uint32_t k = 0; k < e->answers.n; k++)
         if (looks_the_same(e, a, &e->answers.at[k]))

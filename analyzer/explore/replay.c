@@ -466,6 +466,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     if (!conditions_hold(&a))
         return;
     hand_over(&a);
+    gil_replay(e, s, i, callee->summary, o);
     make_news(&a);
     Val *objects = NEW_N(e->a, Val, o->deltas.n + 1);
     Val *places = NEW_N(e->a, Val, o->writes.n + 1), *values = NEW_N(e->a, Val, o->writes.n + 1);

@@ -10,6 +10,8 @@ typedef struct Context {
     InstrId at;
     InstrId anchor; /* where the mistake was made: `at`, or before it */
     Obj obj;
+    ApiUse *use; /* the mistake is that of a callee's, called without the GIL */
+    const FormatFault *fault;
     const char *ending; /* the last step of the path; NULL: the message */
     bool each;          /* two objects at one place are two mistakes (leaks are) */
     bool surplus;       /* the lost reference was added to an object that lives on */
@@ -247,6 +249,16 @@ variable_of(const Explorer *e, const State *s, Obj o)
     return best;
 }
 
+/* What is called where it happens, in words that stand for a pointer, too. */
+static const char *
+call_shown(const Context *c, EventKind kind)
+{
+    if (c->use)
+        return c->use->name;
+    return kind == EVENT_EXCEPTION_USED || kind == EVENT_GIL_USE ? called(c->e, c->at)
+                                                                 : event_call(c->e, c->at);
+}
+
 static void
 tell_rules(Context c, EventKind kind, const char *name, const char *member, bool flag)
 {
@@ -282,7 +294,9 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
         ev.name = "a pointer";
     ev.promise = promise_place(e);
     ev.frees = kind == EVENT_WRONG_FREE ? freed_family(e, at) : NULL;
-    ev.call = kind == EVENT_EXCEPTION_USED ? called(e, at) : event_call(e, at);
+    ev.format = c.fault;
+    ev.caller = c.use ? e->f->name : NULL;
+    ev.call = call_shown(&c, kind);
     ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name)
                : is_about_exception(kind)        ? (s->exc_at >= 0 ? called(e, s->exc_at) : NULL)
                                                  : failing_call(e, s, obj);
@@ -312,7 +326,10 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                                                     [EVENT_EXCEPTION_USED] = r->on_exception_used,
                                                     [EVENT_STRUCT_COPY] = r->on_struct_copy,
                                                     [EVENT_SHARED_CHANGE] = r->on_shared_change,
-                                                    [EVENT_RESULT_SHARES] = r->on_result_shares};
+                                                    [EVENT_RESULT_SHARES] = r->on_result_shares,
+                                                    [EVENT_GIL_USE] = r->on_gil_use,
+                                                    [EVENT_GIL_LEFT] = r->on_gil_left,
+                                                    [EVENT_FORMAT] = r->on_format};
         if (listeners[kind])
             listeners[kind](&ev);
     }
@@ -340,6 +357,23 @@ tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId ancho
     Context c = {.e = e, .s = s, .at = at, .anchor = anchor, .obj = -1, .ending = ending};
 
     tell_rules(c, kind, NULL, NULL, false);
+}
+
+void
+tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault)
+{
+    Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = -1, .fault = fault};
+
+    tell_rules(c, EVENT_FORMAT, NULL, NULL, false);
+}
+
+void
+tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use)
+{
+    Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = -1, .use = use};
+
+    c.ending = arena_printf(e->p->arena, "%s is called with the GIL released", called(e, at));
+    tell_rules(c, EVENT_GIL_USE, NULL, NULL, false);
 }
 
 Severity
@@ -457,6 +491,12 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
             return;
     story(e, c->s, c->obj, c->at, c->ending ? c->ending : arena_printf(a, "%s", message), &raw.f);
     set_place(e, c->anchor, &raw.f.path, &raw.f.line, &raw.f.column);
+    raw.use = c->use;
+    if (raw.use) {
+        Explorer callee = {.u = raw.use->fn->unit, .f = raw.use->fn->f};
+        raw.f.function = callee.f->name;
+        set_place(&callee, raw.use->at, &raw.f.path, &raw.f.line, &raw.f.column);
+    }
     keep_shortest(e, raw);
 }
 
@@ -563,8 +603,11 @@ report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), 
             many_alike(e, k, is_same_object); /* one object that is forgotten on many ways out */
         uint32_t places =
             many_alike(e, k, is_same_text); /* one thing that is done again and again */
-        if (n == 0 || ways == 0 || places == 0)
+        ApiUse *use = e->findings.at[k].use;
+        if (n == 0 || ways == 0 || places == 0 || (use && use->told))
             continue;
+        if (use)
+            use->told = true;
         if (ways > 1)
             f->message = arena_printf(e->p->arena, "%s (nor on %u more ways out of the function)",
                                       f->message, ways - 1);

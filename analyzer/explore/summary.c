@@ -408,7 +408,7 @@ hash_outcome(const SumOutcome *o)
 {
     uint64_t h = hash_given(0x0c, &o->ret);
 
-    h = hash_mix(h, (uint64_t)(o->exc * 8 + o->clears * 4));
+    h = hash_mix(hash_mix(h, (uint64_t)(o->exc * 8 + o->clears * 4)), o->gil);
     for (uint32_t k = 0; k < o->news.n; k++)
         h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)o->news.at[k].owned),
                      KEY_PTR(o->news.at[k].type) + o->news.at[k].family);
@@ -488,6 +488,8 @@ widen_conditions(SumOutcome *into, const SumOutcome *from)
     }
     if (from->reach > into->reach)
         into->reach = from->reach;
+    if (!into->uses_api)
+        into->uses_api = from->uses_api;
 }
 
 static bool
@@ -513,7 +515,7 @@ throw_together(Summary *sum, const SumOutcome *o)
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         SumOutcome *have = &sum->outcomes.at[k];
         if (have->ret.kind != o->ret.kind || have->ret.n != o->ret.n || have->exc != o->exc ||
-            have->null_params != o->null_params || !same_counts(have, o))
+            have->gil != o->gil || have->null_params != o->null_params || !same_counts(have, o))
             continue;
         widen_conditions(have, o);
         have->parked |= o->parked;
@@ -545,6 +547,8 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     o.exc = s->exc_touched ? s->exc : PENDING_NO;
     o.clears = s->exc_touched && s->exc == PENDING_NO;
     o.reach = s->reach;
+    o.gil = s->gil;
+    o.uses_api = s->uses_api;
     for (uint32_t k = 0; k < s->objs.n; k++)
         add_writes(&m, s->objs.at[k].id, s->objs.at[k].o);
     for (uint32_t k = 0; k < s->objs.n; k++)

@@ -84,6 +84,8 @@ typedef Vec(UnknownCallee) UnknownCallees;
 void program_unknown(const Program *p, uint32_t unit, UnknownCallees *out);
 
 void roles_find(Program *p);
+/* The slot that initialiser k of g names a function for: tp_new, METH_O, ...; NULL. */
+const char *table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k);
 void promises_find(Program *p);
 /* What callers go by that do not see its body: its model, or what annotations say of it; NULL if there is neither. */
 const Model *program_model(const Program *p, const Unit *u, FuncId f);

@@ -102,8 +102,8 @@ element_record(const Unit *u, TypeId t)
     return type && type->kind == TYPE_RECORD ? type->name : "";
 }
 
-static const char *
-slot_of_init(const Program *p, const Unit *u, const Global *g, uint32_t k)
+const char *
+table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k)
 {
     const Init *i = &g->inits.at[k];
 
@@ -134,7 +134,7 @@ read_tables(Program *p, const Unit *u)
         const Global *gl = &u->globals.at[g];
         for (uint32_t k = 0; k < gl->inits.n; k++)
             if (gl->inits.at[k].value.kind == REF_FUNC) {
-                set_role(p, u, gl->inits.at[k].value.n, slot_of_init(p, u, gl, k), gl->name);
+                set_role(p, u, gl->inits.at[k].value.n, table_slot(p, u, gl, k), gl->name);
                 Fn *fn = program_fn(p, u, gl->inits.at[k].value.n);
                 if (fn && !fn->role.method)
                     fn->role.method = method_name(u, gl, k);
@@ -158,11 +158,12 @@ read_code(Program *p, const Fn *fn)
                 set_role(p, fn->unit, value.n, field->name, NULL);
         } else if (i->op == OP_call) {
             const Model *m = call_model(p->models, fn->unit, f, i);
-            for (uint32_t a = 1; m && m->calls && a < i->nargs && a < 32; a++) {
+            for (uint32_t a = 1; m && m->calls && a < i->nargs && a <= m->params.n; a++) {
                 Ref value = ir_strip(f, ir_arg(f, i, a));
+                const char *name = m->params.at[a - 1].name;
                 if ((m->calls >> (a - 1) & 1) && value.kind == REF_FUNC &&
-                    strncmp(m->name, "PyCapsule_", 10) == 0)
-                    set_role(p, fn->unit, value.n, "capsule_destructor", NULL);
+                    models_slot(p->models, name, fn->unit->py_version))
+                    set_role(p, fn->unit, value.n, name, NULL);
             }
             for (uint32_t a = 1; m && m->format == FORMAT_PARSE && a < i->nargs; a++) {
                 Ref value = ir_strip(f, ir_arg(f, i, a));

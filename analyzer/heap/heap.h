@@ -142,7 +142,9 @@ typedef struct State {
     bool exc_touched;                           /* this function set or cleared it */
     InstrId exc_at;                             /* the call that set it; -1: none, or what was there before is back */
     Val exc_value;                              /* what that call returned */
-    uint8_t gil;                                /* 1 held */
+    uint32_t gil;                               /* of GilOp: those not undone yet, three bits each, the last one lowest */
+    bool gil_used;                              /* some were undone */
+    struct ApiUse *uses_api;                    /* of explore/: a call that needs the GIL of its caller; NULL */
     uint8_t reach;                              /* Reach of decref.h */
     uint32_t runs;                              /* of Runs: what has run since entry */
     const struct Trace *trace;

@@ -10,7 +10,6 @@ state_new(Heap *h)
     State *s = NEW(h->arena, State);
 
     s->stamp = ++h->stamps;
-    s->gil = 1;
     s->exc_at = -1;
     return s;
 }

@@ -1,0 +1,448 @@
+/*
+ * tabletell: the tables that describe methods, attributes and slots, held against what they name.
+ *
+ * The interpreter calls a function by the convention that its table promises, and reads a table up to the entry that is all
+ * zero; neither is checked by the compiler where a cast stands before the function.
+ */
+#include "../facts/types.h"
+#include "engine.h"
+
+typedef struct TableTeller {
+    Program *p;
+    void (*finding)(void *, uint32_t, const Finding *);
+    void *arg;
+    const Unit *u;
+    uint32_t unit_index;
+    const Global *g;
+    const Type *record; /* of an entry */
+    Loc loc;            /* of the entry at hand */
+} TableTeller;
+
+/* ---- findings ------------------------------------------------------------------------------- */
+
+void
+report_table(const TableEvent *ev, int rule, Confidence confidence, const char *why,
+             const char *remedy, const char *fmt, ...)
+{
+    const TableTeller *t = ev->context;
+    Arena *a = t->p->arena;
+    char message[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(message, sizeof message, fmt, ap);
+    va_end(ap);
+    Finding f = {.rule = rule,
+                 .severity = confidence == CONFIDENCE_LOW ? SEVERITY_LOW : rule_severity(rule),
+                 .confidence = confidence,
+                 .reach = REACH_ORDINARY,
+                 .path = t->loc.file >= 0 ? t->u->files.at[t->loc.file].path : t->u->path,
+                 .line = t->loc.line ? t->loc.line : 1,
+                 .column = t->loc.col ? t->loc.col : 1,
+                 .function = "",
+                 .type = t->g->name,
+                 .message = arena_printf(a, "%s", message),
+                 .remedy = remedy,
+                 .rests_on = why,
+                 .nsteps = 1};
+    f.steps = NEW(a, FindingStep);
+    *f.steps = (FindingStep){.path = f.path, .line = f.line, .column = f.column, .text = f.message};
+    t->finding(t->arg, t->unit_index, &f);
+}
+
+static void
+wrong(TableTeller *t, TableWrong what, const char *entry, const char *wants, const char *got)
+{
+    TableEvent ev = {.what = what,
+                     .table = t->g->name,
+                     .entry = entry,
+                     .wants = wants,
+                     .got = got,
+                     .context = t};
+
+    for (int k = 0; k < RULE_COUNT; k++)
+        if (rules_all[k]->on_table)
+            rules_all[k]->on_table(&ev);
+}
+
+/* ---- entries ------------------------------------------------------------------------------------ */
+
+static const Init *
+at(const TableTeller *t, uint32_t entry, const char *field)
+{
+    for (uint32_t k = 0; k < t->g->inits.n; k++) {
+        const Init *i = &t->g->inits.at[k];
+        if (i->offset / t->record->size == entry && i->name && strcmp(i->name, field) == 0)
+            return i;
+    }
+    return NULL;
+}
+
+static int64_t
+number(const TableTeller *t, uint32_t entry, const char *field)
+{
+    const Init *i = at(t, entry, field);
+
+    return i && i->value.kind == REF_INT ? t->u->ints.at[i->value.n] : 0;
+}
+
+static const char *
+text(const TableTeller *t, uint32_t entry, const char *field)
+{
+    const Init *i = at(t, entry, field);
+
+    return i && i->value.kind == REF_STRING ? t->u->strings.at[i->value.n].bytes : NULL;
+}
+
+static const Function *
+function(const TableTeller *t, uint32_t entry, const char *field)
+{
+    const Init *i = at(t, entry, field);
+
+    return i && i->value.kind == REF_FUNC ? &t->u->funcs.at[i->value.n] : NULL;
+}
+
+static bool
+is_empty(const TableTeller *t, uint32_t entry)
+{
+    for (uint32_t k = 0; k < t->g->inits.n; k++) {
+        const Init *i = &t->g->inits.at[k];
+        bool zero = i->value.kind == REF_NULL ||
+                    (i->value.kind == REF_INT && t->u->ints.at[i->value.n] == 0);
+        if (i->offset / t->record->size == entry && !zero)
+            return false;
+    }
+    return true;
+}
+
+/* ---- functions against conventions ---------------------------------------------------------------- */
+
+typedef struct Convention {
+    const char *name;
+    const char *params; /* o: an object, a: an array of them, n: a number, p: some pointer */
+    bool returns_int;
+} Convention;
+
+static bool
+is_like(const Unit *u, TypeId id, char want)
+{
+    const Type *t = ir_type(u, id), *to = t && t->kind == TYPE_POINTER ? ir_type(u, t->to) : NULL;
+
+    switch (want) {
+    case 'n':
+        return t->kind == TYPE_INT;
+    case 'a':
+        return to && (to->kind == TYPE_POINTER || to->kind == TYPE_VOID);
+    case 'o':
+        return to && to->kind != TYPE_POINTER;
+    default:
+        return to != NULL;
+    }
+}
+
+static const char *
+spelled(TableTeller *t, TypeId type)
+{
+    Text out;
+
+    text_init(&out, t->p->arena);
+    ir_print_type(t->u, type, &out);
+    return text_str(&out);
+}
+
+/* Does f read a parameter from number n on? */
+static bool
+reads_from(const Function *f, uint32_t n)
+{
+    for (uint32_t k = 0; k < f->refs.n; k++)
+        if (f->refs.at[k].kind == REF_LOCAL && f->refs.at[k].n >= (int32_t)n &&
+            f->refs.at[k].n < (int32_t)f->nparams)
+            return true;
+    return !f->has_body;
+}
+
+/* A function with fewer parameters than it is given works by chance of the ABI; one with more reads what nobody wrote. */
+static void
+check_function(TableTeller *t, const Function *f, const Convention *c, const char *entry)
+{
+    const Type *type = f ? ir_type(t->u, f->type) : NULL;
+    uint32_t n = (uint32_t)strlen(c->params);
+
+    if (!type || type->kind != TYPE_FUNCTION || type->is_variadic)
+        return;
+    const char *got = spelled(t, f->type);
+    for (uint32_t k = 0; k < n && k < type->params.n; k++)
+        if (!is_like(t->u, type->params.at[k], c->params[k])) {
+            wrong(t, TABLE_WRONG_SIGNATURE, entry, c->name, got);
+            return;
+        }
+    const Type *result = ir_type(t->u, type->to);
+    if (type->params.n > n && !reads_from(f, n))
+        wrong(t, TABLE_WRONG_UNUSED, entry, c->name, got);
+    else if (type->params.n > n || result->kind != (c->returns_int ? TYPE_INT : TYPE_POINTER))
+        wrong(t, TABLE_WRONG_SIGNATURE, entry, c->name, got);
+    else if (type->params.n < n && type->params.n > 0 && c->params[type->params.n] != 'p')
+        wrong(t, TABLE_WRONG_FEW, entry, c->name, got);
+}
+
+/* ---- methods ------------------------------------------------------------------------------------------ */
+
+enum { METH_KINDS = 0x28f, METH_CLASS_STATIC = 0x30 };
+
+static const struct {
+    int64_t flags;
+    Convention c;
+} conventions[] = {
+    {0x01, {"METH_VARARGS", "oo", false}},
+    {0x03, {"METH_VARARGS | METH_KEYWORDS", "ooo", false}},
+    {0x04, {"METH_NOARGS", "op", false}}, /* nobody looks at the second */
+    {0x08, {"METH_O", "oo", false}},
+    {0x80, {"METH_FASTCALL", "oan", false}},
+    {0x82, {"METH_FASTCALL | METH_KEYWORDS", "oano", false}},
+    {0x282, {"METH_METHOD | METH_FASTCALL | METH_KEYWORDS", "ooano", false}},
+};
+
+static void
+check_method(TableTeller *t, uint32_t entry)
+{
+    int64_t flags = number(t, entry, "ml_flags");
+    const char *name = text(t, entry, "ml_name");
+    const Function *f = function(t, entry, "ml_meth");
+
+    if (!f || !at(t, entry, "ml_flags"))
+        return;
+    for (size_t k = 0; k < sizeof conventions / sizeof *conventions; k++)
+        if (conventions[k].flags == (flags & METH_KINDS)) {
+            if ((flags & METH_CLASS_STATIC) == METH_CLASS_STATIC)
+                break;
+            check_function(t, f, &conventions[k].c, name);
+            return;
+        }
+    wrong(t, TABLE_WRONG_FLAGS, name, NULL, arena_printf(t->p->arena, "0x%llx", (long long)flags));
+}
+
+/* ---- attributes ------------------------------------------------------------------------------------------ */
+
+static void
+check_getset(TableTeller *t, uint32_t entry)
+{
+    static const Convention get = {"a getter", "op", false}, set = {"a setter", "oop", true};
+    const char *name = text(t, entry, "name");
+
+    check_function(t, function(t, entry, "get"), &get, name);
+    check_function(t, function(t, entry, "set"), &set, name);
+}
+
+static const struct {
+    int64_t code;
+    const char *name;
+    TypeKind kind;
+    int64_t size; /* 0: several will do */
+} member_types[] = {
+    {0, "T_SHORT", TYPE_INT, 2},      {1, "T_INT", TYPE_INT, 4},
+    {2, "T_LONG", TYPE_INT, 8},       {3, "T_FLOAT", TYPE_FLOAT, 4},
+    {4, "T_DOUBLE", TYPE_FLOAT, 8},   {5, "T_STRING", TYPE_POINTER, 0},
+    {6, "T_OBJECT", TYPE_POINTER, 0}, {7, "T_CHAR", TYPE_INT, 1},
+    {8, "T_BYTE", TYPE_INT, 1},       {9, "T_UBYTE", TYPE_INT, 1},
+    {10, "T_USHORT", TYPE_INT, 2},    {11, "T_UINT", TYPE_INT, 4},
+    {12, "T_ULONG", TYPE_INT, 8},     {13, "T_STRING_INPLACE", TYPE_ARRAY, 0},
+    {14, "T_BOOL", TYPE_INT, 1},      {16, "T_OBJECT_EX", TYPE_POINTER, 0},
+    {17, "T_LONGLONG", TYPE_INT, 8},  {18, "T_ULONGLONG", TYPE_INT, 8},
+    {19, "T_PYSSIZET", TYPE_INT, 8},
+};
+
+/* The type whose members this table lists. */
+static const TypeFact *
+owner_of(const TableTeller *t)
+{
+    for (uint32_t k = 0; k < t->p->types->all.n; k++) {
+        const TypeFact *type = &t->p->types->all.at[k];
+        const SlotFact *s = type_own_slot(type, "tp_members");
+        if (s && s->unit == t->u && s->global >= 0 && &t->u->globals.at[s->global] == t->g)
+            return type;
+    }
+    return NULL;
+}
+
+static const Field *
+field_at(const Type *record, int64_t offset)
+{
+    for (uint32_t k = 0; record && k < record->fields.n; k++)
+        if (record->fields.at[k].offset == offset && record->fields.at[k].bits == 0)
+            return &record->fields.at[k];
+    return NULL;
+}
+
+/* __weaklistoffset__ and its like are no members: the offset itself is what they tell. */
+static bool
+tells_offset(const char *name)
+{
+    size_t n = name ? strlen(name) : 0;
+
+    return n > 10 && strncmp(name, "__", 2) == 0 && strcmp(name + n - 8, "offset__") == 0;
+}
+
+static void
+check_member(TableTeller *t, uint32_t entry)
+{
+    const TypeFact *owner = owner_of(t);
+    const Type *record = owner && owner->record ? record_named(t->u, owner->record) : NULL;
+    const Field *f = field_at(record, number(t, entry, "offset"));
+    const Type *type = f ? ir_type(t->u, f->type) : NULL;
+    int64_t code = number(t, entry, "type");
+
+    if (tells_offset(text(t, entry, "name")))
+        return;
+    for (size_t k = 0; type && k < sizeof member_types / sizeof *member_types; k++) {
+        if (member_types[k].code != code || type->kind == TYPE_RECORD)
+            continue;
+        if (type->kind != member_types[k].kind ||
+            (member_types[k].size && type->size != member_types[k].size))
+            wrong(t, TABLE_WRONG_MEMBER, text(t, entry, "name"), member_types[k].name,
+                  arena_printf(t->p->arena, "%s %s", spelled(t, f->type), f->name));
+    }
+}
+
+/* ---- slots ------------------------------------------------------------------------------------------------- */
+
+/* By the contract of the slot: how many parameters, and what comes back. */
+static void
+check_slot(TableTeller *t, uint32_t init)
+{
+    const Init *i = &t->g->inits.at[init];
+    const char *slot = i->value.kind == REF_FUNC ? table_slot(t->p, t->u, t->g, init) : NULL;
+    const Model *m = slot ? models_slot(t->p->models, intern(slot), t->u->py_version) : NULL;
+    const Type *type = m ? ir_type(t->u, t->u->funcs.at[i->value.n].type) : NULL;
+
+    if (!type || type->kind != TYPE_FUNCTION || type->is_variadic || m->varargs)
+        return;
+    Ret ret = m->outcomes.at[0].ret;
+    const Type *result = ir_type(t->u, type->to);
+    bool fits = ret == RET_INT                      ? result->kind == TYPE_INT
+                : ret == RET_VOID || ret == RET_ANY ? true
+                                                    : result->kind == TYPE_POINTER;
+    t->loc = i->loc;
+    if (fits && type->params.n > m->params.n &&
+        !reads_from(&t->u->funcs.at[i->value.n], m->params.n))
+        wrong(t, TABLE_WRONG_UNUSED, slot, slot, spelled(t, t->u->funcs.at[i->value.n].type));
+    else if (type->params.n > m->params.n || !fits)
+        wrong(t, TABLE_WRONG_SIGNATURE, slot, slot, spelled(t, t->u->funcs.at[i->value.n].type));
+}
+
+/* ---- tables --------------------------------------------------------------------------------------------------- */
+
+/* Is the array handed to somebody who reads it up to its end: named in an initialiser, stored, or passed on? */
+static bool
+is_handed_on(const TableTeller *t)
+{
+    int32_t self = (int32_t)(t->g - t->u->globals.at);
+
+    for (uint32_t g = 0; g < t->u->globals.n; g++)
+        for (uint32_t k = 0; k < t->u->globals.at[g].inits.n; k++) {
+            Ref v = t->u->globals.at[g].inits.at[k].value;
+            if (v.kind == REF_GLOBAL && v.n == self)
+                return true;
+        }
+    for (uint32_t n = 0; n < t->u->funcs.n; n++) {
+        const Function *f = &t->u->funcs.at[n];
+        for (uint32_t k = 0; k < f->instrs.n; k++) {
+            const Instr *i = &f->instrs.at[k];
+            if (i->op != OP_call && i->op != OP_store)
+                continue;
+            for (uint32_t a = 1; a < i->nargs; a++) {
+                Ref r = ir_strip(f, ir_arg(f, i, a));
+                if (r.kind == REF_GLOBAL && r.n == self)
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void
+check_names(TableTeller *t, uint32_t n, const char *field)
+{
+    for (uint32_t k = 0; k < n; k++)
+        for (uint32_t j = 0; j < k; j++) {
+            const char *a = text(t, k, field), *b = text(t, j, field);
+            if (!a || !b || strcmp(a, b) != 0)
+                continue;
+            t->loc = at(t, k, field)->loc;
+            wrong(t, TABLE_WRONG_TWICE, a, NULL, NULL);
+        }
+}
+
+typedef struct Form {
+    const char *record, *name;
+    void (*check)(TableTeller *, uint32_t);
+} Form;
+
+static const Form forms[] = {
+    {"PyMethodDef", "ml_name", check_method},
+    {"PyGetSetDef", "name", check_getset},
+    {"PyMemberDef", "name", check_member},
+    {"PyModuleDef_Slot", NULL, NULL},
+    {"PyType_Slot", NULL, NULL},
+};
+
+static const Form *
+form_of(const char *record)
+{
+    for (size_t k = 0; record && k < sizeof forms / sizeof *forms; k++)
+        if (strcmp(forms[k].record, record) == 0)
+            return &forms[k];
+    return NULL;
+}
+
+static void
+check_table(TableTeller *t, const Form *form, uint32_t n)
+{
+    uint32_t used = 0;
+
+    while (used < n && !is_empty(t, used))
+        used++;
+    for (uint32_t k = 0; form->check && k < used; k++) {
+        const Init *name = at(t, k, form->name);
+        t->loc = name ? name->loc : t->g->loc;
+        form->check(t, k);
+    }
+    if (form->name)
+        check_names(t, used, form->name);
+    t->loc = t->g->loc;
+    if (used == n && is_handed_on(t))
+        wrong(t, TABLE_WRONG_END, NULL, NULL, NULL);
+}
+
+static void
+check_global(TableTeller *t)
+{
+    const Type *type = ir_type(t->u, t->g->type);
+    const Type *element = type && type->kind == TYPE_ARRAY ? ir_type(t->u, type->to) : NULL;
+    const Form *form = element && element->kind == TYPE_RECORD && element->size > 0
+                           ? form_of(element->name)
+                           : NULL;
+
+    if (!t->g->has_init || !t->g->in_project)
+        return;
+    t->record = element;
+    if (form && type->count > 0)
+        check_table(t, form, (uint32_t)type->count);
+    for (uint32_t k = 0; k < t->g->inits.n; k++)
+        if (!form || !form->check)
+            check_slot(t, k);
+}
+
+void
+tell_tables(Program *p, void (*finding)(void *, uint32_t, const Finding *), void *arg)
+{
+    for (uint32_t n = 0; n < p->units.n; n++)
+        for (uint32_t g = 0; g < p->units.at[n]->globals.n; g++) {
+            TableTeller t = {.p = p,
+                             .finding = finding,
+                             .arg = arg,
+                             .u = p->units.at[n],
+                             .unit_index = n,
+                             .g = &p->units.at[n]->globals.at[g]};
+            check_global(&t);
+        }
+}

@@ -1,0 +1,61 @@
+/*
+ * format-mismatch: a call's arguments are not what its format string says.
+ */
+#include "../include/decref_rule.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static void
+on_format(const Event *ev)
+{
+    const FormatFault *f = ev->format;
+
+    switch (f->what) {
+    case FORMAT_WRONG_TYPE:
+        if (f->unit)
+            report(ev, RULE_format_mismatch, "change the unit or the argument",
+                   "argument %d of %s is %s, but '%s' stands for %s", f->argument, ev->call, f->got,
+                   f->unit, f->wants);
+        else
+            report(ev, RULE_format_mismatch,
+                   "pass an object, or call the function that takes a format",
+                   "argument %d of %s is %s, but must be %s", f->argument, ev->call, f->got,
+                   f->wants);
+        break;
+    case FORMAT_WRONG_FEW:
+        report(ev, RULE_format_mismatch, "add what is missing",
+               "%s reads %s arguments, but there are only %s", ev->call, f->wants, f->got);
+        break;
+    case FORMAT_WRONG_MANY:
+        report_unsure(ev, RULE_format_mismatch, CONFIDENCE_MEDIUM, "the surplus is only ignored",
+                      "remove the surplus, or add its units to the format",
+                      "%s reads %s arguments, but there are %s", ev->call, f->wants, f->got);
+        break;
+    case FORMAT_WRONG_UNIT:
+        report(ev, RULE_format_mismatch, "use a unit that this Python has",
+               "%s does not know '%s', and fails with SystemError", ev->call, f->unit);
+        break;
+    case FORMAT_WRONG_CLEAN:
+        report(ev, RULE_format_mismatch, "define PY_SSIZE_T_CLEAN before including Python.h",
+               "%s fails with SystemError: '%s' needs PY_SSIZE_T_CLEAN in this Python", ev->call,
+               f->unit);
+        break;
+    case FORMAT_WRONG_NAMES:
+        report(ev, RULE_format_mismatch, "give every unit its name",
+               "the format of %s has %s units, but the list of names has %s", ev->call, f->wants,
+               f->got);
+        break;
+    case FORMAT_WRONG_ORDER:
+        report(ev, RULE_format_mismatch, "let the empty names come first",
+               "an empty name of %s comes after one that is not: it fails with SystemError",
+               ev->call);
+        break;
+    case FORMAT_WRONG_END:
+        report(ev, RULE_format_mismatch, "end the list with NULL",
+               "the list that %s reads does not end with NULL", ev->call);
+        break;
+    }
+}
+
+const Rule format_mismatch_rule = {.on_format = on_format};

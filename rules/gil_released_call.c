@@ -1,0 +1,41 @@
+/*
+ * gil-released-call: the C-API is used without the global interpreter lock, or the lock is not put back as it was.
+ *
+ *     held -- Py_BEGIN_ALLOW_THREADS --> released -- the API is used, or return --> gil-released-call
+ *     PyGILState_Ensure -- return without PyGILState_Release --------------------> gil-released-call
+ */
+#include "../include/decref_rule.h"
+
+#include <stddef.h>
+
+static void
+on_use(const Event *ev)
+{
+    if (ev->may_be)
+        report(ev, RULE_gil_released_call,
+               "call PyGILState_Ensure before it, PyGILState_Release after",
+               "%s is called in a thread that does not hold the GIL", ev->call);
+    else if (ev->caller)
+        report(ev, RULE_gil_released_call,
+               "return an error code, and raise where the GIL is held; or call PyGILState_Ensure "
+               "before it, PyGILState_Release after",
+               "%s is called, and %s comes here with the GIL released", ev->call, ev->caller);
+    else
+        report(ev, RULE_gil_released_call,
+               "call it after Py_END_ALLOW_THREADS, or between Py_BLOCK_THREADS and "
+               "Py_UNBLOCK_THREADS",
+               "%s is called with the GIL released", ev->call);
+}
+
+static void
+on_left(const Event *ev)
+{
+    if (ev->may_be)
+        report(ev, RULE_gil_released_call, "call PyGILState_Release before this return",
+               "returns without PyGILState_Release for its PyGILState_Ensure");
+    else
+        report(ev, RULE_gil_released_call, "put Py_BLOCK_THREADS before this return",
+               "returns with the GIL released");
+}
+
+const Rule gil_released_call_rule = {.on_gil_use = on_use, .on_gil_left = on_left};

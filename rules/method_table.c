@@ -1,0 +1,57 @@
+/*
+ * method-table: a table that describes methods, attributes or slots does not say what is so.
+ */
+#include "../include/decref_rule.h"
+
+#include <stddef.h>
+
+static void
+on_table(const TableEvent *ev)
+{
+    const char *entry = ev->entry ? ev->entry : "an entry";
+
+    switch (ev->what) {
+    case TABLE_WRONG_END:
+        report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL, "end it with an entry of zeros",
+                     "'%s' has no entry of zeros at its end: what lies behind it is read as well",
+                     ev->table);
+        break;
+    case TABLE_WRONG_FLAGS:
+        report_table(
+            ev, RULE_method_table, CONFIDENCE_HIGH, NULL,
+            "use METH_VARARGS, METH_NOARGS, METH_O or METH_FASTCALL, the first and the last "
+            "with METH_KEYWORDS if need be",
+            "the flags %s of '%s' are no way to call a function: it fails with SystemError",
+            ev->got, entry);
+        break;
+    case TABLE_WRONG_SIGNATURE:
+        report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL,
+                     "change the function, or what the table says of it",
+                     "'%s' is called as %s, but its function is %s", entry, ev->wants, ev->got);
+        break;
+    case TABLE_WRONG_FEW:
+        report_table(ev, RULE_method_table, CONFIDENCE_LOW,
+                     "it works where the caller clears its arguments away",
+                     "change the function, or what the table says of it",
+                     "'%s' is called as %s, but its function takes less: %s", entry, ev->wants,
+                     ev->got);
+        break;
+    case TABLE_WRONG_UNUSED:
+        report_table(ev, RULE_method_table, CONFIDENCE_LOW, "what nobody gives is not read either",
+                     "remove the parameter",
+                     "'%s' is called as %s, but its function takes more: %s", entry, ev->wants,
+                     ev->got);
+        break;
+    case TABLE_WRONG_TWICE:
+        report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL, "remove or rename one of them",
+                     "'%s' names '%s' twice: only one of them is to be seen", ev->table, entry);
+        break;
+    case TABLE_WRONG_MEMBER:
+        report_table(
+            ev, RULE_method_table, CONFIDENCE_HIGH, NULL, "change the type code, or the member",
+            "'%s' is said to be %s, but the member there is '%s'", entry, ev->wants, ev->got);
+        break;
+    }
+}
+
+const Rule method_table_rule = {.on_table = on_table};
