@@ -294,7 +294,7 @@ static bool
 read_trait(Parser *p, TypeModel *type)
 {
     Token trait = p->token;
-    int at;
+    int at = 0;
     if (!parse_word(p, model_traits, &at))
         return false;
     *(bool *)((char *)type + at) = true;
