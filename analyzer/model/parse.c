@@ -257,7 +257,7 @@ static bool
 read_model(Parser *p, bool is_slot)
 {
     Token at = p->token;
-    const char *name;
+    const char *name = NULL;
     if (!parse_name(p, &name, "a name"))
         return false;
     model_start(p, name, at.line);
