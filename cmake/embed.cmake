@@ -1,11 +1,12 @@
 # Turns text files into C, so that the program needs no files of its own at run time.
 #
-#   cmake -DOUT=embedded.c -DAPI=dir -DSCHEMA=schema.sql -P embed.cmake
+#   cmake -DOUT=embedded.c -DAPI=dir -DPAGES=dir -DSCHEMA=schema.sql -P embed.cmake
 #
 # What it makes, and how it is declared where it is used:
 #
 #   typedef struct EmbeddedText { const char *name, *text; } EmbeddedText;
 #   extern const EmbeddedText embedded_api[];      every rules/api/*.api by name; the last has a NULL name
+#   extern const EmbeddedText embedded_pages[];    every docs/rules/*.md by the rule's id; the last has a NULL name
 #   extern const char embedded_schema[];           analyzer/store/schema.sql
 
 function(bytes_of file out)
@@ -29,19 +30,35 @@ foreach(api IN LISTS apis)
     math(EXPR n "${n} + 1")
 endforeach()
 
+file(GLOB pages "${PAGES}/*.md")
+list(SORT pages)
+set(page_rows "")
+foreach(page IN LISTS pages)
+    get_filename_component(name "${page}" NAME_WE)
+    bytes_of("${page}" bytes)
+    string(APPEND arrays "static const char page_${n}[] = {\n${bytes}\n};\n")
+    string(APPEND page_rows "    {\"${name}\", page_${n}},\n")
+    math(EXPR n "${n} + 1")
+endforeach()
+
 set(schema "0")
 if(EXISTS "${SCHEMA}")
     bytes_of("${SCHEMA}" schema)
 endif()
 
-file(WRITE "${OUT}" "/* made by cmake/embed.cmake from rules/api and the store's schema: do not edit */
+file(WRITE "${OUT}" "/* made by cmake/embed.cmake from rules/api, docs/rules and the store's schema: do not edit */
 typedef struct EmbeddedText { const char *name, *text; } EmbeddedText;
 extern const EmbeddedText embedded_api[];
+extern const EmbeddedText embedded_pages[];
 extern const char embedded_schema[];
 
 ${arrays}
 const EmbeddedText embedded_api[] = {
 ${rows}    {0, 0},
+};
+
+const EmbeddedText embedded_pages[] = {
+${page_rows}    {0, 0},
 };
 
 const char embedded_schema[] = {

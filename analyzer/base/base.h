@@ -76,6 +76,8 @@ void text_add(Text *t, const char *s);
 void text_add_n(Text *t, const char *s, size_t n);
 void text_addf(Text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 const char *text_str(Text *t);                  /* NUL-terminated; valid until the next add */
+/* The name that a mistyped word is most like: a third of its letters may differ. NULL if none is near. */
+const char *text_nearest(const char *word, const char *const *names, uint32_t n);
 
 /* ---- our own mistakes ------------------------------------------------------- */
 

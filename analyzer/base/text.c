@@ -62,3 +62,44 @@ text_str(Text *t)
 {
     return t->at ? t->at : "";
 }
+
+/* ---- what a mistyped word was meant to be ----------------------------------- */
+
+#define LONGEST_WORD 63
+
+/* Levenshtein's distance; a word that is too long is far from everything. */
+static size_t
+distance(const char *a, const char *b)
+{
+    size_t row[LONGEST_WORD + 1], n = strlen(b);
+    if (n > LONGEST_WORD || strlen(a) > LONGEST_WORD)
+        return SIZE_MAX;
+    for (size_t k = 0; k <= n; k++)
+        row[k] = k;
+    for (size_t i = 0; a[i]; i++) {
+        size_t corner = row[0];
+        row[0] = i + 1;
+        for (size_t k = 1; k <= n; k++) {
+            size_t best = corner + (a[i] != b[k - 1]);
+            corner = row[k];
+            best = row[k] + 1 < best ? row[k] + 1 : best;
+            row[k] = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
+        }
+    }
+    return row[n];
+}
+
+const char *
+text_nearest(const char *word, const char *const *names, uint32_t n)
+{
+    const char *best = NULL;
+    size_t least = strlen(word) / 3 + 2;
+    for (uint32_t i = 0; i < n; i++) {
+        size_t d = distance(word, names[i]);
+        if (d < least) {
+            least = d;
+            best = names[i];
+        }
+    }
+    return best;
+}

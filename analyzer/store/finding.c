@@ -30,6 +30,31 @@ rule_by_id(const char *id)
     return -1;
 }
 
+bool
+rule_family_exists(const char *family)
+{
+    for (int i = 0; i < catalogue_n; i++)
+        if (strcmp(catalogue[i].family, family) == 0)
+            return true;
+    return false;
+}
+
+typedef struct EmbeddedText {
+    const char *name, *text;
+} EmbeddedText;
+extern const EmbeddedText embedded_pages[]; /* cmake/embed.cmake */
+
+const char *
+rule_page(int rule)
+{
+    if (rule < 0)
+        return NULL;
+    for (const EmbeddedText *e = embedded_pages; e->name; e++)
+        if (strcmp(e->name, rule_id(rule)) == 0)
+            return e->text;
+    return NULL;
+}
+
 static int
 compare_numbers(uint32_t a, uint32_t b)
 {

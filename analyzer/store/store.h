@@ -26,6 +26,8 @@ extern const int catalogue_n;
 
 const char *rule_id(int rule);                  /* "unknown" for one that the catalogue does not have */
 int rule_by_id(const char *id);                 /* -1 if there is none */
+bool rule_family_exists(const char *family);
+const char *rule_page(int rule);                /* docs/rules/<id>.md; NULL if there is no such rule */
 
 extern const char *const severity_names[], *const confidence_names[], *const reach_names[];
 

@@ -2,10 +2,12 @@
 
 from support import INCLUDE, LEAK, SOUND, Project
 
+COMMANDS = ("check", "graph", "models", "explain", "rules", "help", "version")
+
 
 class Help(Project):
     def test_help_fits_a_screen(self):
-        for words in (["help"], ["help", "check"], ["help", "models"], ["help", "graph"], ["help", "help"], ["help", "version"], ["check", "--help"], ["--help"]):
+        for words in (["help"], ["help", "check"], ["help", "models"], ["help", "graph"], ["help", "explain"], ["help", "rules"], ["help", "help"], ["help", "version"], ["check", "--help"], ["--help"]):
             run = self.run_decref(*words)
             self.assertEqual((run.status, run.err), (0, ""), words)
             lines = run.out.splitlines()
@@ -13,14 +15,14 @@ class Help(Project):
             self.assertLessEqual(max(map(len, lines)), 80, words)
 
     def test_help_of_a_command_ends_with_examples_and_exit_codes(self):
-        for command in ("check", "graph", "models", "help", "version"):
+        for command in COMMANDS:
             out = self.run_decref("help", command).out
             self.assertLess(out.index("Examples:"), out.index("Exit codes:"))
             self.assertGreater(out.index("Exit codes:"), len(out) - 200)
 
     def test_the_overview_names_every_command(self):
         out = self.run_decref("help").out
-        for command in ("check", "graph", "models", "help", "version"):
+        for command in COMMANDS:
             self.assertIn(f"\n  {command} ", out)
 
     def test_version_is_one_fact_a_line(self):

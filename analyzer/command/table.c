@@ -1,0 +1,135 @@
+/*
+ * The table of commands, from which the help is printed.
+ */
+#include "command.h"
+
+#include "../models.h"
+
+static ExitCode
+run_check(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_CHECK, check_project, argc, argv);
+}
+
+static ExitCode
+run_graph(Arena *a, int argc, char **argv)
+{
+    if (argc > 0 && strcmp(argv[0], "types") == 0)
+        return command_with(a, OF_GRAPH, graph_types, argc - 1, argv + 1);
+    complain("graph of what? decref graph types");
+    return EXIT_WRONG;
+}
+
+static ExitCode
+run_models(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_MODELS, models_command, argc, argv);
+}
+
+const Subcommand subcommands[] = {
+    {
+        .name = "check",
+        .summary = "find reference bugs in C extension modules",
+        .run = run_check,
+        .usage =
+            "usage: decref check [OPTIONS] [-p DIR|FILE] [FILE...]\n"
+            "       decref check [OPTIONS] FILE... [-- FLAGS]\n"
+            "\n"
+            "Prints the findings, each with the path that leads to it. All else is on stderr.\n",
+        .options = OF_CHECK,
+        .examples = "  decref check -p build              all of build/compile_commands.json\n"
+                    "  decref check -p build src/items.c  one unit of it\n"
+                    "  decref check items.c -- -Iinclude -I/usr/include/python3.11\n",
+        .exits = "0 none  1 findings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
+    },
+    {
+        .name = "graph",
+        .summary = "show which types can be in a reference cycle",
+        .run = run_graph,
+        .usage = "usage: decref graph types [OPTIONS] [-p DIR|FILE] [FILE...]\n"
+                 "       decref graph types [OPTIONS] FILE... [-- FLAGS]\n"
+                 "\n"
+                 "Prints the types of a program, what their members can hold, and which rings\n"
+                 "among them the collector cannot break. svg needs dot (Graphviz).\n",
+        .options = OF_GRAPH,
+        .examples = "  decref graph types -p build\n"
+                    "  decref graph types --format svg -p build >types.svg\n",
+        .exits = "0 none  1 rings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
+    },
+    {
+        .name = "models",
+        .summary = "show and check what decref knows of functions",
+        .run = run_models,
+        .usage = "usage: decref models [OPTIONS] [NAME...]\n"
+                 "       decref models --check FILE...\n"
+                 "       decref models --unknown [--db FILE]\n"
+                 "\n"
+                 "Prints the models of functions, slots, members and types, each with the place\n"
+                 "where it is written. A NAME may have * and ? in it; without one, all of them.\n",
+        .options = OF_MODELS,
+        .examples = "  decref models 'PyList_*Item' ob_item\n"
+                    "  decref models --models mine.api --python 3.8 PyObject_CallNoArgs\n"
+                    "  decref models --check mine.api\n"
+                    "  decref models --unknown\n",
+        .exits = "0 all is well  1 a NAME has no model  2 wrong use, I/O or a mistake\n",
+    },
+    {
+        .name = "explain",
+        .summary = "tell what a rule is about, and how to repair it",
+        .run = run_explain,
+        .usage = "usage: decref explain RULE\n"
+                 "\n"
+                 "Prints the rule's page: the bug, why it hurts, wrong and right code, when\n"
+                 "decref is wrong, how to silence it.\n",
+        .examples = "  decref explain ref-leak\n",
+        .exits = "0 it was explained  2 there is no such rule\n",
+    },
+    {
+        .name = "rules",
+        .summary = "list the rules",
+        .run = run_rules,
+        .usage = "usage: decref rules [FAMILY...]\n"
+                 "\n"
+                 "Prints id, family, severity, CWE number and meaning of each rule.\n",
+        .examples = "  decref rules\n"
+                    "  decref rules leak cycle\n",
+        .exits = "0 they were listed  2 there is no such family\n",
+    },
+    {
+        .name = "help",
+        .summary = "explain a command",
+        .run = run_help,
+        .usage = "usage: decref help [COMMAND]\n",
+        .examples = "  decref help check\n",
+        .exits = "0 it was explained  2 there is no such command\n",
+    },
+    {
+        .name = "version",
+        .summary = "print the versions that a bug report should name",
+        .run = run_version,
+        .usage = "usage: decref version        (or decref --version)\n",
+        .examples = "  decref version\n",
+        .exits = "0 always\n",
+    },
+    {0},
+};
+
+const Subcommand *
+command_find(const char *name)
+{
+    for (const Subcommand *s = subcommands; s->name; s++)
+        if (strcmp(s->name, name) == 0)
+            return s;
+    return NULL;
+}
+
+ExitCode
+command_with(Arena *a, CommandSet of, ExitCode (*command)(const Config *), int argc, char **argv)
+{
+    Config config;
+    char why[1024];
+    if (config_read(&config, a, of, argc, argv, why, sizeof why))
+        return command(&config);
+    complain("%s", why);
+    return EXIT_WRONG;
+}
