@@ -250,6 +250,9 @@ static void
 read_units(Check *c)
 {
     FrontOptions o = {.stats = c->config->stats};
+    if (c->store && !c->config->parses_alone)
+        o.shared_dir = os_absolute(c->arena, c->directory,
+                                   arena_printf(c->arena, "%s.headers", c->config->db));
 #ifndef NDEBUG
     o.verify = true;
 #endif

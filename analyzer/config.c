@@ -185,6 +185,12 @@ set_unknown(Setting *s)
     return s->config->unknown = true;
 }
 
+static bool
+set_parses_alone(Setting *s)
+{
+    return s->config->parses_alone = true;
+}
+
 static const Option options[] = {
     {'p', "project", "DIR|FILE", set_project, "compile_commands.json or its directory (default .)",
      OF_CHECK | OF_GRAPH},
@@ -200,6 +206,8 @@ static const Option options[] = {
      OF_CHECK | OF_MODELS},
     {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)",
      OF_CHECK | OF_GRAPH},
+    {0, "no-shared-headers", NULL, set_parses_alone,
+     "parse each unit whole; keep no headers beside the database", OF_CHECK},
     {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)",
      OF_CHECK},
     {0, "cpu-limit", "SECONDS", set_cpu_limit, "give up on parsing a unit then (default 60)",

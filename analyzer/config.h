@@ -44,6 +44,7 @@ typedef struct Config {
     uint32_t dump;                              /* of Dump; they are printed in the place of the findings */
     const char *only;                           /* explore this function and those it calls; NULL for all */
     bool stats, quiet, verbose;
+    bool parses_alone;            /* no parse is shared between units */
     bool validate, unknown;                     /* models --check, --unknown */
     int32_t python;                             /* --python, as PY_VERSION_HEX; 0 if not given */
     const char *command;                        /* the whole command line, quoted for a shell */

@@ -20,35 +20,6 @@
 #define STACK_BYTES ((size_t)512 << 20) /* mapped as it is touched */
 #define LEAST_STACK_BYTES ((size_t)8 << 20)
 
-static const char *const OWN_FLAGS[] = {
-    "-w",
-    "-ferror-limit=0", /* else the twenty-first error ends the file */
-    "-fbracket-depth=100000",
-    "-Wno-error=implicit-function-declaration",
-    "-Wno-error=implicit-int",
-    "-Wno-error=int-conversion",
-    "-Wno-error=incompatible-function-pointer-types",
-    "-Wno-error=return-type",
-    "-D__DECREF__=1", /* include/decref_annotations.h asks for it */
-};
-/* gcc-python-plugin's attributes vanish in clang; as annotations they stay. front.h says what becomes of them. */
-static const char *const ANNOTATION_FLAGS[] = {
-    "-Dcpychecker_returns_borrowed_ref=annotate(\"cpy:borrowed\")",
-    "-Dcpychecker_steals_reference_to_arg(n)=annotate(\"cpy:steals\", n)",
-    "-Dcpychecker_sets_exception=annotate(\"cpy:sets-exception\")",
-    "-Dcpychecker_negative_result_sets_exception=annotate(\"cpy:negative-sets-exception\")",
-    "-Dcpychecker_type_object_for_typedef(t)=annotate(\"cpy:type \" t)",
-    "-DWITH_CPYCHECKER_RETURNS_BORROWED_REF_ATTRIBUTE=1",
-    "-DWITH_CPYCHECKER_STEALS_REFERENCE_TO_ARG_ATTRIBUTE=1",
-    "-DWITH_CPYCHECKER_SETS_EXCEPTION_ATTRIBUTE=1",
-    "-DWITH_CPYCHECKER_NEGATIVE_RESULT_SETS_EXCEPTION_ATTRIBUTE=1",
-    "-DWITH_CPYCHECKER_TYPE_OBJECT_FOR_TYPEDEF_ATTRIBUTE=1",
-};
-enum {
-    NOWN_FLAGS = sizeof OWN_FLAGS / sizeof *OWN_FLAGS,
-    NANNOTATION_FLAGS = sizeof ANNOTATION_FLAGS / sizeof *ANNOTATION_FLAGS
-};
-
 /* ---- cursors --------------------------------------------------------------------- */
 
 static enum CXChildVisitResult
@@ -110,9 +81,8 @@ under(const char *path, const char *dir)
     return dir && strncmp(path, dir, strlen(dir)) == 0;
 }
 
-/* The user's files: the main one, and headers that no system, interpreter or installed package brought. */
-static bool
-project_path(Front *fr, const char *path, CXFile file)
+bool
+front_is_users(const Front *fr, const char *path, bool (*is_system)(void *), void *arg)
 {
     if (strcmp(path, fr->unit->path) == 0)
         return true;
@@ -123,7 +93,19 @@ project_path(Front *fr, const char *path, CXFile file)
     if (under(path, fr->prefix_dir) || under(path, "/usr/") || under(path, "/nix/store/") ||
         strstr(path, "/site-packages/") || strstr(path, "/dist-packages/"))
         return false;
-    return !clang_Location_isInSystemHeader(clang_getLocationForOffset(fr->tu, file, 0));
+    return !is_system(arg);
+}
+
+typedef struct Asked {
+    CXTranslationUnit tu;
+    CXFile file;
+} Asked;
+
+static bool
+is_system_header(void *arg)
+{
+    const Asked *a = arg;
+    return clang_Location_isInSystemHeader(clang_getLocationForOffset(a->tu, a->file, 0));
 }
 
 static const char *
@@ -168,7 +150,9 @@ front_file(Front *fr, CXFile file)
             id = (int32_t)i;
     if (id < 0) {
         FileText text = {.file = file};
-        SourceFile f = {.path = intern(path), .in_project = project_path(fr, path, file)};
+        SourceFile f = {.path = intern(path),
+                        .in_project =
+                            front_is_users(fr, path, is_system_header, &(Asked){fr->tu, file})};
         id = (int32_t)u->files.n;
         vec_push(u->arena, &u->files, f);
         vec_push(fr->arena, &fr->texts, text);
@@ -288,12 +272,9 @@ front_place(Front *fr, CXSourceLocation sl, const char **macro)
 
 /* ---- reading a unit --------------------------------------------------------------- */
 
-static void
-see_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+void
+front_see_path(Front *fr, const char *path)
 {
-    Front *fr = data;
-    (void)stack, (void)depth;
-    const char *path = file_path(fr, file);
     const char *base = strrchr(path, '/');
     if (!base)
         return;
@@ -306,6 +287,13 @@ see_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData
     } else if (strstr(path, "/lib/clang/") && strstr(path, "/include/") && !fr->resource_dir)
         fr->resource_dir =
             arena_printf(fr->arena, "%.*s", (int)(strstr(path, "/include/") + 9 - path), path);
+}
+
+static void
+see_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+    (void)stack, (void)depth;
+    front_see_path(data, file_path(data, file));
 }
 
 static void
@@ -444,67 +432,11 @@ can_be_peeked(CXIndex index)
 typedef struct Job {
     const Command *command;
     const FrontOptions *options;
+    Prefix *prefix;
     Unit *unit;
     char *why;
     size_t whysize;
 } Job;
-
-static CXTranslationUnit
-parse(Front *fr, CXIndex index, bool annotations, const char *const *flags, uint32_t nflags,
-      Job *job)
-{
-    Vec(const char *) args = {0};
-    for (uint32_t i = 0; i < NOWN_FLAGS; i++)
-        vec_push(fr->arena, &args, OWN_FLAGS[i]);
-    for (uint32_t i = 0; annotations && i < NANNOTATION_FLAGS; i++)
-        vec_push(fr->arena, &args, ANNOTATION_FLAGS[i]);
-    vec_push(fr->arena, &args,
-             arena_printf(fr->arena, "-working-directory=%s", fr->command->directory));
-    for (uint32_t i = 0; i < nflags; i++)
-        vec_push(fr->arena, &args, flags[i]);
-
-    CXTranslationUnit tu = NULL;
-    enum CXErrorCode e = clang_parseTranslationUnit2(index, fr->command->file, args.at, (int)args.n,
-                                                     NULL, 0, CXTranslationUnit_KeepGoing, &tu);
-    if (e == CXError_Crashed)
-        snprintf(job->why, job->whysize, "libclang crashed while parsing it");
-    else if (e != CXError_Success)
-        snprintf(job->why, job->whysize,
-                 "libclang cannot parse it (error %d); try `clang -fsyntax-only` with its flags",
-                 (int)e);
-    return e == CXError_Success ? tu : NULL;
-}
-
-static uint32_t
-count_errors(CXTranslationUnit tu)
-{
-    uint32_t n = 0;
-    for (unsigned i = 0; i < clang_getNumDiagnostics(tu); i++) {
-        CXDiagnostic d = clang_getDiagnostic(tu, i);
-        n += clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error;
-        clang_disposeDiagnostic(d);
-    }
-    return n;
-}
-
-/* What we define to see annotations may make a header offer something else: NumPy's declares functions instead of its
- * table, and those of 1.20 to 1.26 do so with a type that they do not have. So a unit with errors is parsed once more
- * without. */
-static CXTranslationUnit
-parse_best(Front *fr, CXIndex index, const char *const *flags, uint32_t nflags, Job *job)
-{
-    CXTranslationUnit tu = parse(fr, index, true, flags, nflags, job);
-    if (!tu || !count_errors(tu))
-        return tu;
-    CXTranslationUnit plain = parse(fr, index, false, flags, nflags, job);
-    if (!plain || count_errors(plain) >= count_errors(tu)) {
-        if (plain)
-            clang_disposeTranslationUnit(plain);
-        return tu;
-    }
-    clang_disposeTranslationUnit(tu);
-    return plain;
-}
 
 /* Records that refer to one another are finished in any order: what begins with an object is one, however deep. */
 static void
@@ -529,6 +461,8 @@ lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
 {
     clang_getInclusions(fr->tu, see_inclusion, fr);
     front_file(fr, clang_getFile(fr->tu, fr->command->file));
+    for (uint32_t i = 0; i < fr->shared.n; i++)
+        front_file(fr, clang_getFile(fr->tu, fr->shared.at[i]));
     clang_getInclusions(fr->tu, list_inclusion, fr);
     read_diagnostics(fr);
     python_facts(fr, flags, nflags);
@@ -586,9 +520,12 @@ read_unit(Job *job)
     const char **flags;
     uint32_t nflags;
     clang_filter_flags(a, job->command, &flags, &nflags);
-    CXIndex index = clang_createIndex(0, 0);
-    fr->peek = can_be_peeked(index);
-    fr->tu = parse_best(fr, index, flags, nflags, job);
+    fr->index = clang_createIndex(0, 0);
+    fr->peek = can_be_peeked(fr->index);
+    Parse p = {fr, flags, nflags, job->options->shared_dir, job->why, job->whysize};
+    fr->tu = job->prefix ? parse_shared(&p, job->prefix) : NULL;
+    if (!fr->tu)
+        fr->tu = parse_whole(&p);
     bool good = fr->tu != NULL;
     if (good) {
         lower_unit(fr, flags, nflags);
@@ -606,7 +543,9 @@ read_unit(Job *job)
         }
         clang_disposeTranslationUnit(fr->tu);
     }
-    clang_disposeIndex(index);
+    clang_disposeIndex(fr->index);
+    if (fr->shared_index)
+        clang_disposeIndex(fr->shared_index);
     if (good)
         job->unit = fr->unit;
     else
@@ -623,10 +562,10 @@ read_unit_thread(void *job)
 }
 
 Unit *
-front_unit(const Command *c, const FrontOptions *o, char *why, size_t whysize)
+front_unit(const Command *c, const FrontOptions *o, Prefix *p, char *why, size_t whysize)
 {
     static const FrontOptions NONE;
-    Job job = {c, o ? o : &NONE, NULL, why, whysize};
+    Job job = {c, o ? o : &NONE, p, NULL, why, whysize};
     struct stat st;
     if (stat(c->file, &st) != 0 || access(c->file, R_OK) != 0) {
         snprintf(why, whysize, "cannot read it: %s", strerror(errno));

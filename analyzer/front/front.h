@@ -2,7 +2,9 @@
  * front: from compile_commands.json to IR.
  *
  *     compdb   which files, with which flags
+ *     prefix   which units begin alike
  *     worker   processes that parse; a dead or stuck one costs its unit only
+ *     parse    the calls of libclang's parser; the parse of a prefix, kept and used
  *     clang    flags that libclang takes, parse, diagnostics, files, types (the only places that see <clang-c/...>
  *     lower_*  are clang.c and lower_decl.c, lower_stmt.c, lower_expr.c)
  */
@@ -32,6 +34,24 @@ bool compdb_python_flags(Arena *a, Commands *one_with_flags);
  * expands @response files, drops the rest. */
 void clang_filter_flags(Arena *a, const Command *c, const char ***out, uint32_t *n);
 
+/* prefix.c */
+
+typedef enum PrefixState { PREFIX_NEW, PREFIX_BUILDING, PREFIX_READY, PREFIX_FAILED } PrefixState;
+
+typedef struct Prefix {                         /* what several units begin with */
+    const char *text;
+    uint64_t key;                               /* of the text and the flags */
+    PrefixState state;                          /* of its parse, in FrontOptions.shared_dir */
+} Prefix;
+
+/* The prefix of each command's unit, NULL where sharing does not pay. READY if its parse is in the directory. */
+Prefix **prefixes_find(Arena *a, const Commands *cs, const char *shared_dir);
+/* The file in the directory that has the prefix's text ("h"), parse ("pch") or list of files ("list"). */
+const char *prefix_file(Arena *a, const char *shared_dir, const Prefix *p, const char *ending);
+
+/* parse.c: a hash of the flags that we add to a unit's own. */
+uint64_t parse_own_flags(void);
+
 /* What a unit holds beyond ir.h:
  *   - a bit-field's load and store have imm = width << 8 | first bit in the byte at their address; imm is 0 elsewhere;
  *     so it is with the addend of a bit-field's Init
@@ -44,9 +64,15 @@ void clang_filter_flags(Arena *a, const Command *c, const char ***out, uint32_t 
  *   - files lists every file that was included, the main one first; those of the project have a hash
  *
  * clang.c: parses and lowers, in this process. Project files: the main file, and headers outside the system's
- * directories and outside the directory of Python.h. NULL and one line in why if there is no unit at all. */
-typedef struct FrontOptions { bool verify; bool stats; } FrontOptions;
-Unit *front_unit(const Command *c, const FrontOptions *o, char *why, size_t whysize);
+ * directories and outside the directory of Python.h. NULL and one line in why if there is no unit at all.
+ *
+ * With a prefix, whose state is NEW or READY, the unit is parsed on top of the prefix's own parse, which is made first
+ * where it is not there or is out of date; the state tells whether that could be done. The unit is the same either way. */
+typedef struct FrontOptions {
+    bool verify; bool stats;
+    const char *shared_dir;                     /* where parses of common beginnings are kept; NULL: nothing is shared */
+} FrontOptions;
+Unit *front_unit(const Command *c, const FrontOptions *o, struct Prefix *p, char *why, size_t whysize);
 const char *front_libclang_version(Arena *a);   /* e.g. "19.1.7" */
 
 /* worker.c */

@@ -1,7 +1,8 @@
 /*
  * lower: what clang.c and lower_*.c share. Private to front/; the includer sees <clang-c/Index.h> first.
  *
- *     clang.c        parse, files, diagnostics, what to lower
+ *     parse.c        libclang's parser, and parses that units share
+ *     clang.c        files, diagnostics, what to lower
  *     lower_python.c the Python that the unit is for
  *     lower_type.c   types
  *     lower_decl.c   functions and globals, their attributes
@@ -56,6 +57,8 @@ typedef struct Front {
     Map members;                                /* record type -> Members * */
     Map names;                                  /* interned name of a function -> canonical declaration; filled when first needed */
     bool names_known;
+    CXIndex index, shared_index;                /* the second one only where a prefix's parse is used */
+    Vec(const char *) shared;                   /* files that came with a shared parse, in order; none without one */
     Vec(FileText) texts;                        /* as unit->files */
     Vec(CXCursor) pool;                         /* cursor_kids() gathers here */
     Map kids;                                   /* expression or statement -> Kids *, in scratch */
@@ -106,6 +109,21 @@ typedef struct Lower {
     Vec(CXCursor) taken;                        /* AddrLabelExprs: labels that a computed goto may go to */
 } Lower;
 
+/* ---- parse.c --------------------------------------------------------------------- */
+
+typedef struct Parse {
+    Front *fr;
+    const char *const *flags;                   /* the unit's, filtered */
+    uint32_t nflags;
+    const char *shared_dir;
+    char *why;                                  /* one line if there is no unit at all */
+    size_t whysize;
+} Parse;
+
+CXTranslationUnit parse_whole(Parse *p);        /* NULL and why if libclang makes no unit of it */
+/* On top of its prefix, in fr->shared_index; NULL if that cannot be done, or the unit has errors. */
+CXTranslationUnit parse_shared(Parse *p, Prefix *prefix);
+
 /* ---- clang.c: places, files, text ------------------------------------------------ */
 
 Kids cursor_kids(Front *fr, CXCursor c);               /* in fr->scratch */
@@ -113,6 +131,10 @@ bool cursor_same(CXCursor a, CXCursor b);
 Loc front_place(Front *fr, CXSourceLocation sl, const char **macro);
 int32_t front_file(Front *fr, CXFile file);    /* its index in unit->files, -1 if null */
 FileText *front_contents(Front *fr, int32_t file);
+/* Whether a file is the user's: the main one, and headers that no system, interpreter or installed package brought.
+ * is_system is asked where the path does not tell. */
+bool front_is_users(const Front *fr, const char *path, bool (*is_system)(void *), void *arg);
+void front_see_path(Front *fr, const char *path);/* learns where Python.h and clang's own headers are */
 bool front_owns(Front *fr, CXCursor decl);
 const char *cursor_name(CXCursor c);            /* interned spelling, "" if none */
 /* The text from where a cursor's first token is written (in a macro's body, if it comes from one); "" if unknown.

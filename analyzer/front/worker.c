@@ -2,7 +2,8 @@
  * worker: processes that parse; a dead or stuck one costs its unit only.
  *
  * The parent forks njobs workers, each at the other end of a socket, and hands every idle one the number of the next
- * unit. A worker parses and lowers it and sends back a Header, a reason and the unit's bytes (ir_save). Where the
+ * unit, and what stands of the prefix that the unit shares with others: the first worker that gets one of them makes the
+ * prefix's parse, and the others of them wait for it as long as there is something else to do. A worker parses and lowers it and sends back a Header, a reason and the unit's bytes (ir_save). Where the
  * socket ends before the answer is whole, the worker has died: how it died is the unit's result, and a new worker
  * takes its place. Answers come in any order and are delivered in the order of the commands.
  *
@@ -31,8 +32,13 @@
 #define PATIENCE 20 /* seconds that may pass for each one of CPU time that is allowed */
 #define LEAST_PATIENCE 60
 
+typedef struct Order {     /* what a worker is asked for */
+    uint32_t unit, prefix; /* a PrefixState */
+} Order;
+
 typedef struct Header {      /* what an answer begins with */
     uint32_t status, reason; /* a UnitStatus; bytes of the reason */
+    uint32_t prefix;         /* a PrefixState: what stands of it now */
     uint64_t unit;           /* bytes of the unit, 0 if none */
     double cpu;
     int64_t peak_kb;
@@ -60,8 +66,10 @@ typedef struct Pool {
     const Commands *commands;
     const FrontOptions *options;
     double cpu_limit;
+    Prefix **prefixes; /* of each unit, NULL if it shares none */
+    bool *taken;       /* of each unit: handed out, or done */
     Worker *workers;
-    uint32_t nworkers, next, delivered;
+    uint32_t nworkers, left, delivered; /* left: units that nobody has taken */
     Answer *answers;
     struct pollfd *fds;
 } Pool;
@@ -164,8 +172,10 @@ first_error(Arena *a, const Unit *u)
 }
 
 static bool
-do_unit(const Pool *p, int socket, uint32_t k)
+do_unit(const Pool *p, int socket, Order o)
 {
+    uint32_t k = o.unit;
+    Prefix *prefix = o.prefix == PREFIX_FAILED ? NULL : p->prefixes[k];
     Arena *a = arena_new();
     char why[1024] = "";
     const char *reason = why;
@@ -175,8 +185,13 @@ do_unit(const Pool *p, int socket, uint32_t k)
     double began = cpu_now();
     limit_cpu(p->cpu_limit);
     obey_tests(p->commands->at[k].file);
-    Unit *u = front_unit(&p->commands->at[k], p->options, why, sizeof why);
-    Header h = {.status = !u ? UNIT_FAILED : u->partial ? UNIT_PARTIAL : UNIT_OK};
+    if (prefix)
+        prefix->state = (PrefixState)o.prefix;
+    Unit *u = front_unit(&p->commands->at[k], p->options, prefix, why, sizeof why);
+    Header h = {.status = !u           ? UNIT_FAILED
+                          : u->partial ? UNIT_PARTIAL
+                                       : UNIT_OK,
+                .prefix = prefix ? prefix->state : PREFIX_FAILED};
     if (u) {
         ir_save(u, &bytes);
         if (u->partial)
@@ -197,12 +212,12 @@ do_unit(const Pool *p, int socket, uint32_t k)
 static _Noreturn void
 work(const Pool *p, int socket)
 {
-    uint32_t k;
+    Order o;
     for (;;) {
-        ssize_t n = recv(socket, &k, sizeof k, MSG_WAITALL);
+        ssize_t n = recv(socket, &o, sizeof o, MSG_WAITALL);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n != sizeof k || !do_unit(p, socket, k))
+        if (n != sizeof o || !do_unit(p, socket, o))
             _exit(0); /* the parent wants no more, or is gone */
     }
 }
@@ -286,6 +301,9 @@ last_words(Arena *a, const Worker *w)
 static void
 settle(Pool *p, int64_t unit, const Answer *answer)
 {
+    Prefix *prefix = p->prefixes[unit];
+    if (prefix && prefix->state == PREFIX_BUILDING)
+        prefix->state = (PrefixState)answer->header.prefix;
     p->answers[unit] = *answer;
     p->answers[unit].is_there = true;
 }
@@ -293,9 +311,11 @@ settle(Pool *p, int64_t unit, const Answer *answer)
 static void
 settle_with(Pool *p, int64_t unit, UnitStatus status, double cpu, int64_t peak, const char *reason)
 {
-    Answer answer = {
-        .header = {
-            .status = status, .reason = (uint32_t)strlen(reason), .cpu = cpu, .peak_kb = peak}};
+    Answer answer = {.header = {.status = status,
+                                .reason = (uint32_t)strlen(reason),
+                                .prefix = PREFIX_FAILED,
+                                .cpu = cpu,
+                                .peak_kb = peak}};
     answer.arena = arena_new();
     answer.bytes = arena_dup(answer.arena, reason, strlen(reason) + 1);
     settle(p, unit, &answer);
@@ -374,33 +394,58 @@ receive(Pool *p, Worker *w)
     }
 }
 
+/* The first unit that nobody has and whose prefix is not being parsed just now; -1 if there is none. */
+static int64_t
+next_unit(const Pool *p)
+{
+    for (uint32_t k = 0; p->left && k < p->commands->n; k++)
+        if (!p->taken[k] && !(p->prefixes[k] && p->prefixes[k]->state == PREFIX_BUILDING))
+            return k;
+    return -1;
+}
+
+static void
+take(Pool *p, uint32_t k)
+{
+    p->taken[k] = true;
+    p->left--;
+}
+
 /* Every idle worker gets the next unit, workers are hired for those that are left. */
 static void
 hand_out(Pool *p)
 {
-    for (uint32_t i = 0; i < p->nworkers && p->next < p->commands->n; i++) {
+    for (uint32_t i = 0; i < p->nworkers; i++) {
         Worker *w = &p->workers[i];
+        int64_t k = next_unit(p);
+        if (k < 0)
+            return;
         if (w->pid && w->unit >= 0)
             continue;
         if (!w->pid && !hire(p, w)) {
             bool others = false;
             for (uint32_t k = 0; k < p->nworkers; k++)
                 others |= p->workers[k].pid != 0;
-            if (!others)
-                settle_with(p, p->next++, UNIT_FAILED, 0, 0, strerror(errno));
+            if (!others) {
+                take(p, (uint32_t)k);
+                settle_with(p, k, UNIT_FAILED, 0, 0, strerror(errno));
+            }
             continue;
         }
         if (w->errors >= 0 && ftruncate(w->errors, 0) != 0)
             continue;
         w->received = 0;
         w->since = os_wall();
-        uint32_t k = p->next;
-        if (!send_all(w->socket, &k, sizeof k)) {
+        Prefix *prefix = p->prefixes[k];
+        Order o = {(uint32_t)k, prefix ? prefix->state : PREFIX_FAILED};
+        if (!send_all(w->socket, &o, sizeof o)) {
             bury(p, w, false); /* it died idle; the unit is for another one */
             continue;
         }
+        if (prefix && prefix->state == PREFIX_NEW)
+            prefix->state = PREFIX_BUILDING;
         w->unit = k;
-        p->next++;
+        take(p, (uint32_t)k);
     }
 }
 
@@ -458,7 +503,9 @@ void
 front_units(Arena *a, const Commands *cs, int njobs, double cpu_limit, const FrontOptions *o,
             void (*done)(void *arg, uint32_t k, const UnitResult *r), void *arg)
 {
-    Pool p = {.commands = cs, .options = o, .cpu_limit = cpu_limit};
+    Pool p = {.commands = cs, .options = o, .cpu_limit = cpu_limit, .left = cs->n};
+    p.prefixes = o->shared_dir ? prefixes_find(a, cs, o->shared_dir) : NEW_N(a, Prefix *, cs->n);
+    p.taken = NEW_N(a, bool, cs->n);
     p.nworkers = njobs < 1 ? 1 : (uint32_t)njobs < cs->n ? (uint32_t)njobs : cs->n;
     p.workers = NEW_N(a, Worker, p.nworkers);
     p.answers = NEW_N(a, Answer, cs->n);

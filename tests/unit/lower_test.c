@@ -336,7 +336,7 @@ lowered_functions_mean_what_they_meant(void **state)
     if (*__FILE__ == '/')
         root = arena_printf(a, "%s/../../", os_dirname(a, __FILE__));
     compdb_file(a, arena_printf(a, "%stestdata/run/meaning.c", root), flags, 1, &cs);
-    Unit *u = front_unit(&cs.at[0], &checked, why, sizeof why);
+    Unit *u = front_unit(&cs.at[0], &checked, NULL, why, sizeof why);
     if (!u)
         fail_msg("%s", why);
     assert_int_equal(u->nopaque, 0);
