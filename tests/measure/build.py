@@ -50,8 +50,8 @@ def sanitizer():
 
 @functools.lru_cache(maxsize=None)
 def tools():
-    """A text that differs where the same sample may be measured differently."""
-    parts = [said(PYTHON, "-VV"), said("gcc", "--version")]
+    """A text that differs where the same sample may be measured differently; where the checkout lies is no matter."""
+    parts = [said(PYTHON, "-VV"), said("gcc", "--version"), *(f.replace(failures.ROOT, "") for f in FLAGS)]
     for name in OWN:
         with open(os.path.join(HERE, name), encoding="utf-8") as f:
             parts.append(f.read())
@@ -70,7 +70,7 @@ def prepare(store):
 
 @functools.lru_cache(maxsize=None)
 def prepared(store):
-    folder = os.path.join(store, "tools-" + key(tools(), *FLAGS))
+    folder = os.path.join(store, "tools-" + key(tools(), failures.ROOT))
     os.makedirs(folder, exist_ok=True)
     header = os.path.join(folder, "python.h")
     library = os.path.join(folder, "support.so")

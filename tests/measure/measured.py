@@ -59,7 +59,7 @@ def measure(sample, text, task):
 
 def kept(sample, text, header, task):
     """The same, from the store if it is there."""
-    name = build.key(build.tools(), text, header, failures.places(text, build.INCLUDE), json.dumps(task), *build.FLAGS)
+    name = build.key(build.tools(), text, header, failures.places(text, build.INCLUDE), json.dumps(task))
     path = os.path.join(STORE, name + ".json")
     try:
         with open(path, encoding="utf-8") as f:
