@@ -58,6 +58,7 @@ typedef struct Event {
     bool is_static_type;                /* a type object in static memory */
     bool is_immortal;                   /* not counted by the Python the unit is built for: what is said of its count is told with low confidence */
     bool is_atomic;                     /* of a type that can run no code when it dies */
+    bool is_block;                      /* it is memory, and no object */
     bool is_buffer;                     /* it is what a filled Py_buffer exports */
     bool from_unknown;                  /* made by a function nobody knows */
     bool released_before;               /* it has been given back on this path already */

@@ -3,6 +3,7 @@
  *
  *     borrowed -- Py_DECREF --> over-release          (the owner's reference went)
  *     dead     -- Py_DECREF --> over-release          (given back twice, or after it was stolen)
+ *     freed    -- freed     --> over-release          (a block; or a member that is left pointing to one)
  */
 #include "../include/decref_rule.h"
 
@@ -11,7 +12,14 @@ on_released(const Event *ev)
 {
     const char *keep = "take a reference first (Py_INCREF), or do not release it here";
 
-    if (ev->promise)
+    if (ev->is_block && ev->member)
+        report(ev, RULE_over_release, "set the member to NULL as well",
+               "'%s' is freed and still points there: whoever frees it next frees it again",
+               ev->member);
+    else if (ev->is_block)
+        report(ev, RULE_over_release, "free it once only, or set the pointer to NULL",
+               "'%s' is freed again", ev->name);
+    else if (ev->promise)
         report(ev, RULE_over_release, keep,
                "'%s' is released, but %s does not say that it is stolen", ev->name, ev->promise);
     else if (ev->member)

@@ -12,8 +12,20 @@ on_dead_use(const Event *ev)
 {
     if (ev->is_immortal || ev->is_singleton)
         return;
-    report(ev, RULE_use_after_release, "release it after its last use",
-           "'%s' is used after its last reference was released", ev->name);
+    if (ev->is_block && !ev->is_buffer)
+        report(ev, RULE_use_after_release, "free it after its last use",
+               "'%s' is used after it was freed", ev->name);
+    else if (ev->is_buffer && ev->member)
+        report(ev, RULE_use_after_release,
+               "keep the buffer as long as its memory, in the object as well",
+               "'%s' keeps pointing to the memory of the buffer '%s', which is released here",
+               ev->member, ev->name);
+    else if (ev->is_buffer)
+        report(ev, RULE_use_after_release, "release the buffer after its last use",
+               "the memory of the buffer '%s' is used after it was released", ev->name);
+    else
+        report(ev, RULE_use_after_release, "release it after its last use",
+               "'%s' is used after its last reference was released", ev->name);
 }
 
 const Rule use_after_release_rule = {.on_dead_use = on_dead_use};

@@ -39,6 +39,27 @@ block_born(Explorer *e, State *s, InstrId i, int which, Family family, Fill fill
     return val_ptr(o, 0);
 }
 
+/* Is it always the same block: no element of an array, no member so deep in a list that it stands for all the others? */
+static bool
+is_one_block(const Explorer *e, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    return i->kind == OBJ_BLOCK && i->idx < 0 &&
+           (i->birth == BIRTH_CALL || i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER);
+}
+
+/* It is freed: once more? */
+static void
+check_freed(Explorer *e, State *s, Obj o, InstrId i)
+{
+    const Object *x = state_get(s, o);
+
+    if (x->life != LIFE_DEAD || !x->released || x->family == FAMILY_BUFFER)
+        return;
+    tell(e, s, EVENT_RELEASED, i, o, NULL, NULL, true);
+}
+
 /* The block goes. Where it was not ours to free, the callers have to know: they lose what they owned. */
 static void
 settle(Explorer *e, State *s, Obj o)
@@ -48,7 +69,7 @@ settle(Explorer *e, State *s, Obj o)
 
     x->life = LIFE_DEAD;
     x->owned = i->birth == BIRTH_CALL || i->kind != OBJ_BLOCK || x->owned > 0 ? 0 : -1;
-    x->released = x->family == FAMILY_BUFFER;
+    x->released = x->family == FAMILY_BUFFER || is_one_block(e, o);
 }
 
 /* What the cells of o lead to is somebody else's business from now on. */
@@ -78,6 +99,7 @@ blocks_escape(Explorer *e, State *s, Obj o)
 void
 block_gone(Explorer *e, State *s, Obj o, InstrId i)
 {
+    check_freed(e, s, o, i);
     escape_content(e, s, o);
     settle(e, s, o);
     state_edit(&e->h, s, o)->released_at = i;
@@ -95,8 +117,13 @@ block_free(Explorer *e, State *s, Val v, InstrId i)
     const ObjInfo *info = obj_info(&e->h, v.id);
     Cell *cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *cells) : NULL;
     uint32_t n = x->ncells;
+    check_freed(e, s, v.id, i);
     settle(e, s, v.id);
-    state_edit(&e->h, s, v.id)->ncells = 0;
+    Object *gone = state_edit(&e->h, s, v.id);
+    gone->ncells = 0;
+    gone->released_at = i;
+    if (info->kind == OBJ_BLOCK)
+        trace(e, s, TRACE_RELEASED, i, v.id, true);
     for (uint32_t k = 0; k < n; k++) {
         if (cells[k].v.kind != VAL_PTR)
             continue;

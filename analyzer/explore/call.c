@@ -92,7 +92,7 @@ check_args(Explorer *e, State *s, const Call *c)
             tell(e, s, EVENT_NULL_USE, c->i, -1, NULL, m->params.at[k].name, true);
             return false;
         }
-        if (v.kind != VAL_PTR || (modelled && m->releases >> k & 1))
+        if (v.kind != VAL_PTR || (modelled && (m->releases | m->frees) >> k & 1))
             continue;
         check_use(e, s, v, c->i, c->name);
         if (modelled && !m->params.at[k].nullable && state_get(s, v.id) &&

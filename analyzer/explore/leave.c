@@ -310,6 +310,29 @@ judge_returns(Explorer *e)
     }
 }
 
+/* A member's block was freed, and the member still points there: whoever frees it next, be it the deallocator, frees it
+ * once more. */
+static void
+judge_freed(Explorer *e, const State *s, Obj holder, const Cell *c)
+{
+    const Model *contract = e->fn->role.contract;
+    const Object *x = c->v.kind == VAL_PTR ? state_get(s, c->v.id) : NULL;
+    const ObjInfo *i = obj_info(&e->h, holder);
+
+    if (!x || !c->name || x->life != LIFE_DEAD || !x->released || x->released_at < 0 ||
+        obj_info(&e->h, c->v.id)->kind != OBJ_BLOCK || state_get(s, holder)->life == LIFE_DEAD)
+        return;
+    if (x->family == FAMILY_BUFFER && i->kind == OBJ_HEAP && !is_teardown(e) && !c->initial)
+        tell(e, s, EVENT_DEAD_USE, x->released_at, c->v.id, NULL, c->name, false);
+    if (x->family == FAMILY_BUFFER || c->v.n != 0)
+        return;
+    if (!contract || is_teardown(e) || strcmp(e->fn->role.slot, "PyInit") == 0 ||
+        !(i->kind == OBJ_GLOBAL || (i->birth == BIRTH_PARAM && i->is_object)) ||
+        (is_noted(state_get(s, holder)) && strcmp(e->fn->role.slot, "tp_clear") != 0))
+        return;
+    tell(e, s, EVENT_RELEASED, x->released_at, c->v.id, c->name, c->name, false);
+}
+
 static void
 judge_members(Explorer *e, State *s)
 {
@@ -318,6 +341,8 @@ judge_members(Explorer *e, State *s)
         for (uint32_t c = 0; c < x->ncells; c++)
             if (x->cells[c].strong == STRONG_SPENT)
                 judge_spent(e, s, s->objs.at[k].id, &x->cells[c], true);
+            else
+                judge_freed(e, s, s->objs.at[k].id, &x->cells[c]);
     }
 }
 

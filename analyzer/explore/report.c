@@ -62,6 +62,7 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
 
     ev->maker = i->callee;
     ev->family = x && x->family != FAMILY_NONE ? family_name(x->family) : NULL;
+    ev->is_block = x && obj_info(&e->h, obj)->kind == OBJ_BLOCK;
     ev->is_buffer = x && x->family == FAMILY_BUFFER;
     ev->is_param = i->birth == BIRTH_PARAM;
     ev->is_singleton = is_singleton(e, obj);
