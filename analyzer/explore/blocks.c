@@ -213,12 +213,13 @@ forget_numbers(Explorer *e, State *s, Val view)
 
 void
 buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee,
-            bool maybe_null)
+            bool maybe_null, Obj exporter)
 {
     if (view.kind != VAL_PTR)
         return;
     Val export = block_born(e, s, i, which, FAMILY_BUFFER, FILL_SYMBOLIC, callee);
     state_edit(&e->h, s, export.id)->null = maybe_null ? NULL_MAYBE : NULL_NO;
+    state_edit(&e->h, s, export.id)->taken_from = exporter;
     if (view.n == 0)
         obj_info(&e->h, export.id)->name =
             obj_info(&e->h, view.id)->name; /* it outlives its struct */

@@ -601,6 +601,15 @@ exports_nothing(const Call *c)
     return false;
 }
 
+static Obj
+exporter(const Call *c)
+{
+    for (uint32_t k = 0; k < c->nargs && k < c->m->params.n; k++)
+        if (strcmp(c->m->params.at[k].name, "o") == 0 && c->args[k].kind == VAL_PTR)
+            return c->args[k].id;
+    return -1;
+}
+
 static void
 apply_buffer(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
@@ -611,7 +620,7 @@ apply_buffer(Explorer *e, State *s, const Call *c, const Outcome *o)
     else if (o->exc == EXC_SETS || exports_nothing(c))
         buffer_refused(e, s, view, c->i);
     else
-        buffer_fill(e, s, view, c->m->buffer + 1, c->i, c->name, false);
+        buffer_fill(e, s, view, c->m->buffer + 1, c->i, c->name, false, exporter(c));
 }
 
 /* Is it an object's memory that goes to malloc's or PyMem's free? No object comes from there, unless the program makes some
@@ -709,6 +718,8 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
             check_family(e, s, v, m->outcomes.at[0].family, c->i);
         if (m->parks >> k & 1 && o->exc != EXC_SETS)
             escape(e, s, v);
+        if (v.kind == VAL_PTR && ((m->fills | m->zeroes) >> k & 1 || (int)k == m->moves_to))
+            share_written(e, s, v.id, c->i);
         if (m->fills >> k & 1)
             havoc(e, s, v, c->i, 0);
         if (m->zeroes >> k & 1 && !(c->nargs > 2 && val_is_null(c->args[1])))
@@ -925,8 +936,10 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         s->exc_value = v;
     if (failed)
         trace(e, s, TRACE_FAILS, c->i, -1, true);
-    else
+    else {
         share_elements(e, s, m, c->args, c->nargs, v, c->i);
+        share_python_call(e, s, m, c->args, c->nargs, v, c->i);
+    }
     hold_in_result(e, s, c, v);
     if (e->live.last_use[c->i] >= 0)
         tmp_put(&e->h, s, c->i, v);

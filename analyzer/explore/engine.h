@@ -10,6 +10,7 @@
  *     blocks    memory that is to be freed, buffers that are to be released
  *     copy      structs that are copied
  *     share     containers that share their elements
+ *     pycall    methods called by name, types called, functions of modules
  *     format    the calls whose effect a format string tells; format_units: the units, format_check: do the arguments fit?
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
@@ -44,7 +45,9 @@ typedef enum TraceWhat {
     TRACE_KEPT,
     TRACE_STORED,
     TRACE_FAILS,
-    TRACE_CHANGED,
+    TRACE_SHARED,                               /* a copy, and what it shares its elements with */
+    TRACE_ELEMENT,                              /* a copy, and an element that was taken from it */
+    TRACE_CHANGED,                              /* ... that was changed */
     TRACE_TAKEN
 } TraceWhat;
 
@@ -53,7 +56,7 @@ typedef struct Trace {
     InstrId at;
     TraceWhat what;
     Obj obj;                                    /* whom it is about, -1 if nobody */
-    Obj into;                                   /* TRACE_KEPT: who holds it now, -1 */
+    Obj into;                                   /* TRACE_KEPT: who holds it now; SHARED, ELEMENT, CHANGED: the other object; -1 */
     bool yes;                                   /* TRACE_TAKEN: the condition held */
     int32_t length;
     const State *after;
@@ -267,7 +270,7 @@ void block_free(Explorer *e, State *s, Val v, InstrId i);
 void block_gone(Explorer *e, State *s, Obj o, InstrId i);       /* a callee freed it, and what it held */
 void blocks_escape(Explorer *e, State *s, Obj o);               /* the blocks that o holds are not followed any more */
 void block_resized(Explorer *e, State *s, Val old, Val fresh, Family family);
-void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee, bool maybe_null);
+void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee, bool maybe_null, Obj exporter);
 void buffer_refused(Explorer *e, State *s, Val view, InstrId i);
 void buffer_release(Explorer *e, State *s, Val view, InstrId i);
 
@@ -277,8 +280,12 @@ void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId
 
 /* share.c: after a call's other effects; result: unknown if there is none */
 void share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);
+void share_written(Explorer *e, State *s, Obj block, InstrId i);    /* somebody writes to that memory */
 void judge_shared(Explorer *e, const State *s, Val ret);
 void judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i);
+
+/* pycall.c: the same for the Python code that the call runs, where that is plain */
+void share_python_call(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);
 
 /* format_units.c */
 typedef enum UnitKind {                         /* what a unit does with one argument */
@@ -396,6 +403,7 @@ void judge_cycles(Explorer *e, State *s);
 /* path.c */
 void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);
 void trace_kept(Explorer *e, State *s, InstrId at, Obj obj, Obj into); /* TRACE_KEPT */
+void trace_shared(Explorer *e, State *s, TraceWhat what, InstrId at, Obj copy, Obj other);
 void set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column);
 void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);
 /* What the source calls it: PyModule_Create, where the header makes PyModule_Create2 of it. */

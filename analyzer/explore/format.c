@@ -117,7 +117,7 @@ fill(Filling *f, UnitKind kind, uint32_t arg, const char *type)
     }
     if (kind == UNIT_VIEW || kind == UNIT_VIEW_OR_NONE) {
         buffer_fill(e, f->s, at, (int)arg, f->i, f->callee,
-                    f->optional || kind == UNIT_VIEW_OR_NONE);
+                    f->optional || kind == UNIT_VIEW_OR_NONE, -1);
         return;
     }
     const Instr *via = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, f->in, arg)));

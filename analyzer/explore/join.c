@@ -17,6 +17,7 @@ typedef struct Join {
     BlockId at;
     bool widen, changed;
     Vec(Sym) redefined; /* symbols that stand for something new from here on */
+    bool told;          /* r has the path that is to be told */
 } Join;
 
 static uint64_t
@@ -332,6 +333,29 @@ join_cells(Join *j, Obj id, const Object *a, const Object *b)
             join_lonely(j, id, &b->cells[k], a, false);
 }
 
+/* What containers share: the change of an element is remembered where only one of the two has seen it, with its path. */
+static void
+join_shared(Join *j, Obj id, const Object *a, const Object *b)
+{
+    if (a->copy_of == b->copy_of && a->inner_at == b->inner_at && a->taken_from == b->taken_from)
+        return;
+    Object *r = state_edit(&j->e->h, j->r, id);
+    j->changed = j->changed || (a->inner_at < 0 && b->inner_at >= 0) ||
+                 (a->copy_of != b->copy_of && a->copy_of >= 0) ||
+                 (a->taken_from != b->taken_from && a->taken_from >= 0);
+    if (a->copy_of != b->copy_of)
+        r->copy_of = -1;
+    if (a->taken_from != b->taken_from)
+        r->taken_from = -1;
+    if (a->inner_at == b->inner_at)
+        return;
+    j->told = true;
+    if (a->inner_at < 0) {
+        r->inner_at = b->inner_at;
+        j->r->trace = j->b->trace;
+    }
+}
+
 static void
 join_object(Join *j, Obj id, const Object *a, const Object *b)
 {
@@ -346,12 +370,7 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         merged.type = NULL;
     if (a->same_as != b->same_as)
         merged.same_as = -1;
-    if (a->copy_of != b->copy_of)
-        state_edit(&j->e->h, j->r, id)->copy_of = -1;
-    if (a->inner_at != b->inner_at && a->inner_at < 0)
-        state_edit(&j->e->h, j->r, id)->inner_at = b->inner_at;
-    if (a->taken_from != b->taken_from)
-        state_edit(&j->e->h, j->r, id)->taken_from = -1;
+    join_shared(j, id, a, b);
     if (a->type_of != b->type_of)
         state_edit(&j->e->h, j->r, id)->type_of = -1;
     if (a->fill != b->fill)
@@ -498,7 +517,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
     if (!j.r->uses_api)
         j.r->uses_api = b->uses_api;
     j.r->runs |= b->runs;
-    if (b->trace && j.r->trace && b->trace->length < j.r->trace->length &&
+    if (!j.told && b->trace && j.r->trace && b->trace->length < j.r->trace->length &&
         b->reach >= kept->s->reach)
         j.r->trace = b->trace;
     if (j.changed)

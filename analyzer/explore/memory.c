@@ -784,6 +784,7 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array->fill = FILL_SYMBOLIC;
         array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
+    share_written(e, s, at.id, i);
     Object *x = state_edit(&e->h, s, at.id);
     if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, s, at.id) &&
         !is_in_union(e, at.id, at.n))

@@ -26,7 +26,13 @@ trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes)
 void
 trace_kept(Explorer *e, State *s, InstrId at, Obj obj, Obj into)
 {
-    trace(e, s, TRACE_KEPT, at, obj, true);
+    trace_shared(e, s, TRACE_KEPT, at, obj, into);
+}
+
+void
+trace_shared(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, Obj into)
+{
+    trace(e, s, what, at, obj, true);
     Trace *t = NEW(e->a, Trace);
     *t = *s->trace;
     t->into = into;
@@ -126,8 +132,15 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
                             q);
     case TRACE_STORED:
         return arena_printf(e->a, "%s%s%s is stored where it is owned", q, n, q);
+    case TRACE_SHARED:
+        return arena_printf(e->a, "%s%s%s holds the same elements as '%s' from here on", q, n, q,
+                            name_at(e, t, last, t->into));
+    case TRACE_ELEMENT:
+        return arena_printf(e->a, "'%s' is an element of %s%s%s, and so of its source",
+                            name_at(e, t, last, t->into), q, n, q);
     case TRACE_CHANGED:
-        return arena_printf(e->a, "%s changes an element of %s%s%s", called(e, t->at), q, n, q);
+        return arena_printf(e->a, "%s changes '%s', which %s%s%s and its source both hold",
+                            called(e, t->at), name_at(e, t, last, t->into), q, n, q);
     case TRACE_FAILS:
         return arena_printf(e->a, "%s fails", called(e, t->at));
     case TRACE_TAKEN:
@@ -152,6 +165,17 @@ count_text(Explorer *e, const State *s, Obj o)
     return arena_printf(e->a, "owned %d", x->owned);
 }
 
+/* Of a finding about a copy: its source, and the elements that were taken from it. */
+static bool
+is_shared_with(const State *s, Obj id, const Object *x, Obj copy)
+{
+    const Object *about = copy >= 0 ? state_get(s, copy) : NULL;
+
+    return about && about->copy_of >= 0 &&
+           (id == about->copy_of || x->taken_from == copy ||
+            (x->outside == OUT_LENDER && x->lender == copy));
+}
+
 static bool
 is_shown_object(const Explorer *e, Obj id, const Object *x)
 {
@@ -174,7 +198,7 @@ draw_heap(Explorer *e, const State *s, Obj about, FindingStep *out)
     for (uint32_t k = 0; s && k < s->objs.n; k++) {
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
-        if (id != about && !is_shown_object(e, id, x))
+        if (id != about && !is_shown_object(e, id, x) && !is_shared_with(s, id, x, about))
             continue;
         HeapObject h = {.id = id,
                         .name = arena_printf(a, "%s", heap_name(&e->h, s, id)),
@@ -185,6 +209,16 @@ draw_heap(Explorer *e, const State *s, Obj about, FindingStep *out)
                         .life = life[x->life],
                         .lender = x->outside == OUT_LENDER ? x->lender : -1};
         vec_push(a, &objects, h);
+    }
+    for (uint32_t k = 0; s && k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        if (!is_shared_with(s, id, s->objs.at[k].o, about))
+            continue;
+        Obj source = state_get(s, about)->copy_of;
+        HeapEdge both[2] = {{.owner = about, .target = id, .label = "an element", .strong = true},
+                            {.owner = source, .target = id, .label = "an element", .strong = true}};
+        for (int b = 0; id != source && b < 2; b++)
+            vec_push(a, &edges, both[b]);
     }
     for (uint32_t k = 0; s && k < s->objs.n; k++) {
         Obj id = s->objs.at[k].id;

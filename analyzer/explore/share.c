@@ -19,48 +19,156 @@ target_of(const Model *m, const Val *args, uint32_t nargs, Val result)
     return val_unknown();
 }
 
+/* Does it set an attribute? Elements are made to be given some. */
+static bool
+sets_attribute(const Explorer *e, InstrId i)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
+
+    return m && m->alters && !m->mutates && m->outcomes.at[0].ret != RET_NEW;
+}
+
 static bool
 is_made_here(const Explorer *e, Val v)
 {
     return v.kind == VAL_PTR && v.n == 0 && obj_info(&e->h, v.id)->birth == BIRTH_CALL;
 }
 
-/* A call changes what v points to: an element that two containers share? */
+/* What an object came out of: as an element, with a reference of its own or lent. */
+static Obj
+holder_of_element(const Object *x)
+{
+    return x->taken_from >= 0 ? x->taken_from : x->outside == OUT_LENDER ? x->lender : -1;
+}
+
+/* The copy that an object is an element of, at any depth: those of elements are shared as well. -1 if of none. */
+static Obj
+copy_around(const State *s, Obj o)
+{
+    enum { DEPTH = 6 };
+    const Object *x = state_get(s, o);
+
+    for (int n = 0; x && n < DEPTH; n++) {
+        o = holder_of_element(x);
+        x = o >= 0 ? state_get(s, o) : NULL;
+        if (x && x->copy_of >= 0)
+            return o;
+    }
+    return -1;
+}
+
+/* What v points to is changed: an element that two containers share? */
 static void
 change(Explorer *e, State *s, Val v, InstrId i)
 {
-    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+    Obj copy = v.kind == VAL_PTR && state_get(s, v.id) ? copy_around(s, v.id) : -1;
 
-    if (!x)
+    if (copy < 0 || state_get(s, copy)->inner_at >= 0)
         return;
-    if (x->copy_of >= 0 && x->inner_at < 0)
-        state_edit(&e->h, s, v.id)->copy_of = -1; /* it has elements of its own now */
-    Obj holder = x->taken_from >= 0 ? x->taken_from : x->outside == OUT_LENDER ? x->lender : -1;
-    const Object *copy = holder >= 0 ? state_get(s, holder) : NULL;
-    if (copy && copy->copy_of >= 0 && copy->inner_at < 0) {
-        state_edit(&e->h, s, holder)->inner_at = i;
-        trace(e, s, TRACE_CHANGED, i, holder, true);
+    state_edit(&e->h, s, copy)->inner_at = i;
+    trace_shared(e, s, TRACE_CHANGED, i, copy, v.id);
+}
+
+static bool
+is_atomic(const Explorer *e, const State *s, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+    const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
+
+    return (t && t->atomic) || (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_GLOBAL);
+}
+
+/* Can an object of that type change in place? Of one that is not known the call's result tells where it is only a number. */
+static bool
+can_change(const Explorer *e, const State *s, const Model *m, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+    const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
+
+    return t ? t->mutable_ : m->outcomes.at[0].ret != RET_NEW;
+}
+
+/* A setter on the argument k: puts it something there that may change, or does it change one? */
+static void
+set(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, uint32_t k, InstrId i)
+{
+    bool setter = m->mutates >> k & 1, own = false;
+    const Object *x = args[k].kind == VAL_PTR ? state_get(s, args[k].id) : NULL;
+
+    for (uint32_t n = 0; n < m->kept.n; n++) {
+        if (m->kept.at[n].in != (int8_t)k)
+            continue;
+        uint32_t what = (uint32_t)m->kept.at[n].what;
+        setter = true;
+        own = own || (what < nargs && !is_atomic(e, s, args[what]));
     }
+    if (m->alters >> k & 1)
+        setter = can_change(e, s, m, args[k]);
+    if (own && x && x->copy_of >= 0 && x->inner_at < 0)
+        state_edit(&e->h, s, args[k].id)->copy_of = -1; /* it has elements of its own now */
+    if (setter)
+        change(e, s, args[k], i);
+}
+
+/* Memory is written to: it may be an element's. */
+void
+share_written(Explorer *e, State *s, Obj block, InstrId i)
+{
+    const Object *x = state_get(s, block);
+    Obj owner = x && obj_info(&e->h, block)->kind == OBJ_BLOCK ? holder_of_element(x) : -1;
+
+    if (owner >= 0)
+        change(e, s, val_ptr(owner, 0), i);
+}
+
+static void
+made_copy(Explorer *e, State *s, Val to, Val from, InstrId i)
+{
+    if (!is_made_here(e, to) || from.kind != VAL_PTR || from.id == to.id || !state_get(s, to.id))
+        return;
+    state_edit(&e->h, s, to.id)->copy_of = from.id;
+    trace_shared(e, s, TRACE_SHARED, i, to.id, from.id);
+}
+
+static void
+take(Explorer *e, State *s, Val item, Val from, InstrId i)
+{
+    if (from.kind != VAL_PTR || item.kind != VAL_PTR || item.id == from.id)
+        return;
+    if (is_made_here(e, item) && obj_info(&e->h, item.id)->n == 0)
+        state_edit(&e->h, s, item.id)->taken_from = from.id;
+    Obj copy = state_get(s, item.id) ? copy_around(s, item.id) : -1;
+    if (copy >= 0)
+        trace_shared(e, s, TRACE_ELEMENT, i, copy, item.id);
+}
+
+/* x[i:j] is a copy, x[i] an element. */
+static bool
+is_slice(const State *s, Val key)
+{
+    const Object *x = key.kind == VAL_PTR ? state_get(s, key.id) : NULL;
+
+    return x && x->type && strcmp(x->type, "slice") == 0;
 }
 
 void
 share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result,
                InstrId i)
 {
-    for (uint32_t k = 0; k < nargs && k < m->params.n; k++) {
-        bool setter = m->mutates >> k & 1;
-        for (uint32_t n = 0; n < m->kept.n; n++)
-            setter = setter || m->kept.at[n].in == (int8_t)k;
-        if (setter)
-            change(e, s, args[k], i);
-    }
-    if (m->copies >= 0 && !m->copies_deep && (uint32_t)m->copies < nargs) {
-        Val to = target_of(m, args, nargs, result), from = args[m->copies];
-        if (is_made_here(e, to) && from.kind == VAL_PTR && from.id != to.id)
-            state_edit(&e->h, s, to.id)->copy_of = from.id;
-    }
-    if (takes_item(m) && nargs && args[0].kind == VAL_PTR && is_made_here(e, result))
-        state_edit(&e->h, s, result.id)->taken_from = args[0].id;
+    uint32_t k = 0;
+
+    for (; k < nargs && k < m->params.n; k++)
+        set(e, s, m, args, nargs, k, i);
+    if (m->copies >= 0 && !m->copies_deep && (uint32_t)m->copies < nargs)
+        made_copy(e, s, target_of(m, args, nargs, result), args[m->copies], i);
+    if (takes_item(m) && nargs > 1 && is_slice(s, args[1]))
+        made_copy(e, s, result, args[0], i);
+    else if (takes_item(m) && nargs)
+        take(e, s, result, args[0], i);
+    for (k = 0; k < nargs && k < m->params.n; k++)
+        if (m->elements >> k & 1)
+            take(e, s, result, args[k], i);
 }
 
 /* Is o known to anybody but this function? */
@@ -83,7 +191,7 @@ judge_shared(Explorer *e, const State *s, Val ret)
         if (x->copy_of >= 0 && x->inner_at >= 0 && x->life != LIFE_DEAD && handed_out &&
             is_visible(e, s, x->copy_of))
             tell(e, s, EVENT_SHARED_CHANGE, x->inner_at, id, NULL, heap_name(&e->h, s, x->copy_of),
-                 false);
+                 sets_attribute(e, x->inner_at));
     }
 }
 

@@ -63,6 +63,8 @@ const Word model_sets[] = {
     {"calls", offsetof(Model, calls)},
     {"parks", offsetof(Model, parks)},
     {"literal", offsetof(Model, literal)},
+    {"alters", offsetof(Model, alters)},
+    {"elements", offsetof(Model, elements)},
     {NULL, 0},
 };
 
