@@ -127,5 +127,8 @@ share_python_call(Explorer *e, State *s, const Model *m, const Val *args, uint32
         given[n++] = val_ptr(c.self, 0);
     for (uint32_t k = 0; k < count && n < MOST; k++)
         given[n++] = args[first + k];
+    if (does->copies >= 0 && does->copies_deep && n == 1 && does->params.n > 1 && c.self >= 0 &&
+        is_module(e, c.self) && given[0].kind == VAL_PTR && e->fn->role.method)
+        tell(e, s, EVENT_NO_MEMO, i, given[0].id, NULL, does->params.at[1].name, false);
     share_elements(e, s, does, given, n, result, i);
 }

@@ -213,14 +213,93 @@ is_members_of(const Explorer *e, Obj o, Obj owner)
     return i->birth == BIRTH_MEMBER && i->parent == owner && i->name;
 }
 
+static const Type *
+struct_of(const Explorer *e, Obj o)
+{
+    const Type *t = ir_pointee(e->u, obj_info(&e->h, o)->type);
+
+    return t && t->kind == TYPE_RECORD ? t : NULL;
+}
+
+static bool
+owns_object(const Explorer *e, const Type *record, const Field *f)
+{
+    return is_object_type(e->u, f->type) && member_owns(e->p, record->name, f->name) == OWNS_YES &&
+           !models_member(e->p->models, record->name, f->name);
+}
+
+/* A member of self's that the program fills with a container that can change; NULL if there is none. */
+static const char *
+mutable_member(const Explorer *e, Obj self)
+{
+    const Type *t = struct_of(e, self);
+
+    for (uint32_t k = 0; t && k < t->fields.n; k++) {
+        const Field *f = &t->fields.at[k];
+        ObjInfo member = {.record = t->name, .name = f->name};
+        if (owns_object(e, t, f) && is_mutable(e, NULL, &member))
+            return f->name;
+    }
+    return NULL;
+}
+
+/* The method hands out a container of the object's own, itself or in a tuple. */
+static void
+judge_handed_out(Explorer *e, const State *s, Val ret, Obj self, InstrId i)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj o = s->objs.at[k].id;
+        if (!is_members_of(e, o, self) || !is_mutable(e, s->objs.at[k].o, obj_info(&e->h, o)))
+            continue;
+        bool given = ret.id == o;
+        for (const Trace *t = s->trace; t && !given; t = t->parent)
+            given = t->what == TRACE_KEPT && t->obj == o && t->into == ret.id;
+        if (given)
+            tell(e, s, EVENT_RESULT_HOLDS, i, o, obj_info(&e->h, o)->name, NULL, ret.id == o);
+    }
+}
+
+/* What the struct of the copy owns at that offset was neither written in the copy nor looked at in the original, where other
+ * members were. */
+static bool
+is_left_out(const Object *copy, const Object *self, const Field *f)
+{
+    return !cell_find(copy, f->offset, -1) && !cell_find(self, f->offset, -1);
+}
+
+static void
+judge_left_out(Explorer *e, const State *s, Obj copy, Obj self, InstrId i)
+{
+    const Object *x = state_get(s, copy), *y = state_get(s, self);
+    const Type *t = struct_of(e, self);
+    bool some = false;
+
+    if (!t || x->fill != FILL_ZERO || x->escaped || x->changed || !y)
+        return;
+    for (uint32_t k = 0; k < t->fields.n; k++) {
+        const Cell *c = cell_find(x, t->fields.at[k].offset, -1);
+        some = some || (c && owns_object(e, t, &t->fields.at[k]) &&
+                        cell_find(y, t->fields.at[k].offset, -1));
+    }
+    for (uint32_t k = 0; some && k < t->fields.n; k++)
+        if (owns_object(e, t, &t->fields.at[k]) && is_left_out(x, y, &t->fields.at[k]))
+            tell(e, s, EVENT_RESULT_LACKS, i, copy, NULL, t->fields.at[k].name, false);
+}
+
 /* The result of a method holds what a member of its object holds, or a shallow copy of that. */
 void
 judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i)
 {
     Obj self = e->f->nparams ? e->params[0] : -1;
 
-    if (!e->fn->role.method || self < 0 || !is_made_here(e, ret) || !state_get(s, ret.id))
+    if (!e->fn->role.method || self < 0 || ret.kind != VAL_PTR || !state_get(s, ret.id))
         return;
+    if (ret.id == self && mutable_member(e, self))
+        tell(e, s, EVENT_RESULT_SHARES, i, self, mutable_member(e, self), NULL, false);
+    judge_handed_out(e, s, ret, self, i);
+    if (!is_made_here(e, ret))
+        return;
+    judge_left_out(e, s, ret.id, self, i);
     const Object *x = state_get(s, ret.id);
     for (uint32_t k = 0; k < x->ncells; k++) {
         const Cell *c = &x->cells[k];
