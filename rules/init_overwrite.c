@@ -12,6 +12,14 @@ on_lost(const Event *ev)
 {
     if (!ev->member || !ev->slot || strcmp(ev->slot, "tp_init") != 0)
         return;
+    if (ev->surplus) {
+        report_unsure(
+            ev, RULE_init_overwrite, CONFIDENCE_MEDIUM, "it takes a second call of __init__",
+            "parse into local variables, and use Py_XSETREF",
+            "'%s' gains another reference where __init__ runs again and leaves the member as it is",
+            ev->member);
+        return;
+    }
     report_unsure(
         ev, RULE_init_overwrite, CONFIDENCE_MEDIUM, "it takes a second call of __init__",
         "use Py_XSETREF",

@@ -10,7 +10,13 @@ on_stolen_borrowed(const Event *ev)
 {
     if (ev->is_static_type)
         return;
-    if (ev->call)
+    if (ev->member)
+        report_unsure(
+            ev, RULE_steal_borrowed, CONFIDENCE_MEDIUM, "what holds the object has to let it go",
+            "leave this reference to the variable",
+            "'%s' still points to '%s', but has no reference of its own once this one is released",
+            ev->member, ev->name);
+    else if (ev->call)
         report(ev, RULE_steal_borrowed, "Py_INCREF it before the call",
                "%s takes over a reference to '%s' that is not owned here", ev->call, ev->name);
     else

@@ -1002,9 +1002,21 @@ may_handle_exception(const Explorer *e, const Call *c)
     return callee.kind != REF_FUNC || e->u->funcs.at[callee.n].in_project;
 }
 
+/* f(list, PyLong_FromLong(n)) of the project's own: nobody but f can release what no variable holds. */
+static bool
+is_for_callee(const Explorer *e, const Call *c, uint32_t k)
+{
+    Ref callee = ir_strip(e->f, ir_arg(e->f, c->in, 0));
+    const Instr *made = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, c->in, k + 1)));
+
+    return callee.kind == REF_FUNC && e->u->funcs.at[callee.n].in_project && made &&
+           made->op == OP_call;
+}
+
 static void
 call_unknown(Explorer *e, State *s, const Call *c, States *out)
 {
+    const char *table = c->by_pointer ? table_gives_new(e->p, e->f, c->in) : NULL;
     bool calls_back = false;
 
     code_ran(e, s, RUNS_CODE, c->i);
@@ -1025,7 +1037,7 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
         if (i->kind == OBJ_HEAP && i->is_object) {
             Ref r = ir_arg(e->f, c->in, k + 1);
             const Instr *d = ir_def(e->f, r);
-            if (d && d->op == OP_cast && !is_object_type(e->u, d->type))
+            if ((d && d->op == OP_cast && !is_object_type(e->u, d->type)) || is_for_callee(e, c, k))
                 escape(e, s, v); /* handed on as void *: a closure, user data */
             continue;
         }
@@ -1034,11 +1046,11 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             escape(e, s, v);
     }
     Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
-    if (v.kind == VAL_PTR && c->function)
-        obj_info(&e->h, v.id)->unknown = c->function;
+    if (v.kind == VAL_PTR && (c->function || table))
+        obj_info(&e->h, v.id)->unknown = table ? table : c->function;
     if (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_HEAP) {
         Object *x = state_edit(&e->h, s, v.id);
-        if (!c->by_pointer) {
+        if (!c->by_pointer || table) {
             x->outside = OUT_NOBODY;
             x->owned = 1;
             trace(e, s, TRACE_BORN, c->i, v.id, true);

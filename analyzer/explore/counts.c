@@ -27,6 +27,39 @@ stands_for(const State *s, Obj o)
     return o;
 }
 
+/* The variable of the program's that this function has pointed to o, and that does not own it; NULL. */
+static const char *
+pointed_to_by(const Explorer *e, const State *s, Obj o)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const ObjInfo *i = obj_info(&e->h, id);
+        const Cell *c =
+            i->kind == OBJ_GLOBAL && !i->is_object ? cell_find(s->objs.at[k].o, 0, -1) : NULL;
+        if (c && !c->initial && c->strong == STRONG_NO && c->v.kind == VAL_PTR && c->v.id == o)
+            return i->name;
+    }
+    return NULL;
+}
+
+/* What was made here goes on living in a container that Python code can empty, and a variable of the program's points to
+ * it for good: the reference given back now was the one that the variable needed. */
+static void
+judge_left_to_container(Explorer *e, State *s, Obj o, InstrId i)
+{
+    const Object *x = state_get(s, o), *lender = NULL;
+
+    if (e->replaying || obj_info(&e->h, o)->birth != BIRTH_CALL || x->owned != 0 ||
+        x->outside != OUT_LENDER || x->life != LIFE_ALIVE || heap_inside(s, o) > 0)
+        return;
+    lender = state_get(s, x->lender);
+    const char *variable = lender && lender->outside == OUT_CALLER ? pointed_to_by(e, s, o) : NULL;
+    if (!variable)
+        return;
+    tell(e, s, EVENT_STOLEN_BORROWED, i, o, NULL, variable, false);
+    escape(e, s, val_ptr(o, 0)); /* told once */
+}
+
 void
 release(Explorer *e, State *s, Val v, InstrId i)
 {
@@ -43,6 +76,8 @@ release(Explorer *e, State *s, Val v, InstrId i)
     trace(e, s, TRACE_RELEASED, i, v.id, true);
     switch (r) {
     case RELEASED_OWN:
+        judge_left_to_container(e, s, v.id, i);
+        return;
     case RELEASED_UNKNOWN:
         return;
     case RELEASED_CELL:

@@ -479,6 +479,22 @@ join_nulls(Join *j)
     j->r->nulls.n = n;
 }
 
+/* What one side knows as an object that is there, the other found to be NULL: it may be NULL from here on, even where no
+ * variable shows it any more. Callers are told by it when this way out is taken. */
+static void
+join_absent(Join *j)
+{
+    for (uint32_t k = 0; k < j->r->objs.n; k++) {
+        Obj id = j->r->objs.at[k].id;
+        bool mine = state_get(j->a, id), theirs = state_get(j->b, id);
+        if (j->r->objs.at[k].o->null == NULL_MAYBE || (mine && theirs) ||
+            !is_null_there(j->e, mine ? j->b : j->a, id))
+            continue;
+        state_edit(&j->e->h, j->r, id)->null = NULL_MAYBE;
+        j->changed = true;
+    }
+}
+
 /* Makes of a (kept) and b (arriving) one state. True if it is not a any more. */
 bool
 join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
@@ -503,6 +519,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
             x->stamp = stamp;
         }
     }
+    join_absent(&j);
     join_temporaries(&j);
     join_facts(&j);
     for (uint32_t k = 0; k < j.redefined.n; k++)

@@ -133,6 +133,16 @@ judge_blocks(Explorer *e, State *s, const uint8_t *held, InstrId i)
     }
 }
 
+/* What tp_init found in a member of its object: NULL, unless __init__ has run before. */
+static const char *
+member_before_init(const Explorer *e, const ObjInfo *i)
+{
+    bool member = i->birth == BIRTH_MEMBER && i->name && e->fn->role.slot &&
+                  strcmp(e->fn->role.slot, "tp_init") == 0;
+
+    return member && i->parent == param_object_of(e, 0) ? i->name : NULL;
+}
+
 static void
 judge_lost(Explorer *e, State *s, Val ret, InstrId i)
 {
@@ -158,7 +168,7 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
             continue;
         if (!made_here && x->outside == OUT_UNKNOWN)
             continue;
-        tell(e, s, EVENT_LOST, i, id, NULL, NULL,
+        tell(e, s, EVENT_LOST, i, id, NULL, member_before_init(e, info),
              !made_here || (ret.kind == VAL_PTR && ret.id == id));
     }
 }

@@ -721,6 +721,10 @@ take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
         return;
     if (old.strong == STRONG_SPENT)
         judge_spent(e, s, holder, &old, false);
+    if (obj_info(&e->h, holder)->kind == OBJ_GLOBAL && old.at == i && !old.initial) {
+        escape(e, s, old.v); /* a search in a table: only one of the rounds comes by here */
+        return;
+    }
     if (old.strong == STRONG_YES)
         heap_incref(&e->h, s, old.v.id, i); /* what the cell owned is ours now */
     check_lost(e, s, old.v.id, i);

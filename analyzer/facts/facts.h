@@ -7,6 +7,7 @@
  *     members   which struct members and globals own what they point to
  *     types     the types that the program makes, and what their slots do with the members (types.h)
  *     allocators  which allocator the blocks come from that members and globals point to
+ *     tables    which calls through tables of other extensions give new references
  *     unknown   what is called of which nothing is known
  *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
  */
@@ -67,6 +68,7 @@ typedef struct Program {
     Vec(MemberFact) member_facts;
     struct Types *types;                        /* types.h */
     Map families;                               /* of members and globals that hold blocks: see allocators.c */
+    Map tables_give;                            /* macros that call through a table and give new references: see tables.c */
     bool objects_from_blocks;                   /* some function makes an object of a block that it allocated itself */
 } Program;
 
@@ -91,6 +93,9 @@ void promises_find(Program *p);
 const Model *program_model(const Program *p, const Unit *u, FuncId f);
 void members_find(Program *p);
 void allocators_find(Program *p);
+void tables_find(Program *p);
+/* The macro by which that call through a pointer is known to give a new reference; NULL. */
+const char *table_gives_new(const Program *p, const Function *f, const Instr *call);
 /* The family of every block that is ever put into that member (record NULL: that global), FAMILY_NONE if there is none. */
 Family member_family(const Program *p, const char *record, const char *name);
 Owns member_owns(const Program *p, const char *record, const char *name);

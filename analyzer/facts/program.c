@@ -17,6 +17,7 @@ program_new(Arena *a, const Models *m)
     map_init(&p->external, a);
     map_init(&p->members, a);
     map_init(&p->families, a);
+    map_init(&p->tables_give, a);
     return p;
 }
 
@@ -250,6 +251,7 @@ program_link(Program *p)
         find_addresses(p, p->units.at[k]);
     roles_find(p);
     promises_find(p);
+    tables_find(p);
     members_find(p);
     allocators_find(p);
     order_find(p);
