@@ -143,6 +143,12 @@ member_before_init(const Explorer *e, const ObjInfo *i)
     return member && i->parent == param_object_of(e, 0) ? i->name : NULL;
 }
 
+static bool
+is_failure(const State *s)
+{
+    return s->exc == PENDING_YES && s->exc_touched;
+}
+
 static void
 judge_lost(Explorer *e, State *s, Val ret, InstrId i)
 {
@@ -161,6 +167,11 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
         bool made_here = info->birth == BIRTH_CALL;
         if (helper && info->birth == BIRTH_PARAM && !held[id] && !is_noted(x) &&
             !(ret.kind == VAL_PTR && ret.id == id)) {
+            Gain g = {state_copy(&e->h, s), i, id};
+            vec_push(e->a, &e->gains, g);
+        }
+        if (helper && info->birth == BIRTH_MEMBER && is_failure(s) && !held[id] &&
+            x->outside == OUT_LENDER) {
             Gain g = {state_copy(&e->h, s), i, id};
             vec_push(e->a, &e->gains, g);
         }
@@ -243,7 +254,8 @@ is_sentinel(const Explorer *e, const char *name)
     return false;
 }
 
-/* A helper that adds a reference to an argument on some of its ways out, and puts it nowhere: no caller can tell. */
+/* A helper that adds a reference to an argument on some of its ways out, and puts it nowhere: no caller can tell. To what
+ * it found in a member it may add one for its caller to release, but not where it fails. */
 static void
 judge_gains(Explorer *e)
 {
