@@ -1125,6 +1125,8 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
     forget_places(e, s, &c);
     if (fn && !fn->summary && fn->scc == e->fn->scc)
         return; /* a circle's first round: only the ways out that do not go round */
+    if (fn && fn->f->degraded)
+        fn = NULL; /* what the compiler dropped of it may be what matters */
     if (fn && fn->summary && fn->summary->outcomes.n)
         summary_apply(e, s, i, fn, out);
     else if (c.m)

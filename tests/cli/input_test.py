@@ -60,6 +60,16 @@ class Units(Project):
         self.assertTrue(said.startswith("decref: a.c: partial: "), said)
         self.assertEqual(self.troubled(), [(self.path("a.c"), "partial")])
 
+    def test_nothing_rests_on_a_callee_with_errors(self):
+        self.sources(a=SOUND + """
+static int broken(PyObject *o) {{ undeclared_t t; if (fill(&t, o)) {{ return -1; }} return 0; }}
+static PyObject *f(PyObject *self, PyObject *o) {{ return broken(o) < 0 ? NULL : PyList_New(0); }}
+PyMethodDef table[] = {{{{"f", f, METH_O, NULL}}, {{NULL, NULL, 0, NULL}}}};
+""")
+        run = self.check()
+        self.assertEqual((run.status, run.out), (0, ""), run.err)
+        self.assertIn("partial", run.err)
+
     def test_a_sound_unit_with_errors_is_0(self):
         self.sources(a=SOUND + "\nint broken(void) {{ return undeclared; }}\n")
         run = self.check()
