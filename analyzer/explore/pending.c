@@ -225,11 +225,12 @@ is_error_value(const Explorer *e, const Answer *a)
     return lo < 0 || (lo == hi && is_minus_one(e, lo)) || (lo == 0 && e->first_success > 0);
 }
 
-/* Returned where all went well, and not to be told from what is returned here. */
+/* Returned where all went well, or where only a function that nobody knows may have failed, and not to be told from what
+ * is returned here. */
 static bool
 looks_the_same(const Explorer *e, const Answer *a, const Answer *b)
 {
-    if (b->s->exc != PENDING_NO || a->written != b->written)
+    if (b->s->exc == PENDING_YES || a->written != b->written)
         return false;
     if (function_returns_void(e->u, e->f))
         return true;
