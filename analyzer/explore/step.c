@@ -63,6 +63,8 @@ index_symbol(Explorer *e, int64_t n)
 static Val
 element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
 {
+    if (base.kind == VAL_INT && idx.kind == VAL_INT && literal)
+        return val_int(base.n + idx.n * stride); /* p->text[0], where p is NULL */
     if (base.kind != VAL_PTR)
         return val_unknown();
     if (idx.kind == VAL_INT && !literal && e->loops)
