@@ -99,6 +99,28 @@ parked(const Explorer *e, const State *s, Obj o)
     return n;
 }
 
+/* Is a block held where the caller can get at it, by a place that no outcome can name: an item of a table, the end of a
+ * list? Who frees it then is not for the one who gets the pointer to know. */
+static bool
+held_elsewhere(const Maker *m, Obj block)
+{
+    Place place;
+
+    for (uint32_t k = 0; k < m->s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&m->e->h, m->s->objs.at[k].id);
+        const Object *x = m->s->objs.at[k].o;
+        if (i->kind == OBJ_LOCAL || i->birth == BIRTH_CALL)
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            if (!x->cells[c].initial && x->cells[c].v.kind == VAL_PTR &&
+                x->cells[c].v.id == block &&
+                (x->cells[c].idx >= 0 || !place_of_object(m->e, m->s->objs.at[k].id, &place) ||
+                 place.n == 4))
+                return true;
+    }
+    return false;
+}
+
 static Given
 give_new(Maker *m, Obj obj)
 {
@@ -160,7 +182,7 @@ given_pointer(Maker *m, Val v)
         return g;
     }
     bool block = is_freeable(m->e, m->s, v.id) && x->owned > 0 && i->birth == BIRTH_CALL &&
-                 !x->escaped && parked(m->e, m->s, v.id) == 0;
+                 !x->escaped && parked(m->e, m->s, v.id) == 0 && !held_elsewhere(m, v.id);
     if (block || (i->kind == OBJ_HEAP && x->outside != OUT_UNKNOWN)) {
         bool null = g.maybe_null;
         const char *type = g.type;
