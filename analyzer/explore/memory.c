@@ -772,6 +772,19 @@ is_pointer_store(const Explorer *e, InstrId i, Val v)
     return v.kind == VAL_PTR || (t ? t->kind == TYPE_POINTER : val_is_null(v));
 }
 
+/* A block goes into an element of somebody else's array, or into a link deep in a chain: no caller can be told which, but it is
+ * theirs now. */
+static bool
+leaves_in_crowd(const Explorer *e, Obj place, Val v)
+{
+    Obj whole = obj_whole(&e->h, place);
+    const ObjInfo *i = obj_info(&e->h, whole);
+
+    return v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_BLOCK &&
+           (whole != place || i->birth == BIRTH_JOIN) && i->kind != OBJ_LOCAL &&
+           i->birth != BIRTH_CALL;
+}
+
 void
 store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
 {
@@ -789,6 +802,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
     share_written(e, s, at.id, i);
+    if (leaves_in_crowd(e, at.id, v))
+        escape(e, s, v);
     Object *x = state_edit(&e->h, s, at.id);
     if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, s, at.id) &&
         !is_in_union(e, at.id, at.n))
