@@ -164,11 +164,18 @@ is_record(const Type *t, const char *tag, const char *name)
            (t->name == NULL || strcmp(t->name, tag) == 0 || strcmp(t->name, name) == 0);
 }
 
+/* Of a struct with a member that the compiler did not understand nothing is left. */
+static bool
+may_be_object(const Unit *u, const Type *t)
+{
+    return t->is_object || t->is_incomplete || u->partial;
+}
+
 /* May a pointer to t be where a pointer to `want`'s own pointee is called for? */
 static bool
 points_well(const Unit *u, const Type *t, CType want)
 {
-    if (!t || t->kind == TYPE_VOID)
+    if (!t || t->kind == TYPE_VOID || t->kind == TYPE_OTHER)
         return true;
     switch (want) {
     case C_TEXT:
@@ -177,9 +184,9 @@ points_well(const Unit *u, const Type *t, CType want)
     case C_WIDE:
         return t->kind == TYPE_INT && t->size >= 2;
     case C_OBJECT:
-        return t->kind == TYPE_RECORD && (t->is_object || t->is_incomplete || t->is_union);
+        return t->kind == TYPE_RECORD && (may_be_object(u, t) || t->is_union);
     case C_TYPE:
-        return t->kind == TYPE_RECORD && (t->is_object || t->is_incomplete);
+        return t->kind == TYPE_RECORD && may_be_object(u, t);
     case C_COMPLEX:
         return is_record(t, "Py_complex", "Py_complex");
     case C_CONVERTER:
@@ -198,6 +205,8 @@ takes(const Unit *u, const Type *t, CType want)
     if (!t || t->kind == TYPE_VOID)
         return true;
     t = element(u, t);
+    if (!t || t->kind == TYPE_OTHER)
+        return true;
     if (is_integer(want))
         return t->kind == TYPE_INT && t->size == width_of(want);
     switch (want) {

@@ -296,6 +296,9 @@ check_member(TableTeller *t, uint32_t entry)
     for (size_t k = 0; type && k < sizeof member_types / sizeof *member_types; k++) {
         if (member_types[k].code != code || type->kind == TYPE_RECORD)
             continue;
+        if (type->kind == TYPE_POINTER && member_types[k].kind == TYPE_INT &&
+            member_types[k].size == type->size)
+            continue; /* the address is shown as a number */
         if (type->kind != member_types[k].kind ||
             (member_types[k].size && type->size != member_types[k].size))
             wrong(t, TABLE_WRONG_MEMBER, text(t, entry, "name"), member_types[k].name,
@@ -413,6 +416,24 @@ check_table(TableTeller *t, const Form *form, uint32_t n)
         wrong(t, TABLE_WRONG_END, NULL, NULL, NULL);
 }
 
+/* Did the compiler report an error among the entries? Then some of them are not there. */
+static bool
+is_broken(const TableTeller *t)
+{
+    Loc first = t->g->loc;
+    uint32_t last = first.line;
+
+    for (uint32_t k = 0; k < t->g->inits.n; k++)
+        if (t->g->inits.at[k].loc.file == first.file && t->g->inits.at[k].loc.line > last)
+            last = t->g->inits.at[k].loc.line;
+    for (uint32_t k = 0; k < t->u->errors.n; k++) {
+        Loc at = t->u->errors.at[k].loc;
+        if (at.file == first.file && at.line >= first.line && at.line <= last + 1)
+            return true;
+    }
+    return false;
+}
+
 static void
 check_global(TableTeller *t)
 {
@@ -422,7 +443,7 @@ check_global(TableTeller *t)
                            ? form_of(element->name)
                            : NULL;
 
-    if (!t->g->has_init || !t->g->in_project)
+    if (!t->g->has_init || !t->g->in_project || is_broken(t))
         return;
     t->record = element;
     if (form && type->count > 0)

@@ -348,9 +348,24 @@ read_diagnostics(Front *fr)
     u->partial = u->errors.n > 0;
 }
 
-static void
-mark_degraded(Unit *u, Function *f)
+/* What libclang makes of an expression that the compiler did not understand: its parts, and no type. */
+static enum CXChildVisitResult
+find_broken(CXCursor c, CXCursor parent, CXClientData found)
 {
+    (void)parent;
+    if (!clang_isExpression(clang_getCursorKind(c)) ||
+        clang_getCursorType(c).kind != CXType_Dependent)
+        return CXChildVisit_Recurse;
+    *(bool *)found = true;
+    return CXChildVisit_Break;
+}
+
+/* A function is broken by an error inside, or by one in the declaration of what it uses. */
+static void
+mark_degraded(Unit *u, Function *f, CXCursor c)
+{
+    if (u->partial)
+        clang_visitChildren(c, find_broken, &f->degraded);
     for (uint32_t i = 0; i < u->errors.n; i++) {
         Loc at = u->errors.at[i].loc;
         if (at.file == f->loc.file && at.line >= f->loc.line && at.line <= f->end_line)
@@ -473,7 +488,8 @@ lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
     }
     for (uint32_t i = 0; i < fr->pending.n; i++) {
         lower_function(fr, fr->pending.at[i]);
-        mark_degraded(fr->unit, &fr->unit->funcs.at[decl_func(fr, fr->pending.at[i])]);
+        mark_degraded(fr->unit, &fr->unit->funcs.at[decl_func(fr, fr->pending.at[i])],
+                      fr->pending.at[i]);
         forget_kids(fr);
     }
     for (uint32_t i = 0; i < fr->unit->funcs.n && !fr->unit->ssize_clean; i++) {

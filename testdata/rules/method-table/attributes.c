@@ -6,6 +6,7 @@ typedef struct {
     int count;
     Py_ssize_t size;
     double ratio;
+    void *handle;
 } Point;
 
 static PyObject *
@@ -35,6 +36,7 @@ static PyMemberDef members[] = {
     {"size_good", T_PYSSIZET, offsetof(Point, size), 0, NULL},
     {"ratio_bad", T_FLOAT, offsetof(Point, ratio), 0, NULL}, // expect: method-table 'ratio_bad'
     {"ratio_good", T_DOUBLE, offsetof(Point, ratio), 0, NULL},
+    {"handle_good", T_PYSSIZET, offsetof(Point, handle), READONLY, NULL}, /* its address, as a number: from shapely */
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -69,6 +71,7 @@ PyInit_sample(void)
 }
 
 // run: Point().count_good sound
+// run: Point().handle_good sound
 // run: Point().length sound
 // run: setattr(Point(), "length", 3) sound
 // unseen: *: the wrong type codes read beside the member
