@@ -96,8 +96,11 @@ check_args(Explorer *e, State *s, const Call *c)
             continue;
         check_use(e, s, v, c->i, c->name);
         if (modelled && !m->params.at[k].nullable && state_get(s, v.id) &&
-            state_get(s, v.id)->null == NULL_MAYBE)
+            state_get(s, v.id)->null == NULL_MAYBE) {
+            if (!m->is_slot)
+                need_object(e, v.id);
             state_edit(&e->h, s, v.id)->null = NULL_NO;
+        }
     }
     return true;
 }

@@ -48,6 +48,7 @@ typedef enum TraceWhat {
     TRACE_SHARED,                               /* a copy, and what it shares its elements with */
     TRACE_ELEMENT,                              /* a copy, and an element that was taken from it */
     TRACE_CHANGED,                              /* ... that was changed */
+    TRACE_ASKED,                                /* a callee found it NULL, of which nothing was known here */
     TRACE_TAKEN
 } TraceWhat;
 
@@ -133,6 +134,7 @@ typedef struct Summary {
     uint32_t runs;
     bool complete;                              /* all paths were explored */
     bool too_many;                              /* outcomes were thrown together */
+    uint32_t needs;                             /* parameters that must not be NULL on some path, where nobody asks */
 } Summary;
 
 /* ---- the explorer ------------------------------------------------------------------------ */
@@ -188,6 +190,7 @@ typedef struct Explorer {
     Vec(Returned) returned;                     /* by a helper: objects, and whether a reference came along */
     Vec(Answer) answers;                        /* by a helper: all that it may return */
     int64_t first_success;                      /* of a helper: the least number that cannot tell of a failure */
+    uint32_t needs;                             /* parameters that some path goes through without asking whether they are NULL */
     bool blames_itself;                         /* for exceptions that its callers cannot know of */
     Summary *summary;
     Obj *locals;                                /* object of each local */
@@ -237,6 +240,8 @@ Val unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, cons
 bool is_object_type(const Unit *u, TypeId t);   /* a pointer to a Python object */
 TypeId object_pointer_type(const Unit *u);      /* some type that is one, -1 */
 TypeId block_pointer_type(const Unit *u);       /* some pointer to something else, -1 */
+/* o, which nobody has compared with NULL, must not be it. */
+void need_object(Explorer *e, Obj o);
 /* An access through at: NULL, dead, or not set? False if the path ends here. */
 bool check_access(Explorer *e, State *s, Val at, InstrId i);
 /* A use of the value itself: dead or not set. */

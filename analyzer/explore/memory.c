@@ -568,6 +568,15 @@ check_use(Explorer *e, State *s, Val v, InstrId i, const char *call)
     state_edit(&e->h, s, v.id)->life = LIFE_ALIVE;
 }
 
+void
+need_object(Explorer *e, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    if (i->birth == BIRTH_PARAM && i->n < 32 && param_object_of(e, (uint32_t)i->n) == o)
+        e->needs |= 1u << i->n;
+}
+
 bool
 check_access(Explorer *e, State *s, Val at, InstrId i)
 {
@@ -579,12 +588,23 @@ check_access(Explorer *e, State *s, Val at, InstrId i)
     }
     if (at.kind == VAL_PTR) {
         const Object *x = state_get(s, at.id);
-        if (x && x->null == NULL_MAYBE)
+        if (x && x->null == NULL_MAYBE) {
+            need_object(e, at.id);
             state_edit(&e->h, s, at.id)->null =
                 NULL_NO; /* it is dereferenced: it was not null, or that is past */
+        }
         check_use(e, s, at, i, NULL);
     }
     return true;
+}
+
+/* `(void)x;`, which only tells the compiler that x is meant to be unused. */
+static bool
+is_only_discarded(const Explorer *e, InstrId i)
+{
+    InstrId use = e->live.last_use[i];
+
+    return use < 0 || e->f->instrs.at[use].op == OP_discard;
 }
 
 Val
@@ -597,7 +617,7 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
 
     if (v.kind == VAL_UNDEF) {
         const ObjInfo *info = obj_info(&e->h, at.id);
-        if (info->name && !state_get(s, at.id)->escaped)
+        if (info->name && !state_get(s, at.id)->escaped && !is_only_discarded(e, i))
             tell(e, s, EVENT_UNDEF_USE, i, -1, info->name, NULL, v.id >= 0);
         return v;
     }

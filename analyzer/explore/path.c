@@ -261,6 +261,8 @@ set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint3
 static bool
 concerns(const Explorer *e, const Trace *t, Obj obj, bool since_birth)
 {
+    if (t->what == TRACE_ASKED)
+        return false;
     if (t->obj == obj && obj >= 0)
         return t->what != TRACE_TAKEN || since_birth;
     if (t->what == TRACE_FAILS)

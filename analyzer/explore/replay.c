@@ -18,6 +18,8 @@ typedef struct Applier {
     const Fn *callee;
     const SumOutcome *o;
     Obj *news;
+    int refused;      /* the argument that is NULL, and that this outcome goes through; -1 */
+    uint32_t unasked; /* arguments that it goes through, and nobody has compared with NULL */
 } Applier;
 
 static Val
@@ -147,6 +149,8 @@ value_of(Applier *a, const Given *g, TypeId type, int which)
         Val v = unknown_value(e, a->s, a->i, which, type, a->callee->f->name);
         if (v.kind == VAL_PTR && !g->maybe_null)
             state_edit(&e->h, a->s, v.id)->null = NULL_NO;
+        else if (v.kind == VAL_UNKNOWN && !g->maybe_null) /* to a function */
+            v = fresh_int(e, a->s, a->i, which, 1, INT64_MAX);
         return v;
     }
     case GIVEN_UNDEF:
@@ -186,13 +190,25 @@ guard_holds(Applier *a, const Guard *g)
            state_assume_cmp(h, a->s, BIN_le, v, val_int(g->hi), true);
 }
 
+/* What the callee asks of a value, and the caller does not, tells nothing of whether it ever is NULL in the caller. */
+static bool
+assume_null(Applier *a, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(a->s, v.id) : NULL;
+    const ObjInfo *i = x ? obj_info(&a->e->h, v.id) : NULL;
+
+    if (i && x->null == NULL_MAYBE && (i->birth == BIRTH_MEMBER || i->birth == BIRTH_PARAM))
+        trace(a->e, a->s, TRACE_ASKED, a->i, v.id, false);
+    return state_assume(&a->e->h, a->s, v, false);
+}
+
 static bool
 place_conditions_hold(Applier *a)
 {
     const SumOutcome *o = a->o;
 
     for (uint32_t k = 0; k < o->null_places.n; k++)
-        if (!state_assume(&a->e->h, a->s, place_address(a, &o->null_places.at[k], 0), false))
+        if (!assume_null(a, place_address(a, &o->null_places.at[k], 0)))
             return false;
     for (uint32_t k = 0; k < o->nonnull_places.n; k++)
         if (!state_assume(&a->e->h, a->s, place_address(a, &o->nonnull_places.at[k], 0), true))
@@ -203,6 +219,22 @@ place_conditions_hold(Applier *a)
     return true;
 }
 
+/* The outcome is that of a path which goes through the argument. */
+static bool
+meets_need(Applier *a, int k, Val v)
+{
+    bool needed = a->callee->summary->needs >> k & 1;
+
+    if (needed && val_is_null(v)) {
+        a->refused = k;
+        return true;
+    }
+    if (needed && v.kind == VAL_PTR && state_get(a->s, v.id) &&
+        state_get(a->s, v.id)->null == NULL_MAYBE)
+        a->unasked |= 1u << k;
+    return state_assume(&a->e->h, a->s, v, true);
+}
+
 static bool
 conditions_hold(Applier *a)
 {
@@ -210,10 +242,10 @@ conditions_hold(Applier *a)
         return false;
     for (int k = 0; (uint32_t)k + 1 < a->in->nargs && k < 32; k++) {
         Val v = argument(a, k);
-        if (a->o->null_params >> k & 1 && !state_assume(&a->e->h, a->s, v, false))
+        if (a->o->null_params >> k & 1 && !assume_null(a, v))
             return false;
         v = argument(a, k);
-        if (a->o->nonnull_params >> k & 1 && !state_assume(&a->e->h, a->s, v, true))
+        if (a->o->nonnull_params >> k & 1 && !meets_need(a, k, v))
             return false;
         if (k >= 8 || (v.kind != VAL_INT && v.kind != VAL_SYM))
             continue;
@@ -461,10 +493,18 @@ may_have_set(const Explorer *e, InstrId i, const Summary *sum)
 static void
 apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *o, States *out)
 {
-    Applier a = {.e = e, .s = s, .i = i, .in = &e->f->instrs.at[i], .callee = callee, .o = o};
+    Applier a = {
+        .e = e, .s = s, .i = i, .in = &e->f->instrs.at[i], .callee = callee, .o = o, .refused = -1};
 
     if (!conditions_hold(&a))
         return;
+    for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
+        if (a.unasked >> k & 1)
+            need_object(e, argument(&a, k).id);
+    if (a.refused >= 0) {
+        tell(e, s, EVENT_NULL_USE, i, -1, NULL, NULL, true);
+        return;
+    }
     hand_over(&a);
     gil_replay(e, s, i, callee->summary, o);
     make_news(&a);

@@ -137,6 +137,18 @@ rests_on_null(const Explorer *e, const State *s)
     return (i->birth == BIRTH_MEMBER || i->unknown) && !state_get(s, t->obj);
 }
 
+/* Is it NULL here because a callee asks whether it is? Nothing in this function says that it may be. */
+static bool
+only_callee_asks(const Explorer *e, const State *s, const char *name)
+{
+    for (const Trace *t = s->trace; name && t; t = t->parent) {
+        const char *asked = t->what == TRACE_ASKED ? obj_info(&e->h, t->obj)->name : NULL;
+        if (asked && strcmp(asked, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The function without a model on whose result it rests what the object is, or that this way is taken; NULL. */
 static const char *
 unknown_behind(const Explorer *e, const State *s, Obj obj)
@@ -291,6 +303,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
             ev.name = heap_name(&e->h, t->after, obj);
     } else if (kind == EVENT_NULL_USE)
         ev.name = null_source(e, s, at);
+    if (obj < 0 && kind == EVENT_NULL_USE && only_callee_asks(e, s, ev.name))
+        return;
     if (!ev.name)
         ev.name = "a pointer";
     ev.promise = promise_place(e);

@@ -211,6 +211,9 @@ given(Maker *m, Val v)
     case VAL_UNDEF:
         g.kind = GIVEN_UNDEF;
         return g;
+    case VAL_FUNC:
+        g.kind = GIVEN_PTR;
+        return g;
     default:
         return g;
     }
@@ -727,6 +730,8 @@ summary_finish(Explorer *e)
     tell_errors_apart(e->summary, function_returns_void(e->u, e->f));
     if (e->fn->promise)
         summary_obey(e);
+    else
+        e->summary->needs = e->needs;
 }
 
 /* ---- printing -------------------------------------------------------------------------------------------- */

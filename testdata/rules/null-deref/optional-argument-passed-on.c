@@ -26,7 +26,7 @@ twice_bad(PyObject *self, PyObject *args)
     PyObject *text = NULL;
     if (!PyArg_ParseTuple(args, "|U", &text))
         return NULL;
-    return PyLong_FromSsize_t(twice_of(text));    // missed: null-deref 'text'
+    return PyLong_FromSsize_t(twice_of(text));    // expect: null-deref 'text'
 }
 
 static PyObject *
