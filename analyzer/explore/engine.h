@@ -15,6 +15,7 @@
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
  *     join      how two states become one
+ *     pressure  which states become one where there are too many views
  *     summary   a function's effect, told to its callers
  *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
@@ -233,6 +234,7 @@ bool is_teardown(const Explorer *e);            /* does the function tear its fi
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);
 void escape(Explorer *e, State *s, Val v);
 void int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi); /* what a variable of that type can hold */
+bool is_symbol_held(const Explorer *e, const State *s, Sym sym);
 Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi);
 /* A new object of the call at i: which 0 for the result, k + 1 for out-parameter k. */
 Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);
@@ -339,7 +341,13 @@ bool format_has_null(Explorer *e, State *s, InstrId i, const Model *m);
 void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
 
 /* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
-bool join_states(Explorer *e, Joined *kept, const State *b, BlockId at);
+typedef enum JoinHow { JOIN_ALIKE, JOIN_OPTIONAL } JoinHow;     /* OPTIONAL: see pressure.c */
+bool join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how);
+
+/* pressure.c */
+/* May an object of ours turn out to be NULL where paths meet, because one of them did not make it? */
+bool is_optional(const Explorer *e, const State *s, Obj o);
+Joined *joins_optionals(Explorer *e, Meeting *m, const State *s);  /* the kept state that s may join, NULL if none */
 
 /* converter.c: the function that is argument `arg` of a parsing call, the variable's address behind it. */
 typedef struct Converter {

@@ -15,6 +15,7 @@ typedef struct Join {
     const State *a, *b; /* kept, arriving */
     State *r;
     BlockId at;
+    JoinHow how;
     bool widen, changed;
     Vec(Sym) redefined; /* symbols that stand for something new from here on */
     bool told;          /* r has the path that is to be told */
@@ -150,9 +151,13 @@ may_be_null(const State *s, Val v)
 
 /* Is NULL in s what o stands for, because o, found there at entry, turned out to be null? */
 static bool
-is_null_there(const Explorer *e, const State *s, Obj o)
+is_null_there(const Join *j, const State *s, Obj o)
 {
+    const Explorer *e = j->e;
     const ObjInfo *i = obj_info(&e->h, o);
+
+    if (i->birth == BIRTH_CALL && j->how == JOIN_OPTIONAL)
+        return !state_get(s, o) && is_optional(e, s == j->a ? j->b : j->a, o);
 
     if (i->birth == BIRTH_PARAM)
         return !state_get(s, o);
@@ -169,7 +174,7 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
     Explorer *e = j->e;
     Val p = a.kind == VAL_PTR ? a : b;
     const State *null_side = val_is_null(a) ? j->a : val_is_null(b) ? j->b : NULL;
-    if (null_side && p.n == 0 && is_null_there(e, null_side, p.id)) {
+    if (null_side && p.n == 0 && is_null_there(j, null_side, p.id)) {
         bool was = a.kind == VAL_PTR && state_get(j->a, p.id)->null == NULL_MAYBE;
         j->changed = j->changed || !was;
         state_edit(&e->h, j->r, p.id)->null = NULL_MAYBE;
@@ -227,18 +232,28 @@ join_inside(Join *j, Obj o, int64_t off, Obj whole)
     return val_ptr(obj_intern(h, hash_mix(join_key(j, o, off), (uint64_t)whole), &info), 0);
 }
 
+/* Are both somewhere in the same block, which has to be freed? */
+static bool
+has_walked(const Join *j, Val a, Val b)
+{
+    if (a.kind != VAL_PTR || b.kind != VAL_PTR)
+        return false;
+    const Explorer *e = j->e;
+    Obj whole = obj_whole(&e->h, a.id);
+    if (whole != obj_whole(&e->h, b.id))
+        return false;
+    return is_freeable(e, j->a, whole);
+}
+
 static Val
 join_value(Join *j, Obj o, int64_t off, Val a, Val b)
 {
     if (val_eq(a, b))
         return a;
-    if (a.kind == VAL_PTR && b.kind == VAL_PTR) {
-        Obj whole = obj_whole(&j->e->h, a.id);
-        if (whole == obj_whole(&j->e->h, b.id) && is_freeable(j->e, j->a, whole)) {
-            Val v = join_inside(j, o, off, whole);
-            j->changed = j->changed || !val_eq(a, v);
-            return v;
-        }
+    if (has_walked(j, a, b)) {
+        Val v = join_inside(j, o, off, obj_whole(&j->e->h, a.id));
+        j->changed = j->changed || !val_eq(a, v);
+        return v;
     }
     lose_sight(j, a);
     lose_sight(j, b);
@@ -488,18 +503,32 @@ join_absent(Join *j)
         Obj id = j->r->objs.at[k].id;
         bool mine = state_get(j->a, id), theirs = state_get(j->b, id);
         if (j->r->objs.at[k].o->null == NULL_MAYBE || (mine && theirs) ||
-            !is_null_there(j->e, mine ? j->b : j->a, id))
+            !is_null_there(j, mine ? j->b : j->a, id))
             continue;
         state_edit(&j->e->h, j->r, id)->null = NULL_MAYBE;
         j->changed = true;
     }
 }
 
+/* The shorter way here; where objects are optional, the way to those that are there. */
+static const Trace *
+joined_trace(const Join *j)
+{
+    const Trace *a = j->r->trace, *b = j->b->trace;
+
+    if (j->told || !a || !b || j->b->reach < j->a->reach)
+        return a;
+    if (j->how == JOIN_OPTIONAL)
+        return j->b->objs.n > j->a->objs.n ? b : a;
+    return b->length < a->length ? b : a;
+}
+
 /* Makes of a (kept) and b (arriving) one state. True if it is not a any more. */
 bool
-join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
+join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
 {
-    Join j = {.e = e, .a = kept->s, .b = b, .at = at, .widen = kept->visits > WIDEN_AFTER};
+    Join j = {
+        .e = e, .a = kept->s, .b = b, .at = at, .how = how, .widen = kept->visits > WIDEN_AFTER};
 
     j.r = state_copy(&e->h, kept->s);
     for (uint32_t k = 0; k < b->objs.n; k++) {
@@ -520,6 +549,8 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
         }
     }
     join_absent(&j);
+    if (how != JOIN_ALIKE && j.a->objs.n != j.r->objs.n)
+        j.changed = true;
     join_temporaries(&j);
     join_facts(&j);
     for (uint32_t k = 0; k < j.redefined.n; k++)
@@ -534,9 +565,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at)
     if (!j.r->uses_api)
         j.r->uses_api = b->uses_api;
     j.r->runs |= b->runs;
-    if (!j.told && b->trace && j.r->trace && b->trace->length < j.r->trace->length &&
-        b->reach >= kept->s->reach)
-        j.r->trace = b->trace;
+    j.r->trace = joined_trace(&j);
     if (j.changed)
         kept->s = j.r;
     return j.changed;

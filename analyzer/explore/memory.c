@@ -204,6 +204,18 @@ sym_in_use(const Explorer *e, const State *s, Sym sym)
     return false;
 }
 
+/* Is it made of a number that some place still holds? */
+bool
+is_symbol_held(const Explorer *e, const State *s, Sym sym)
+{
+    const SymInfo *i = &e->h.syms.at[sym];
+
+    if (i->op == SUB_NONE)
+        return sym_in_use(e, s, sym);
+    return (i->a.kind == VAL_SYM && is_symbol_held(e, s, i->a.id)) ||
+           (i->b.kind == VAL_SYM && is_symbol_held(e, s, i->b.id));
+}
+
 static void
 forget_facts(const Explorer *e, State *s, Sym sym)
 {

@@ -289,6 +289,24 @@ forget_elements(Explorer *e, State *s)
     s->objs.n = n;
 }
 
+/* Too many views here: does s become part of another one? */
+static bool
+meet_under_pressure(Explorer *e, State *s, BlockId to)
+{
+    enum { FEW_VIEWS = 8 };
+    Meeting *m = &e->meetings.at[to];
+    Joined *j = m->states.n >= FEW_VIEWS ? joins_optionals(e, m, s) : NULL;
+
+    if (!j)
+        return false;
+    j->visits++;
+    bool changed = join_states(e, j, s, to, JOIN_OPTIONAL);
+    j->view = reference_view(e, j->s);
+    if (changed && !j->queued)
+        queue(e, to, (uint32_t)(j - m->states.at));
+    return true;
+}
+
 void
 meet(Explorer *e, State *s, BlockId to)
 {
@@ -304,10 +322,12 @@ meet(Explorer *e, State *s, BlockId to)
         if (j->view != view)
             continue;
         j->visits++;
-        if (join_states(e, j, s, to) && !j->queued)
+        if (join_states(e, j, s, to, JOIN_ALIKE) && !j->queued)
             queue(e, to, k);
         return;
     }
+    if (meet_under_pressure(e, s, to))
+        return;
     if (m->states.n >= VIEWS_MOST) {
         e->over = true;
         return;
@@ -335,7 +355,7 @@ compact(Explorer *e, States *states, InstrId i)
         while (j < kept.n && kept.at[j].view != view)
             j++;
         if (j < kept.n)
-            join_states(e, &kept.at[j], s, (BlockId)e->f->blocks.n + i);
+            join_states(e, &kept.at[j], s, (BlockId)e->f->blocks.n + i, JOIN_ALIKE);
         else {
             Joined fresh = {view, s, 0, false};
             vec_push(e->a, &kept, fresh);

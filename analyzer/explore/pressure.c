@@ -1,0 +1,143 @@
+/*
+ * pressure: what is done where the views multiply.
+ *
+ * Ten objects that may each be there or not are a thousand views. Where only few views meet they are kept apart; once
+ * there are more, a state joins one that differs from it in nothing but optional objects: in one state a variable leads
+ * to an object of ours, in the other it is NULL. That object may be null from then on, and is owed only if it is not.
+ * Nothing is lost by it: where anything else tells the two states apart that the function may ask for later (a number
+ * in a variable, a condition that it remembers, another pointer), they are not such a pair.
+ */
+#include "engine.h"
+
+typedef struct Pair {
+    const Explorer *e;
+    const State *a, *b;
+} Pair;
+
+bool
+is_optional(const Explorer *e, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    const Object *x = state_get(s, o);
+
+    return x && i->birth == BIRTH_CALL && i->kind == OBJ_HEAP && x->outside == OUT_NOBODY &&
+           x->owned > 0 && !x->escaped && x->life == LIFE_ALIVE;
+}
+
+/* Is v an object of ours in s, and NULL where the other state has none? */
+static bool
+is_missing(const Pair *p, const State *s, const State *other, Val v, Val null)
+{
+    return v.kind == VAL_PTR && v.n == 0 && val_is_null(null) && is_optional(p->e, s, v.id) &&
+           !state_get(other, v.id);
+}
+
+static bool
+numbers_agree(const Pair *p, Val a, Val b)
+{
+    int64_t alo, ahi, blo, bhi;
+
+    if (!val_eq(a, b))
+        return false;
+    val_range(&p->e->h, p->a, a, &alo, &ahi);
+    val_range(&p->e->h, p->b, b, &blo, &bhi);
+    return alo == blo && ahi == bhi && val_truth(&p->e->h, p->a, a) == val_truth(&p->e->h, p->b, b);
+}
+
+static bool
+values_agree(const Pair *p, const ObjInfo *holder, const Cell *a, const Cell *b)
+{
+    bool pointers = a->v.kind == VAL_PTR || b->v.kind == VAL_PTR;
+
+    if (holder->kind == OBJ_LOCAL &&
+        (is_missing(p, p->a, p->b, a->v, b->v) || is_missing(p, p->b, p->a, b->v, a->v)))
+        return true;
+    if (a->strong != b->strong)
+        return false;
+    if (a->v.kind == VAL_SYM || b->v.kind == VAL_SYM || (a->v.kind == VAL_INT && !pointers))
+        return holder->kind != OBJ_LOCAL || numbers_agree(p, a->v, b->v);
+    return val_eq(a->v, b->v);
+}
+
+static bool
+cells_agree(const Pair *p, const ObjInfo *holder, const Object *x, const Object *y)
+{
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *a = &x->cells[k], *b = cell_find(y, a->off, a->idx);
+        if (!b && (holder->kind == OBJ_LOCAL || !a->initial))
+            return false;
+        if (b && !values_agree(p, holder, a, b))
+            return false;
+    }
+    for (uint32_t k = 0; k < y->ncells; k++)
+        if (!cell_find(x, y->cells[k].off, y->cells[k].idx) &&
+            (holder->kind == OBJ_LOCAL || !y->cells[k].initial))
+            return false;
+    return true;
+}
+
+static bool
+objects_agree(const Pair *p, Obj o, const Object *x, const Object *y)
+{
+    const ObjInfo *i = obj_info(&p->e->h, o);
+
+    if (x == y)
+        return true;
+    if (x->owned != y->owned || x->outside != y->outside || x->lender != y->lender ||
+        x->life != y->life || x->escaped != y->escaped || x->same_as != y->same_as ||
+        x->fill != y->fill || x->family != y->family)
+        return false;
+    if (x->null != y->null && !is_optional(p->e, p->a, o))
+        return false;
+    return cells_agree(p, i, x, y);
+}
+
+/* Does what s knows of the numbers that some place still holds hold in the other state as well? */
+static bool
+facts_agree(const Pair *p, const State *s, const State *other)
+{
+    for (uint32_t k = 0; k < s->facts.n; k++) {
+        Fact f = s->facts.at[k];
+        int64_t lo, hi;
+        val_range(&p->e->h, other, val_sym(f.sym), &lo, &hi);
+        bool same = lo == f.lo && hi == f.hi &&
+                    (!f.not_zero || val_truth(&p->e->h, other, val_sym(f.sym)) == TRUTH_YES);
+        if (!same && is_symbol_held(p->e, s, f.sym))
+            return false;
+    }
+    return true;
+}
+
+/* Are a and b one state but for optional objects? */
+static bool
+differ_by_optionals(const Explorer *e, const State *a, const State *b)
+{
+    Pair p = {e, a, b};
+    uint32_t k = 0, n = 0;
+
+    if (a->exc != b->exc || a->gil != b->gil || a->exc_at != b->exc_at ||
+        !val_eq(a->exc_value, b->exc_value) || a->tmps.n || b->tmps.n)
+        return false;
+    while (k < a->objs.n || n < b->objs.n) {
+        Obj x = k < a->objs.n ? a->objs.at[k].id : INT32_MAX;
+        Obj y = n < b->objs.n ? b->objs.at[n].id : INT32_MAX;
+        if (x == y && !objects_agree(&p, x, a->objs.at[k].o, b->objs.at[n].o))
+            return false;
+        if (x < y && !is_optional(e, a, x))
+            return false;
+        if (y < x && !is_optional(e, b, y))
+            return false;
+        k += x <= y;
+        n += y <= x;
+    }
+    return facts_agree(&p, a, b) && facts_agree(&p, b, a);
+}
+
+Joined *
+joins_optionals(Explorer *e, Meeting *m, const State *s)
+{
+    for (uint32_t k = 0; k < m->states.n; k++)
+        if (differ_by_optionals(e, m->states.at[k].s, s))
+            return &m->states.at[k];
+    return NULL;
+}
