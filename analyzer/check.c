@@ -8,6 +8,7 @@
 #include "facts/types.h"
 #include "front/front.h"
 #include "models.h"
+#include "suppress.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -34,6 +35,8 @@ typedef struct Check {
     Commands commands;
     Checked *units; /* one for each command */
     Program *program;
+    Suppressions *suppressions;
+    Vec(const char *) cut;    /* files in which a function was not explored to the end; interned */
     Vec(uint32_t) of_program; /* the program's units -> units */
     Store *store;
     int64_t run;
@@ -279,6 +282,7 @@ static void
 find_facts(Check *c)
 {
     program_link(c->program);
+    c->suppressions = suppressions_of(c->arena, c->program);
     for (uint32_t i = 0; i < c->program->mistakes.n; i++)
         complain("%s", c->program->mistakes.at[i]);
     for (uint32_t i = 0; i < c->of_program.n; i++) {
@@ -302,7 +306,22 @@ on_finding(void *arg, uint32_t unit, const Finding *f)
     Check *c = arg;
     Checked *u = &c->units[c->of_program.at[unit]];
     vec_push(c->arena, &u->findings, *f);
+    Finding *mine = &u->findings.at[u->findings.n - 1];
+    if (!mine->suppressed)
+        mine->suppressed = suppressed(c->suppressions, mine);
     u->stored = false;
+}
+
+/* Was the rule looked for in all of the file? */
+static bool
+may_tell_unused(void *arg, uint32_t unit, const char *path, int rule)
+{
+    const Check *c = arg;
+    (void)rule;
+    for (uint32_t i = 0; i < c->cut.n; i++)
+        if (c->cut.at[i] == path)
+            return false;
+    return !c->config->only && c->units[c->of_program.at[unit]].status == UNIT_OK;
 }
 
 /* The command that repeats what happened to one unit. */
@@ -355,6 +374,8 @@ on_function(void *arg, const FunctionReport *r)
         complain("%s:%u: %s needs more than the budget of %lld steps", r->path, r->line, r->name,
                  (long long)c->config->budget);
     }
+    if (r->how == EXPLORED_ERROR || r->how == EXPLORED_BUDGET)
+        vec_push(c->arena, &c->cut, intern(r->path));
     vec_push(c->arena, &u->functions, row);
     u->stored = false;
     u->waiting--;
@@ -377,6 +398,7 @@ explore(Check *c)
         tell_tables(c->program, on_finding, c);
     }
     explore_program(c->program, &o, on_finding, on_function, c);
+    suppressions_tell(c->suppressions, &(SuppressionJudge){may_tell_unused, on_finding, c});
     for (uint32_t i = 0; i < c->commands.n; i++)
         if (!c->units[i].stored)
             store_found(c, &c->units[i]);
@@ -441,7 +463,7 @@ plural(long long n)
 static void
 tell_summary(const Check *c, const Totals *t)
 {
-    uint32_t n = c->shown.findings.n;
+    uint32_t n = shown_standing(&c->shown);
     const char *failed =
         c->failed ? arena_printf(c->arena, " (%u could not be analysed)", c->failed) : "";
     complain("%u finding%s in %lld unit%s%s; %lld of %lld function%s explored to the end", n,
@@ -454,7 +476,7 @@ exit_code(const Check *c)
 {
     if (c->failed)
         return EXIT_INCOMPLETE;
-    return c->shown.findings.n ? EXIT_FINDINGS : EXIT_CLEAN;
+    return shown_standing(&c->shown) ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 static ExitCode
@@ -465,7 +487,7 @@ finish(Check *c)
     RunEnd end = {
         .units = c->commands.n,
         .failed = c->failed,
-        .findings = c->shown.findings.n,
+        .findings = shown_standing(&c->shown),
         .cpu = os_cpu(),
         .wall = os_wall() - c->started,
         .exit_code = (int)code,

@@ -1,12 +1,13 @@
 # Turns text files into C, so that the program needs no files of its own at run time.
 #
-#   cmake -DOUT=embedded.c -DAPI=dir -DPAGES=dir -DSCHEMA=schema.sql -P embed.cmake
+#   cmake -DOUT=embedded.c -DAPI=dir -DPAGES=dir -DSCHEMA=schema.sql -DMIGRATE=dir -P embed.cmake
 #
 # What it makes, and how it is declared where it is used:
 #
 #   typedef struct EmbeddedText { const char *name, *text; } EmbeddedText;
 #   extern const EmbeddedText embedded_api[];      every rules/api/*.api by name; the last has a NULL name
 #   extern const EmbeddedText embedded_pages[];    every docs/rules/*.md by the rule's id; the last has a NULL name
+#   extern const EmbeddedText embedded_migrations[]; store/migrate/*.sql by the version it leads to; the last has a NULL name
 #   extern const char embedded_schema[];           analyzer/store/schema.sql
 
 function(bytes_of file out)
@@ -41,6 +42,17 @@ foreach(page IN LISTS pages)
     math(EXPR n "${n} + 1")
 endforeach()
 
+file(GLOB migrations "${MIGRATE}/*.sql")
+list(SORT migrations COMPARE NATURAL)
+set(migration_rows "")
+foreach(migration IN LISTS migrations)
+    get_filename_component(name "${migration}" NAME_WE)
+    bytes_of("${migration}" bytes)
+    string(APPEND arrays "static const char migration_${n}[] = {\n${bytes}\n};\n")
+    string(APPEND migration_rows "    {\"${name}\", migration_${n}},\n")
+    math(EXPR n "${n} + 1")
+endforeach()
+
 set(schema "0")
 if(EXISTS "${SCHEMA}")
     bytes_of("${SCHEMA}" schema)
@@ -50,6 +62,7 @@ file(WRITE "${OUT}" "/* made by cmake/embed.cmake from rules/api, docs/rules and
 typedef struct EmbeddedText { const char *name, *text; } EmbeddedText;
 extern const EmbeddedText embedded_api[];
 extern const EmbeddedText embedded_pages[];
+extern const EmbeddedText embedded_migrations[];
 extern const char embedded_schema[];
 
 ${arrays}
@@ -59,6 +72,10 @@ ${rows}    {0, 0},
 
 const EmbeddedText embedded_pages[] = {
 ${page_rows}    {0, 0},
+};
+
+const EmbeddedText embedded_migrations[] = {
+${migration_rows}    {0, 0},
 };
 
 const char embedded_schema[] = {

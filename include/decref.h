@@ -56,6 +56,7 @@ typedef struct Finding {
     const char *unknown;                /* a function without body and model on whose result it rests; NULL if none */
     const char *anchor;                 /* text of the anchor line, whitespace normalised; set by the store for the fingerprint */
     const char *fingerprint;            /* 16 hex digits; set by the store */
+    const char *suppressed;             /* the reason of the comment that silences it, "" if it gives none; NULL if none does */
     FindingStep *steps; uint32_t nsteps;
 } Finding;
 

@@ -114,6 +114,19 @@ typedef struct TableEvent {             /* about a table of methods, attributes 
     void *context;                      /* of the engine */
 } TableEvent;
 
+typedef enum SuppressionWrong {
+    SUPPRESSION_UNUSED,                 /* nothing of the rule is found where the comment asks for silence */
+    SUPPRESSION_BARE,                   /* it names no rule */
+    SUPPRESSION_NO_RULE                 /* it names one that there is not */
+} SuppressionWrong;
+
+typedef struct SuppressionEvent {       /* about a comment that asks for silence */
+    SuppressionWrong what;
+    const char *id;                     /* as it is written; "" */
+    const char *near;                   /* the rule that may have been meant; NULL */
+    void *context;                      /* of suppress.c */
+} SuppressionEvent;
+
 typedef struct Rule {
     void (*on_lost)(const Event *);             /* the last pointer to an owned object goes */
     void (*on_cycle)(const Event *);            /* a ring was closed that the collector cannot break; member: the ring */
@@ -141,6 +154,7 @@ typedef struct Rule {
     void (*on_gil_left)(const Event *);         /* the function returns without putting the GIL back as it was */
 
     void (*on_table)(const TableEvent *);       /* a table that does not say what is so */
+    void (*on_suppression)(const SuppressionEvent *); /* a comment that silences nothing */
 
     void (*on_unvisited)(const TypeEvent *);    /* tp_traverse or m_traverse leaves out a member that owns */
     void (*on_uncleared)(const TypeEvent *);    /* so does tp_clear or m_clear, or there is none */
@@ -168,5 +182,9 @@ void report_type(const TypeEvent *ev, int rule, Confidence confidence, const cha
 /* A finding about an entry of a table, or about all of it. */
 void report_table(const TableEvent *ev, int rule, Confidence confidence, const char *why, const char *remedy,
                   const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* A finding about a comment, at the comment. */
+void report_comment(const SuppressionEvent *ev, int rule, const char *remedy, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 
 #endif

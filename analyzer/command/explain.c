@@ -3,17 +3,6 @@
  */
 #include "command.h"
 
-/* The known name that the word may have been meant for. */
-static const char *
-nearest_rule(const char *word)
-{
-    const char *names[128];
-    uint32_t n = 0;
-    for (int i = 0; i < catalogue_n && n < 128; i++)
-        names[n++] = catalogue[i].id;
-    return text_nearest(word, names, n);
-}
-
 ExitCode
 run_explain(Arena *a, int argc, char **argv)
 {
@@ -27,7 +16,7 @@ run_explain(Arena *a, int argc, char **argv)
         fputs(page, stdout);
         return EXIT_CLEAN;
     }
-    const char *near = nearest_rule(argv[0]);
+    const char *near = rule_nearest(argv[0]);
     if (near)
         complain("no such rule: %s; is it %s?", argv[0], near);
     else

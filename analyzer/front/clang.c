@@ -499,6 +499,10 @@ lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
     }
     find_objects(fr->unit);
     count_opaque(fr->unit);
+    for (uint32_t i = 0; i < fr->unit->files.n; i++)
+        if (fr->unit->files.at[i].in_project)
+            comments_read(fr->unit, (int32_t)i, fr->texts.at[i].at, fr->texts.at[i].n);
+    comments_find_functions(fr->unit);
 }
 
 static const char *

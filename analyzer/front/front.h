@@ -5,6 +5,7 @@
  *     prefix   which units begin alike
  *     worker   processes that parse; a dead or stuck one costs its unit only
  *     parse    the calls of libclang's parser; the parse of a prefix, kept and used
+ *     comments the comments that ask for silence
  *     clang    flags that libclang takes, parse, diagnostics, files, types (the only places that see <clang-c/...>
  *     lower_*  are clang.c and lower_decl.c, lower_stmt.c, lower_expr.c)
  */
@@ -74,6 +75,11 @@ typedef struct FrontOptions {
 } FrontOptions;
 Unit *front_unit(const Command *c, const FrontOptions *o, struct Prefix *p, char *why, size_t whysize);
 const char *front_libclang_version(Arena *a);   /* e.g. "19.1.7" */
+
+/* comments.c: adds the comments of a file's text that ask for silence. Those of functions get their lines when the
+ * functions are known: comments_find_functions, once. */
+void comments_read(Unit *u, int32_t file, const char *text, size_t n);
+void comments_find_functions(Unit *u);
 
 /* worker.c */
 typedef enum UnitStatus { UNIT_OK, UNIT_PARTIAL, UNIT_FAILED, UNIT_CRASHED, UNIT_TIMEOUT } UnitStatus;

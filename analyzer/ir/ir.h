@@ -181,6 +181,14 @@ typedef struct Str { const char *bytes; uint32_t n; } Str;  /* a string literal'
 
 typedef struct Diagnostic { Loc loc; const char *text; } Diagnostic;
 
+/* A comment that asks for silence: decref: ignore[...], ignore-function[...], ignore-file[...], NOLINT(decref-...). */
+typedef struct Suppression {
+    Loc loc;                                    /* of the comment's word */
+    uint32_t first, last;                       /* the lines of loc.file that it covers; none if first > last */
+    const char *rules;                          /* ids with commas between; "" if it names none, and then it covers nothing */
+    const char *reason;                         /* "" if none is given */
+} Suppression;
+
 typedef struct Unit {
     Arena *arena;                               /* all of it */
     const char *path;                           /* absolute path of the main file */
@@ -197,6 +205,7 @@ typedef struct Unit {
     Vec(Str) strings;
     Vec(int64_t) ints;
     Vec(Diagnostic) errors;
+    Vec(Suppression) suppressions;              /* of the files of the project, in the order of the files and lines */
 } Unit;
 
 /* ---- build (build.c) --------------------------------------------------------- */

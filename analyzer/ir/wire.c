@@ -17,7 +17,7 @@
 #include <inttypes.h>
 
 #define MAGIC "DECREFIR"
-#define VERSION 1
+#define VERSION 2
 enum {
     VERSION_AT = 8,
     HASH_AT = 12,
@@ -444,6 +444,16 @@ diagnostic(Wire *w, Diagnostic *x)
     name(w, &x->text);
 }
 
+static void
+suppression(Wire *w, Suppression *x)
+{
+    loc(w, &x->loc);
+    INT(w, x->first);
+    INT(w, x->last);
+    name(w, &x->rules);
+    name(w, &x->reason);
+}
+
 /* All lengths first: an index may point ahead, and is checked where it stands. */
 static void
 unit(Wire *w, Unit *x)
@@ -455,6 +465,7 @@ unit(Wire *w, Unit *x)
     LENGTH(w, &x->strings);
     LENGTH(w, &x->ints);
     LENGTH(w, &x->errors);
+    LENGTH(w, &x->suppressions);
     name(w, &x->path);
     INT(w, x->py_version);
     INT(w, x->limited_api);
@@ -469,6 +480,7 @@ unit(Wire *w, Unit *x)
     ITEMS(w, &x->strings, string);
     ITEMS(w, &x->ints, integer);
     ITEMS(w, &x->errors, diagnostic);
+    ITEMS(w, &x->suppressions, suppression);
 }
 
 /* ---- saving --------------------------------------------------------------------------------------- */

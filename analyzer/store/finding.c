@@ -30,6 +30,15 @@ rule_by_id(const char *id)
     return -1;
 }
 
+const char *
+rule_nearest(const char *word)
+{
+    const char *names[sizeof catalogue / sizeof catalogue[0]];
+    for (int i = 0; i < catalogue_n; i++)
+        names[i] = catalogue[i].id;
+    return text_nearest(word, names, (uint32_t)catalogue_n);
+}
+
 bool
 rule_family_exists(const char *family)
 {

@@ -124,6 +124,7 @@ read_finding(Arena *a, sqlite3_stmt *q)
                 .anchor = text_at(a, q, 14),
                 .fingerprint = text_at(a, q, 15),
                 .unknown = text_at(a, q, 17),
+                .suppressed = text_at(a, q, 18),
             },
         .source = text_at(a, q, 16),
     };
@@ -156,6 +157,7 @@ store_findings(Store *s, Arena *a, int64_t run_id, FoundList *out)
         if (out->n && finding_compare(&out->at[out->n - 1].finding, &f.finding) == 0)
             continue;
         int64_t id = sqlite3_column_int64(q, 0);
+        f.standing = f.finding.suppressed ? SUPPRESSED : STANDS;
         read_steps(s, a, id, &f);
         read_objects(s, a, id, &f.finding);
         read_edges(s, a, id, &f.finding);

@@ -9,7 +9,7 @@
 -- and functions are those of the newest analysis. A run keeps its row, and the units that it took part in, for good.
 
 PRAGMA application_id = 1684366194;     -- "decr"
-PRAGMA user_version = 2;                -- one more for every change below
+PRAGMA user_version = 3;                -- one more for every change below
 
 CREATE TABLE runs (
     id          INTEGER PRIMARY KEY,
@@ -81,7 +81,8 @@ CREATE TABLE findings (
     unknown     TEXT,                   -- a function of unknown_calls on whose result it rests
     anchor      TEXT NOT NULL,          -- the line at path:line, whitespace normalised
     source      TEXT NOT NULL,          -- the same as it stood there
-    fingerprint TEXT NOT NULL           -- see fingerprint.c
+    fingerprint TEXT NOT NULL,          -- see fingerprint.c
+    suppressed  TEXT                    -- the reason of the comment that silences it, '' if it gives none; NULL: none does
 ) STRICT;
 CREATE INDEX findings_unit ON findings (unit);
 

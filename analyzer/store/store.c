@@ -9,7 +9,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-extern const char embedded_schema[]; /* schema.sql */
+typedef struct EmbeddedText {
+    const char *name, *text;
+} EmbeddedText;
+extern const char embedded_schema[];             /* schema.sql */
+extern const EmbeddedText embedded_migrations[]; /* migrate/N.sql: from schema N - 1 to N */
 
 #define LOCK_PATIENCE_MS 5000 /* another writer's transaction is over in a moment, or it is stuck */
 
@@ -208,6 +212,31 @@ create(Store *s)
     return sql_finish(s);
 }
 
+/* One step forwards: from the schema before it to that of the file's name. */
+static bool
+migrate_to(Store *s, const EmbeddedText *step)
+{
+    return execute(s, step->text) &&
+           execute(s, arena_printf(s->arena, "PRAGMA user_version = %s", step->name));
+}
+
+/* All steps or none, in one transaction; another decref that comes at the same time waits, and finds it done. */
+static bool
+migrate(Store *s)
+{
+    if (sqlite3_db_readonly(s->db, "main") == 1)
+        return refuse(s, READ_ONLY);
+    if (!execute(s, "PRAGMA foreign_keys = OFF") || !sql_begin(s))
+        return false;
+    int64_t version = ask(s, SQL_user_version);
+    if (version < 1)
+        refuse(s, "has schema %lld, which no decref wrote; " ELSEWHERE, (long long)version);
+    for (const EmbeddedText *step = embedded_migrations; step->name && !s->broken; step++)
+        if (strtoll(step->name, NULL, 10) > version)
+            migrate_to(s, step);
+    return sql_finish(s);
+}
+
 static bool
 is_ours(Store *s)
 {
@@ -222,12 +251,7 @@ is_ours(Store *s)
             s,
             "written by a newer decref (schema %lld, this one knows %d); update decref, or " ELSEWHERE,
             (long long)version, ours);
-    if (version < ours)
-        return refuse(
-            s,
-            "written by an older decref (schema %lld, this one needs %d); move it away, or " ELSEWHERE,
-            (long long)version, ours);
-    return true;
+    return version == ours || migrate(s);
 }
 
 static bool

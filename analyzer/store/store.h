@@ -26,6 +26,7 @@ extern const int catalogue_n;
 
 const char *rule_id(int rule);                  /* "unknown" for one that the catalogue does not have */
 int rule_by_id(const char *id);                 /* -1 if there is none */
+const char *rule_nearest(const char *word);      /* the id that it may have been meant for; NULL */
 bool rule_family_exists(const char *family);
 const char *rule_page(int rule);                /* docs/rules/<id>.md; NULL if there is no such rule */
 
@@ -99,10 +100,16 @@ bool store_unit_found(Store *s, int64_t run, int64_t unit, const UnitFound *foun
 
 /* ---- reading ----------------------------------------------------------- */
 
+typedef enum Standing {
+    STANDS,                                     /* it is for the reader, and for the exit code */
+    SUPPRESSED,                                 /* a comment silences it */
+} Standing;
+
 typedef struct Found {
     Finding finding;                            /* with its steps and their heaps */
     const char *source;                         /* the line at path:line as it stood there, "" if unreadable */
     const char **step_source;                   /* the same for each step */
+    Standing standing;
 } Found;
 typedef Vec(Found) FoundList;
 

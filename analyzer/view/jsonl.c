@@ -53,6 +53,8 @@ void
 view_jsonl(Arena *a, const Shown *shown, const ViewOptions *o)
 {
     for (uint32_t i = 0; i < shown->findings.n; i++) {
+        if (shown->findings.at[i].standing != STANDS)
+            continue;
         json_t *object = finding_of(a, o, &shown->findings.at[i].finding);
         json_dumpf(object, o->out, JSON_COMPACT);
         fputc('\n', o->out);

@@ -128,6 +128,12 @@ result_of(Arena *a, const ViewOptions *o, const Found *found)
     json_object_set_new(result, "locations", json_pack("[o]", location));
     json_object_set_new(result, "partialFingerprints",
                         json_pack("{s:s}", "decref/v1", f->fingerprint));
+    if (f->suppressed) {
+        json_t *silence = json_pack("{s:s, s:s}", "kind", "inSource", "status", "accepted");
+        if (*f->suppressed)
+            json_object_set_new(silence, "justification", json_string(view_utf8(a, f->suppressed)));
+        json_object_set_new(result, "suppressions", json_pack("[o]", silence));
+    }
     if (f->nsteps)
         json_object_set_new(result, "codeFlows", flow_of(a, o, found));
     json_object_set_new(result, "properties", properties_of(a, f));

@@ -122,9 +122,13 @@ void
 view_text(Arena *a, const Shown *shown, const ViewOptions *o)
 {
     (void)a;
+    bool any = false;
     for (uint32_t i = 0; i < shown->findings.n; i++) {
-        if (i)
+        if (shown->findings.at[i].standing != STANDS)
+            continue;
+        if (any)
             fputc('\n', o->out);
         put_finding(o, &shown->findings.at[i]);
+        any = true;
     }
 }

@@ -10,6 +10,15 @@ const View views[] = {
     {NULL, NULL},
 };
 
+uint32_t
+shown_standing(const Shown *shown)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < shown->findings.n; i++)
+        n += shown->findings.at[i].standing == STANDS;
+    return n;
+}
+
 const View *
 view_find(const char *name)
 {

@@ -13,6 +13,8 @@ typedef struct Shown {                          /* a run, read from the store */
     FailedUnits troubled;                       /* units that are not ok */
 } Shown;
 
+uint32_t shown_standing(const Shown *shown);    /* how many findings stand */
+
 typedef struct ViewOptions {
     FILE *out;
     const char *directory;                      /* absolute: paths below it are shown without it */
