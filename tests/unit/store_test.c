@@ -365,7 +365,7 @@ other_schemas_are_refused(void **state)
     sql(x->db, "PRAGMA user_version = 999");
     refused(x, x->db, "newer decref (schema 999");
     sql(x->db, "PRAGMA user_version = 0");
-    refused(x, x->db, "older decref");
+    refused(x, x->db, "schema 0, which no decref wrote");
 }
 
 static void

@@ -87,7 +87,7 @@ partly_bad(PyObject *self, PyObject *list)
 static PyObject *
 prose_good(PyObject *self, PyObject *list)
 {
-    return PyLong_FromSsize_t(PyList_Size(list));
+    return Py_NewRef(list);
 }
 
 static PyMethodDef methods[] = {
