@@ -9,6 +9,8 @@
 ExitCode check_project(const Config *config);
 ExitCode graph_types(const Config *config);     /* units and facts only; nothing is explored or stored */
 
+ExitCode config_command(const Config *config);  /* decref config --show (config/show.c) */
+
 /* One line on stderr: "decref: ..." */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

