@@ -7,6 +7,7 @@
 #include "explore/explore.h"
 #include "facts/types.h"
 #include "front/front.h"
+#include "gate/gate.h"
 #include "models.h"
 #include "suppress.h"
 
@@ -42,6 +43,7 @@ typedef struct Check {
     int64_t run;
     Shown shown;
     uint32_t failed;
+    uint32_t fixed; /* entries of the baseline that are no more */
 } Check;
 
 void
@@ -448,6 +450,20 @@ explore(Check *c)
 
 /* ---- what the user sees ------------------------------------------------ */
 
+/* Which of the findings are for the reader; the run keeps a list of them all. */
+static bool
+settle(Check *c)
+{
+    char why[1024];
+    if (!gate_settle(c->config, c->store, c->run, &c->shown, &c->fixed, why, sizeof why))
+        complain("%s", why);
+    else if (!store_keep_list(c->store, c->run, &c->shown.findings))
+        complain("%s", store_why(c->store));
+    else
+        return true;
+    return false;
+}
+
 static bool
 read_back(Check *c)
 {
@@ -458,7 +474,7 @@ read_back(Check *c)
                 store_troubled_units(c->store, c->arena, c->run, &c->shown.troubled);
     if (was_well && !read)
         complain("%s", store_why(c->store));
-    return was_well && read;
+    return was_well && read && settle(c);
 }
 
 static bool
@@ -471,13 +487,38 @@ wants_colour(void)
 static bool
 show(Check *c)
 {
-    ViewOptions o = {.out = stdout, .directory = c->directory, .colour = wants_colour()};
-    if (!c->config->dump)
-        c->config->view->show(c->arena, &c->shown, &o);
+    ViewOptions o = {.out = stdout,
+                     .directory = c->directory,
+                     .colour = wants_colour(),
+                     .fingerprints = c->config->verbose};
+    if (c->config->dump)
+        return true;
+    c->config->view->show(c->arena, &c->shown, &o);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
     complain("the findings cannot be written: %s; they are in %s", strerror(errno), c->config->db);
     return false;
+}
+
+/* -o: the same in other forms, into files. */
+static bool
+write_outputs(Check *c)
+{
+    bool well = true;
+    for (uint32_t i = 0; i < c->config->outputs.n && !c->config->dump; i++) {
+        const Output *out = &c->config->outputs.at[i];
+        FILE *f = fopen(out->file, "w");
+        ViewOptions o = {.out = f, .directory = c->directory};
+        if (f)
+            out->view->show(c->arena, &c->shown, &o);
+        bool failed = !f || ferror(f);
+        if ((f && fclose(f) != 0) || failed) {
+            complain("%s: cannot be written: %s; the findings are in %s", out->file,
+                     strerror(errno), c->config->db);
+            well = false;
+        }
+    }
+    return well;
 }
 
 static void
@@ -502,6 +543,21 @@ plural(long long n)
     return n == 1 ? "" : "s";
 }
 
+/* What was found and not told. */
+static void
+tell_hidden(const Check *c)
+{
+    uint32_t n[ELSEWHERE + 1] = {0};
+    for (uint32_t i = 0; i < c->shown.findings.n; i++)
+        n[c->shown.findings.at[i].standing]++;
+    if (n[SUPPRESSED] + n[REVIEWED] + n[KNOWN] + n[ELSEWHERE])
+        complain("not told: %u silenced by comments, %u reviewed, %u in the baseline, %u elsewhere",
+                 n[SUPPRESSED], n[REVIEWED], n[KNOWN], n[ELSEWHERE]);
+    if (c->fixed)
+        complain("%u of the baseline %s fixed; decref baseline --update removes %s", c->fixed,
+                 c->fixed == 1 ? "is" : "are", c->fixed == 1 ? "it" : "them");
+}
+
 static void
 tell_summary(const Check *c, const Totals *t)
 {
@@ -511,6 +567,7 @@ tell_summary(const Check *c, const Totals *t)
     complain("%u finding%s in %lld unit%s%s; %lld of %lld function%s explored to the end", n,
              plural(n), t->units, plural(t->units), failed, t->full, t->functions,
              plural(t->functions));
+    tell_hidden(c);
 }
 
 static ExitCode
@@ -538,7 +595,8 @@ finish(Check *c)
         complain("%s", store_why(c->store));
         code = EXIT_WRONG;
     }
-    if (!show(c))
+    c->shown.exit_code = (int)code;
+    if (!show(c) || !write_outputs(c))
         code = EXIT_WRONG;
     Totals totals;
     bool counted = store_totals(c->store, c->run, &totals);

@@ -11,6 +11,10 @@ ExitCode graph_types(const Config *config);     /* units and facts only; nothing
 
 ExitCode config_command(const Config *config);  /* decref config --show (config/show.c) */
 
+ExitCode baseline_command(const Config *config);
+ExitCode diff_command(const Config *config);
+ExitCode triage_command(const Config *config);
+
 /* One line on stderr: "decref: ..." */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -13,11 +13,14 @@ typedef enum ExitCode {
     EXIT_INCOMPLETE = 3,                        /* some unit could not be analysed, findings or not */
 } ExitCode;
 
-typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4, OF_CONFIG = 8 } CommandSet; /* the commands that have options */
+typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4, OF_CONFIG = 8,
+                          OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64 } CommandSet; /* the commands that have options */
 
 typedef enum Layer { LAYER_DEFAULT, LAYER_FILE, LAYER_ENVIRONMENT, LAYER_WORDS } Layer; /* each over those before it */
 typedef struct SetBy { Layer layer; const char *where; } SetBy;   /* who set it: "decref.toml:3", "DECREF_JOBS", "--jobs" */
 #define MAX_OPTIONS 64
+
+typedef struct Output { const View *view; const char *file; } Output;
 
 typedef struct PathRule {                       /* rules, in the files whose paths match */
     const char *base, *pattern;                 /* of paths below base; * matches / too */
@@ -61,6 +64,12 @@ typedef struct Config {
     Confidence min_confidence;
     Vec(PathRule) exclude, ignore;
     bool generated;                             /* read generated files as well */
+    const char *baseline;                       /* the file; it need not be there unless it was named */
+    bool no_baseline;
+    const char *diff_base;                      /* a revision; NULL */
+    bool update, grow;                          /* baseline --update, --grow */
+    const char *export, *import;                /* triage: files; NULL */
+    Vec(Output) outputs;                        /* -o: further views, into files */
     const char *file;                           /* --config, or the file that was found; NULL */
     bool no_file;                               /* --no-config */
     bool show;                                  /* config --show */

@@ -106,5 +106,6 @@ double os_cpu(void);                            /* seconds of this process and i
 /* Runs a program with text on its stdin; what it prints goes where our own does. False and one line in why if it cannot. */
 bool os_feed(const char *const *argv, const char *text, char *why, size_t size);
 const char *os_first_line(Arena *a, const char *const *argv);
+const char *os_output(Arena *a, const char *const *argv);       /* all of it */
 
 #endif

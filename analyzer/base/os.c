@@ -251,8 +251,9 @@ ended_well(pid_t pid)
     return got == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-const char *
-os_first_line(Arena *a, const char *const *argv)
+/* All that a program prints; NULL if it cannot be run or fails. */
+static char *
+output(Arena *a, const char *const *argv)
 {
     pid_t pid;
     int fd = start(argv, &pid);
@@ -263,10 +264,23 @@ os_first_line(Arena *a, const char *const *argv)
     text_add(&t, "");
     bool read_well = read_all(fd, &t);
     close(fd);
-    if (!ended_well(pid) || !read_well)
-        return NULL;
-    t.at[strcspn(t.at, "\n")] = '\0';
-    return t.at;
+    text_str(&t);
+    return ended_well(pid) && read_well ? t.at : NULL;
+}
+
+const char *
+os_first_line(Arena *a, const char *const *argv)
+{
+    char *all = output(a, argv);
+    if (all)
+        all[strcspn(all, "\n")] = '\0';
+    return all;
+}
+
+const char *
+os_output(Arena *a, const char *const *argv)
+{
+    return output(a, argv);
 }
 
 static bool

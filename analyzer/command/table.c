@@ -27,6 +27,24 @@ run_config(Arena *a, int argc, char **argv)
 }
 
 static ExitCode
+run_baseline(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_BASELINE, baseline_command, argc, argv);
+}
+
+static ExitCode
+run_diff(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_DIFF, diff_command, argc, argv);
+}
+
+static ExitCode
+run_triage(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_TRIAGE, triage_command, argc, argv);
+}
+
+static ExitCode
 run_models(Arena *a, int argc, char **argv)
 {
     return command_with(a, OF_MODELS, models_command, argc, argv);
@@ -78,6 +96,46 @@ const Subcommand subcommands[] = {
                     "  decref models --check mine.api\n"
                     "  decref models --unknown\n",
         .exits = "0 all is well  1 a NAME has no model  2 wrong use, I/O or a mistake\n",
+    },
+    {
+        .name = "baseline",
+        .summary = "write down what is known, so that only what is new is told",
+        .run = run_baseline,
+        .usage = "usage: decref baseline [--update [--grow]] [OPTIONS]\n"
+                 "\n"
+                 "Writes the findings of the last run into a text file for the repository. check\n"
+                 "then tells of others only, and says how many of these are fixed.\n",
+        .options = OF_BASELINE,
+        .examples = "  decref check -p build; decref baseline\n"
+                    "  decref baseline --update\n",
+        .exits = "0 it was written  2 wrong use or I/O\n",
+    },
+    {
+        .name = "diff",
+        .summary = "hold two runs against each other",
+        .run = run_diff,
+        .usage = "usage: decref diff [OPTIONS] A B\n"
+                 "\n"
+                 "Prints what B has and A has not, and the other way round. Each is the number of\n"
+                 "a run, a database (its last run), a baseline, or a file of --format jsonl.\n",
+        .options = OF_DIFF,
+        .examples = "  decref diff 3 4\n"
+                    "  decref diff old/decref.db .decref/decref.db\n",
+        .exits = "0 nothing is new  1 something is  2 wrong use or I/O\n",
+    },
+    {
+        .name = "triage",
+        .summary = "keep what was found out about a finding",
+        .run = run_triage,
+        .usage = "usage: decref triage [OPTIONS] FINGERPRINT STATE WHY\n"
+                 "       decref triage [OPTIONS] --export FILE | --import FILE\n"
+                 "\n"
+                 "STATE is confirmed, false-positive, intended, or none to forget it. What is\n"
+                 "false or intended is not told again. check -v shows the fingerprints.\n",
+        .options = OF_TRIAGE,
+        .examples = "  decref triage 3f9a intended \"the module is never unloaded\"\n"
+                    "  decref triage --export decref-reviews.txt\n",
+        .exits = "0 it was kept  2 wrong use or I/O\n",
     },
     {
         .name = "config",

@@ -66,6 +66,7 @@ config_read(Config *c, Arena *a, CommandSet of, int argc, char **argv, char *why
         .of = of,
         .view = &views[0],
         .db = ".decref/decref.db",
+        .baseline = "decref-baseline.txt",
         .jobs = os_processors(),
         .budget = 200000,
         .cpu_limit = 60,

@@ -256,6 +256,53 @@ set_ignore(Setting *s)
 }
 
 static bool
+set_baseline(Setting *s)
+{
+    s->config->baseline = file_name(s);
+    return *s->value || wrong(s, "takes the name of a file");
+}
+
+static bool
+set_diff_base(Setting *s)
+{
+    s->config->diff_base = s->value;
+    return *s->value || wrong(s, "takes a revision");
+}
+
+static bool
+set_export(Setting *s)
+{
+    s->config->export = s->value;
+    return true;
+}
+
+static bool
+set_import(Setting *s)
+{
+    s->config->import = s->value;
+    return true;
+}
+
+/* FORMAT=FILE */
+static bool
+set_output(Setting *s)
+{
+    Arena *a = s->config->arena;
+    const char *is = strchr(s->value, '=');
+    if (!is || !is[1])
+        return wrong(s, "takes FORMAT=FILE");
+    Setting name = *s;
+    name.value = arena_printf(a, "%.*s", (int)(is - s->value), s->value);
+    const View *before = s->config->view;
+    bool known = set_format(&name);
+    Output o = {s->config->view, s->base ? os_absolute(a, s->base, is + 1) : is + 1};
+    s->config->view = before;
+    if (known)
+        vec_push(a, &s->config->outputs, o);
+    return known;
+}
+
+static bool
 set_config(Setting *s)
 {
     s->config->file = s->value;
@@ -308,6 +355,7 @@ show_strings(Text *t, const char *const *at, uint32_t n)
 SHOW_STRING(project, c->project ? c->project : ".")
 SHOW_STRING(format, c->view->name)
 SHOW_STRING(db, c->db)
+SHOW_STRING(baseline, c->baseline)
 SHOW_STRING(min_severity, severity_names[c->min_severity])
 SHOW_STRING(min_confidence, confidence_names[c->min_confidence])
 SHOW_NUMBER(jobs, c->jobs)
@@ -348,6 +396,18 @@ show_ignore(const Config *c, Text *t)
     text_add(t, "]");
 }
 
+static void
+show_output(const Config *c, Text *t)
+{
+    text_add(t, "[");
+    for (uint32_t i = 0; i < c->outputs.n; i++) {
+        text_add(t, i ? ", " : "");
+        show_string(
+            t, arena_printf(c->arena, "%s=%s", c->outputs.at[i].view->name, c->outputs.at[i].file));
+    }
+    text_add(t, "]");
+}
+
 /* ---- the table ------------------------------------------------------------- */
 
 #define PLACE(member) offsetof(Config, member)
@@ -355,9 +415,24 @@ show_ignore(const Config *c, Text *t)
 const Option options[] = {
     {'p', "project", "DIR|FILE", set_project, "compile_commands.json or its directory (default .)",
      OF_CHECK | OF_GRAPH | OF_CONFIG, IN_FILES, 0, show_project},
-    {0, "format", "NAME", set_format, "text, jsonl or sarif (default text)", OF_CHECK | OF_CONFIG,
-     IN_FILES, 0, show_format},
+    {0, "format", "NAME", set_format, "how to print: text (the default) or one of -o's",
+     OF_CHECK | OF_CONFIG, IN_FILES, 0, show_format},
     {0, "format", "NAME", set_drawing, "text, dot or svg (default text)", OF_GRAPH, 0, 0, NULL},
+    {'o', "output", "FORMAT=FILE", set_output,
+     "write it as well: json, jsonl, sarif, github,\n"
+     "                           gitlab, junit, checkstyle or plist; repeatable",
+     OF_CHECK | OF_CONFIG, LIST_IN_FILES, PLACE(outputs), show_output},
+    {0, "baseline", "FILE", set_baseline, "what is known (default decref-baseline.txt)",
+     OF_CHECK | OF_CONFIG | OF_BASELINE, IN_FILES, 0, show_baseline},
+    {0, "no-baseline", NULL, NULL, "tell of all findings", OF_CHECK, 0, PLACE(no_baseline), NULL},
+    {0, "diff-base", "REV", set_diff_base, "only what touches a line changed since then", OF_CHECK,
+     0, 0, NULL},
+    {0, "update", NULL, NULL, "remove what is fixed", OF_BASELINE, 0, PLACE(update), NULL},
+    {0, "grow", NULL, NULL, "with --update: add what is new as well", OF_BASELINE, 0, PLACE(grow),
+     NULL},
+    {0, "export", "FILE", set_export, "write all reviews as text; - is stdout", OF_TRIAGE, 0, 0,
+     NULL},
+    {0, "import", "FILE", set_import, "read reviews as they were exported", OF_TRIAGE, 0, 0, NULL},
     {0, "rules", "LIST", set_rules, "only these rules or families (default all)",
      OF_CHECK | OF_CONFIG, LIST_IN_FILES, PLACE(rules), show_rules},
     {0, "disable", "LIST", set_disable, "not these rules or families", OF_CHECK | OF_CONFIG,
@@ -383,11 +458,12 @@ const Option options[] = {
     {0, "models", "FILE", set_models, "read FILE as well: models of your own functions",
      OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONFIG, LIST_IN_FILES, PLACE(models), show_models},
     {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)",
-     OF_CHECK | OF_MODELS | OF_CONFIG, IN_FILES, 0, show_db},
+     OF_CHECK | OF_MODELS | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE, IN_FILES, 0, show_db},
     {0, "config", "FILE", set_config, "read it, and look for no decref.toml",
-     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONFIG, 0, 0, NULL},
+     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE, 0, 0, NULL},
     {0, "no-config", NULL, NULL, "look for no decref.toml",
-     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONFIG, 0, PLACE(no_file), NULL},
+     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE, 0,
+     PLACE(no_file), NULL},
     {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)",
      OF_CHECK | OF_GRAPH | OF_CONFIG, IN_FILES, 0, show_jobs},
     {0, "no-shared-headers", NULL, NULL,

@@ -3,9 +3,8 @@
  */
 #include "sql.h"
 
-/* A column's text; NULL if it is NULL. */
-static const char *
-text_at(Arena *a, sqlite3_stmt *q, int column)
+const char *
+sql_text(Arena *a, sqlite3_stmt *q, int column)
 {
     const void *text = sqlite3_column_text(q, column);
     return text ? arena_dup(a, text, (size_t)sqlite3_column_bytes(q, column) + 1) : NULL;
@@ -43,14 +42,14 @@ read_steps(Store *s, Arena *a, int64_t id, Found *f)
     sqlite3_stmt *q = QUERY(s, steps, N(id));
     while (sql_next(s, q)) {
         FindingStep step = {
-            .path = text_at(a, q, 0),
+            .path = sql_text(a, q, 0),
             .line = number_at(q, 1),
             .column = number_at(q, 2),
-            .text = text_at(a, q, 3),
-            .count = text_at(a, q, 4),
+            .text = sql_text(a, q, 3),
+            .count = sql_text(a, q, 4),
         };
         vec_push(a, &steps, step);
-        vec_push(a, &sources, text_at(a, q, 5));
+        vec_push(a, &sources, sql_text(a, q, 5));
     }
     f->finding.steps = steps.at;
     f->finding.nsteps = steps.n;
@@ -66,12 +65,12 @@ read_objects(Store *s, Arena *a, int64_t id, Finding *f)
     while (sql_next(s, q)) {
         HeapObject o = {
             .id = id_at(q, 1),
-            .name = text_at(a, q, 2),
-            .type = text_at(a, q, 3),
+            .name = sql_text(a, q, 2),
+            .type = sql_text(a, q, 3),
             .owned = sqlite3_column_int(q, 4),
             .inside = sqlite3_column_int(q, 5),
-            .outside = text_at(a, q, 6),
-            .life = text_at(a, q, 7),
+            .outside = sql_text(a, q, 6),
+            .life = sql_text(a, q, 7),
             .lender = id_at(q, 8),
         };
         vec_push(a, &all, o);
@@ -91,7 +90,7 @@ read_edges(Store *s, Arena *a, int64_t id, Finding *f)
         HeapEdge e = {
             .owner = id_at(q, 1),
             .target = id_at(q, 2),
-            .label = text_at(a, q, 3),
+            .label = sql_text(a, q, 3),
             .strong = sqlite3_column_int(q, 4) != 0,
         };
         vec_push(a, &all, e);
@@ -112,21 +111,21 @@ read_finding(Arena *a, sqlite3_stmt *q)
                 .severity = (Severity)word_at(q, 2, severity_names),
                 .confidence = (Confidence)word_at(q, 3, confidence_names),
                 .reach = (Reach)word_at(q, 4, reach_names),
-                .path = text_at(a, q, 5),
+                .path = sql_text(a, q, 5),
                 .line = number_at(q, 6),
                 .column = number_at(q, 7),
-                .function = text_at(a, q, 8),
-                .type = text_at(a, q, 9),
-                .message = text_at(a, q, 10),
-                .remedy = text_at(a, q, 11),
-                .cause = text_at(a, q, 12),
-                .rests_on = text_at(a, q, 13),
-                .anchor = text_at(a, q, 14),
-                .fingerprint = text_at(a, q, 15),
-                .unknown = text_at(a, q, 17),
-                .suppressed = text_at(a, q, 18),
+                .function = sql_text(a, q, 8),
+                .type = sql_text(a, q, 9),
+                .message = sql_text(a, q, 10),
+                .remedy = sql_text(a, q, 11),
+                .cause = sql_text(a, q, 12),
+                .rests_on = sql_text(a, q, 13),
+                .anchor = sql_text(a, q, 14),
+                .fingerprint = sql_text(a, q, 15),
+                .unknown = sql_text(a, q, 17),
+                .suppressed = sql_text(a, q, 18),
             },
-        .source = text_at(a, q, 16),
+        .source = sql_text(a, q, 16),
     };
 }
 
@@ -157,7 +156,11 @@ store_findings(Store *s, Arena *a, int64_t run_id, FoundList *out)
         if (out->n && finding_compare(&out->at[out->n - 1].finding, &f.finding) == 0)
             continue;
         int64_t id = sqlite3_column_int64(q, 0);
-        f.standing = f.finding.suppressed ? SUPPRESSED : STANDS;
+        f.state = sql_text(a, q, 19);
+        f.why = sql_text(a, q, 20);
+        f.standing = f.finding.suppressed                 ? SUPPRESSED
+                     : f.state && review_settles(f.state) ? REVIEWED
+                                                          : STANDS;
         read_steps(s, a, id, &f);
         read_objects(s, a, id, &f.finding);
         read_edges(s, a, id, &f.finding);
@@ -172,7 +175,7 @@ store_troubled_units(Store *s, Arena *a, int64_t run_id, FailedUnits *out)
     bool was_broken = read_begin(s);
     sqlite3_stmt *q = QUERY(s, troubled, N(run_id));
     while (sql_next(s, q)) {
-        FailedUnit u = {text_at(a, q, 0), text_at(a, q, 1), text_at(a, q, 2)};
+        FailedUnit u = {sql_text(a, q, 0), sql_text(a, q, 1), sql_text(a, q, 2)};
         vec_push(a, out, u);
     }
     return read_end(s, was_broken);
@@ -194,7 +197,7 @@ store_unknown_calls(Store *s, Arena *a, int64_t run_id, UnknownRows *out)
     bool was_broken = read_begin(s);
     sqlite3_stmt *q = QUERY(s, unknown_calls, N(run_id));
     while (sql_next(s, q)) {
-        UnknownRow row = {text_at(a, q, 0), number_at(q, 1), number_at(q, 2)};
+        UnknownRow row = {sql_text(a, q, 0), number_at(q, 1), number_at(q, 2)};
         vec_push(a, out, row);
     }
     return read_end(s, was_broken);

@@ -9,7 +9,7 @@
 -- and functions are those of the newest analysis. A run keeps its row, and the units that it took part in, for good.
 
 PRAGMA application_id = 1684366194;     -- "decr"
-PRAGMA user_version = 3;                -- one more for every change below
+PRAGMA user_version = 4;                -- one more for every change below
 
 CREATE TABLE runs (
     id          INTEGER PRIMARY KEY,
@@ -135,3 +135,27 @@ CREATE TABLE internal_errors (          -- our own mistakes: each costs one func
     message     TEXT NOT NULL,
     command     TEXT NOT NULL           -- repeats it
 ) STRICT;
+
+CREATE TABLE reviews (                  -- what somebody has said of a finding; kept whatever becomes of it
+    fingerprint TEXT PRIMARY KEY,
+    state       TEXT NOT NULL CHECK (state IN ('confirmed', 'false-positive', 'intended')),
+    why         TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE known (                    -- every finding that a run ever had, once
+    id          INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    rule        TEXT NOT NULL,
+    path        TEXT NOT NULL,          -- absolute
+    function    TEXT NOT NULL,
+    message     TEXT NOT NULL,
+    UNIQUE (fingerprint, path, message)
+) STRICT;
+
+CREATE TABLE run_findings (             -- which of them a run had
+    run         INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    known       INTEGER NOT NULL REFERENCES known,
+    line        INTEGER NOT NULL,
+    standing    TEXT NOT NULL,          -- stands, suppressed, reviewed, baseline, elsewhere
+    PRIMARY KEY (run, known)
+) STRICT, WITHOUT ROWID;

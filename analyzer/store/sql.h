@@ -4,6 +4,7 @@
  *     store     the file: opening it, what goes wrong, running statements
  *     write     a run goes in, unit by unit
  *     read      findings, troubles and totals come out
+ *     review    what people say of findings, and which a run had
  */
 #ifndef DECREF_SQL_H
 #define DECREF_SQL_H
@@ -55,6 +56,7 @@ bool sql_next(Store *s, sqlite3_stmt *q);
 /* Runs a statement without a result; a broken store takes nothing. */
 bool sql_run(Store *s, Sql which, const Value *values, size_t n);
 bool sql_begin(Store *s);
+const char *sql_text(Arena *a, sqlite3_stmt *q, int column);    /* NULL if it is NULL */
 bool sql_finish(Store *s);                      /* commits, or rolls back if anything failed since */
 
 #endif

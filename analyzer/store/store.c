@@ -20,7 +20,7 @@ extern const EmbeddedText embedded_migrations[]; /* migrate/N.sql: from schema N
 #define ELSEWHERE "choose another file with --db"
 #define READ_ONLY "cannot be written to (read-only); " ELSEWHERE
 
-static const char *const sql_text[] = {
+static const char *const statement_texts[] = {
 #define SQL(name, text) text,
 #include "sql.def"
 #undef SQL
@@ -108,8 +108,8 @@ sqlite3_stmt *
 sql_query(Store *s, Sql which, const Value *values, size_t n)
 {
     sqlite3_stmt **q = &s->statements[which];
-    if (!*q && sqlite3_prepare_v3(s->db, sql_text[which], -1, SQLITE_PREPARE_PERSISTENT, q, NULL) !=
-                   SQLITE_OK) {
+    if (!*q && sqlite3_prepare_v3(s->db, statement_texts[which], -1, SQLITE_PREPARE_PERSISTENT, q,
+                                  NULL) != SQLITE_OK) {
         fail(s);
         return NULL;
     }

@@ -103,13 +103,19 @@ bool store_unit_found(Store *s, int64_t run, int64_t unit, const UnitFound *foun
 typedef enum Standing {
     STANDS,                                     /* it is for the reader, and for the exit code */
     SUPPRESSED,                                 /* a comment silences it */
+    REVIEWED,                                   /* somebody has said that it is false, or intended */
+    KNOWN,                                      /* it is in the baseline */
+    ELSEWHERE,                                  /* it touches no line that has changed */
 } Standing;
+extern const char *const standing_names[];
 
 typedef struct Found {
     Finding finding;                            /* with its steps and their heaps */
     const char *source;                         /* the line at path:line as it stood there, "" if unreadable */
     const char **step_source;                   /* the same for each step */
     Standing standing;
+    bool is_new;                                /* it is not in the baseline, and there is one */
+    const char *state, *why;                    /* its review; NULL if there is none */
 } Found;
 typedef Vec(Found) FoundList;
 
@@ -133,5 +139,29 @@ typedef struct Totals {                         /* over the units of a run */
     long long functions, full, budget, opaque_functions, errors, steps;
 } Totals;
 bool store_totals(Store *s, int64_t run, Totals *out);
+
+/* ---- reviews, and what each run had (review.c) --------------------------- */
+
+typedef struct Review { const char *fingerprint, *state, *why; } Review;
+typedef Vec(Review) Reviews;
+extern const char *const review_states[];       /* confirmed false-positive intended; the last is NULL */
+bool review_settles(const char *state);         /* nobody needs to be told any more */
+
+bool store_review(Store *s, const Review *r);   /* state NULL: forgets it */
+bool store_reviews(Store *s, Arena *a, Reviews *out);   /* by fingerprint */
+/* The fingerprints that begin so, of any run. */
+typedef Vec(const char *) StringList;
+bool store_fingerprints(Store *s, Arena *a, const char *prefix, StringList *out);
+
+typedef struct Entry {                          /* a finding of a run, in short */
+    const char *fingerprint, *rule, *path, *function, *message, *standing;
+    uint32_t line;
+} Entry;
+typedef Vec(Entry) Entries;
+/* What the run had, for diff and baseline: call it once its standings are settled. */
+bool store_keep_list(Store *s, int64_t run, const FoundList *found);
+bool store_entries(Store *s, Arena *a, int64_t run, Entries *out);      /* by path, line, rule, message */
+bool store_run_paths(Store *s, Arena *a, int64_t run, StringList *out); /* files that it has seen all of */
+const char *store_run_directory(Store *s, Arena *a, int64_t run);       /* NULL if there is no such run */
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The view for scripts: one JSON object a line. Keys that have no value are left out.
+ * The views for scripts: one JSON object a line, or one document. Keys that have no value are left out.
  */
 #include "view.h"
 
@@ -24,9 +24,10 @@ step_of(Arena *a, const ViewOptions *o, const FindingStep *step)
     return object;
 }
 
-static json_t *
-finding_of(Arena *a, const ViewOptions *o, const Finding *f)
+json_t *
+view_finding(Arena *a, const ViewOptions *o, const Found *found)
 {
+    const Finding *f = &found->finding;
     json_t *object = json_object(), *steps = json_array();
     set(a, object, "rule", rule_id(f->rule));
     set(a, object, "severity", severity_names[f->severity]);
@@ -43,6 +44,8 @@ finding_of(Arena *a, const ViewOptions *o, const Finding *f)
     set(a, object, "rests_on", f->rests_on);
     set(a, object, "unknown", f->unknown);
     set(a, object, "fingerprint", f->fingerprint);
+    set(a, object, "review", found->state);
+    set(a, object, "why", found->why);
     for (uint32_t i = 0; i < f->nsteps; i++)
         json_array_append_new(steps, step_of(a, o, &f->steps[i]));
     json_object_set_new(object, "steps", steps);
@@ -55,9 +58,32 @@ view_jsonl(Arena *a, const Shown *shown, const ViewOptions *o)
     for (uint32_t i = 0; i < shown->findings.n; i++) {
         if (shown->findings.at[i].standing != STANDS)
             continue;
-        json_t *object = finding_of(a, o, &shown->findings.at[i].finding);
+        json_t *object = view_finding(a, o, &shown->findings.at[i]);
         json_dumpf(object, o->out, JSON_COMPACT);
         fputc('\n', o->out);
         json_decref(object);
     }
+}
+
+/* One document: the version of its form, the findings, and the units that are not ok. */
+void
+view_json(Arena *a, const Shown *shown, const ViewOptions *o)
+{
+    json_t *findings = json_array(), *units = json_array();
+    for (uint32_t i = 0; i < shown->findings.n; i++)
+        if (shown->findings.at[i].standing == STANDS)
+            json_array_append_new(findings, view_finding(a, o, &shown->findings.at[i]));
+    for (uint32_t i = 0; i < shown->troubled.n; i++) {
+        const FailedUnit *u = &shown->troubled.at[i];
+        json_t *unit = json_object();
+        set(a, unit, "file", view_path(o, u->path));
+        set(a, unit, "status", u->status);
+        set(a, unit, "reason", u->reason);
+        json_array_append_new(units, unit);
+    }
+    json_t *all = json_pack("{s:i, s:s, s:o, s:o}", "version", 1, "decref", DECREF_VERSION,
+                            "findings", findings, "troubled", units);
+    json_dumpf(all, o->out, JSON_INDENT(2));
+    fputc('\n', o->out);
+    json_decref(all);
 }

@@ -111,8 +111,23 @@ properties_of(Arena *a, const Finding *f)
     return p;
 }
 
+/* A comment's is in the source, a review's is kept elsewhere; one that is confirmed silences nothing. */
+static void
+set_silence(Arena *a, json_t *result, const Found *f)
+{
+    bool comment = f->finding.suppressed != NULL;
+    const char *why = comment ? f->finding.suppressed : f->why;
+    if (!comment && !(f->state && review_settles(f->state)))
+        return;
+    json_t *silence =
+        json_pack("{s:s, s:s}", "kind", comment ? "inSource" : "external", "status", "accepted");
+    if (why && *why)
+        json_object_set_new(silence, "justification", json_string(view_utf8(a, why)));
+    json_object_set_new(result, "suppressions", json_pack("[o]", silence));
+}
+
 static json_t *
-result_of(Arena *a, const ViewOptions *o, const Found *found)
+result_of(Arena *a, const Shown *shown, const ViewOptions *o, const Found *found)
 {
     const Finding *f = &found->finding;
     json_t *location = place(a, o, f->path, f->line, f->column, found->source);
@@ -128,12 +143,10 @@ result_of(Arena *a, const ViewOptions *o, const Found *found)
     json_object_set_new(result, "locations", json_pack("[o]", location));
     json_object_set_new(result, "partialFingerprints",
                         json_pack("{s:s}", "decref/v1", f->fingerprint));
-    if (f->suppressed) {
-        json_t *silence = json_pack("{s:s, s:s}", "kind", "inSource", "status", "accepted");
-        if (*f->suppressed)
-            json_object_set_new(silence, "justification", json_string(view_utf8(a, f->suppressed)));
-        json_object_set_new(result, "suppressions", json_pack("[o]", silence));
-    }
+    set_silence(a, result, found);
+    if (shown->has_baseline)
+        json_object_set_new(result, "baselineState",
+                            json_string(found->is_new ? "new" : "unchanged"));
     if (f->nsteps)
         json_object_set_new(result, "codeFlows", flow_of(a, o, found));
     json_object_set_new(result, "properties", properties_of(a, f));
@@ -148,6 +161,10 @@ rule_of(Arena *a, const RuleInfo *r)
     const char *cwe = arena_printf(a, "external/cwe/cwe-%d", r->cwe);
     json_t *rule = json_pack("{s:s}", "id", r->id);
     json_object_set_new(rule, "shortDescription", text_of(a, r->meaning));
+    const char *page = rule_page(rule_by_id(r->id));
+    if (page)
+        json_object_set_new(rule, "help",
+                            json_pack("{s:s, s:s}", "text", r->meaning, "markdown", page));
     json_object_set_new(rule, "defaultConfiguration",
                         json_pack("{s:s}", "level", levels[r->severity]));
     json_object_set_new(rule, "properties", json_pack("{s:[s, s]}", "tags", r->family, cwe));
@@ -179,13 +196,14 @@ notification(Arena *a, const ViewOptions *o, const FailedUnit *u, bool *complete
 }
 
 static json_t *
-invocation_of(Arena *a, const ViewOptions *o, const FailedUnits *troubled)
+invocation_of(Arena *a, const ViewOptions *o, const FailedUnits *troubled, int exit_code)
 {
     bool complete = true;
     json_t *notifications = json_array();
     for (uint32_t i = 0; i < troubled->n; i++)
         json_array_append_new(notifications, notification(a, o, &troubled->at[i], &complete));
     json_t *invocation = json_pack("{s:b}", "executionSuccessful", complete);
+    json_object_set_new(invocation, "exitCode", json_integer(exit_code));
     json_object_set_new(invocation, "toolExecutionNotifications", notifications);
     return invocation;
 }
@@ -203,10 +221,11 @@ view_sarif(Arena *a, const Shown *shown, const ViewOptions *o)
 {
     json_t *results = json_array();
     for (uint32_t i = 0; i < shown->findings.n; i++)
-        json_array_append_new(results, result_of(a, o, &shown->findings.at[i]));
+        if (shown->findings.at[i].standing != ELSEWHERE)
+            json_array_append_new(results, result_of(a, shown, o, &shown->findings.at[i]));
     json_t *run = json_pack("{s:o}", "tool", tool(a));
     json_object_set_new(run, "invocations",
-                        json_pack("[o]", invocation_of(a, o, &shown->troubled)));
+                        json_pack("[o]", invocation_of(a, o, &shown->troubled, shown->exit_code)));
     json_object_set_new(run, "originalUriBaseIds", roots(a, o->directory));
     json_object_set_new(run, "columnKind", json_string("unicodeCodePoints"));
     json_object_set_new(run, "results", results);

@@ -4,9 +4,9 @@
 #include "view.h"
 
 const View views[] = {
-    {"text", view_text},
-    {"jsonl", view_jsonl},
-    {"sarif", view_sarif},
+    {"text", view_text},   {"jsonl", view_jsonl},           {"sarif", view_sarif},
+    {"json", view_json},   {"github", view_github},         {"gitlab", view_gitlab},
+    {"junit", view_junit}, {"checkstyle", view_checkstyle}, {"plist", view_plist},
     {NULL, NULL},
 };
 
@@ -79,4 +79,32 @@ view_utf8(Arena *a, const char *s)
         p += n ? n : 1;
     }
     return text_str(&t);
+}
+
+void
+view_xml(const ViewOptions *o, const char *s)
+{
+    for (; *s; s++)
+        switch (*s) {
+        case '&':
+            fputs("&amp;", o->out);
+            break;
+        case '<':
+            fputs("&lt;", o->out);
+            break;
+        case '>':
+            fputs("&gt;", o->out);
+            break;
+        case '"':
+            fputs("&quot;", o->out);
+            break;
+        case '\n':
+            fputs("&#10;", o->out);
+            break;
+        case '\t':
+            fputs("&#9;", o->out);
+            break;
+        default: /* XML 1.0 has no other control characters, not even escaped */
+            fputc((unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s, o->out);
+        }
 }

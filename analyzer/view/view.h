@@ -11,6 +11,8 @@
 typedef struct Shown {                          /* a run, read from the store */
     FoundList findings;
     FailedUnits troubled;                       /* units that are not ok */
+    bool has_baseline;                          /* it was asked which findings are new */
+    int exit_code;
 } Shown;
 
 uint32_t shown_standing(const Shown *shown);    /* how many findings stand */
@@ -19,6 +21,7 @@ typedef struct ViewOptions {
     FILE *out;
     const char *directory;                      /* absolute: paths below it are shown without it */
     bool colour;                                /* text only */
+    bool fingerprints;                          /* text only: what decref triage asks for */
 } ViewOptions;
 
 typedef struct View {
@@ -32,10 +35,20 @@ const View *view_find(const char *name);        /* NULL if there is none */
 void view_text(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_jsonl(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_sarif(Arena *a, const Shown *shown, const ViewOptions *o);
+void view_json(Arena *a, const Shown *shown, const ViewOptions *o);
+void view_github(Arena *a, const Shown *shown, const ViewOptions *o);
+void view_gitlab(Arena *a, const Shown *shown, const ViewOptions *o);
+void view_junit(Arena *a, const Shown *shown, const ViewOptions *o);
+void view_checkstyle(Arena *a, const Shown *shown, const ViewOptions *o);
+void view_plist(Arena *a, const Shown *shown, const ViewOptions *o);
 
 /* ---- for the views ----------------------------------------------------- */
 
 const char *view_path(const ViewOptions *o, const char *path);  /* relative if it lies below the directory */
 const char *view_utf8(Arena *a, const char *s); /* what is not UTF-8 becomes U+FFFD; NULL gives NULL */
+
+void view_xml(const ViewOptions *o, const char *utf8);          /* as XML's text, or an attribute's in double quotes */
+struct json_t;
+struct json_t *view_finding(Arena *a, const ViewOptions *o, const Found *f); /* as jsonl has it */
 
 #endif
