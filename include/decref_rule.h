@@ -91,6 +91,7 @@ typedef struct TypeEvent {
     bool is_weak_evidence;              /* that it owns is only known from a release somewhere */
     bool is_collected;                  /* the type takes part in garbage collection */
     bool is_unknown;                    /* nobody knows what the call does */
+    bool is_missing;                    /* nothing is in the slot, and nothing is inherited */
     bool dict;                          /* the member is the instance's __dict__ */
     uint32_t more;                      /* other members of which the same is true; of a module's state */
     void *context;                      /* of the engine */
@@ -157,6 +158,7 @@ typedef struct Rule {
     void (*on_suppression)(const SuppressionEvent *); /* a comment that silences nothing */
 
     void (*on_unvisited)(const TypeEvent *);    /* tp_traverse or m_traverse leaves out a member that owns */
+    void (*on_unsafe_visit)(const TypeEvent *); /* ... runs code (call), or releases a member (member) */
     void (*on_uncleared)(const TypeEvent *);    /* so does tp_clear or m_clear, or there is none */
     void (*on_unreleased)(const TypeEvent *);   /* so does tp_dealloc or m_free, with all that they call */
     void (*on_kept_type)(const TypeEvent *);    /* the dealloc of a heap type keeps the reference to the type */

@@ -60,6 +60,7 @@ report_type(const TypeEvent *ev, int rule, Confidence confidence, const char *wh
     FindingStep place = step_at(u, c->loc, NULL);
     uint64_t key = hash_mix(hash_mix((uint64_t)rule, KEY_PTR(place.path)), place.line);
     key = hash_mix(key, c->m ? KEY_PTR(intern(c->m->path)) : 0);
+    key = hash_mix(key, c->fn ? 0 : (uint64_t)c->t->at); /* an array of types */
     if (map_get(&c->teller->said, key))
         return;
     map_put(&c->teller->said, key, 1);
@@ -187,6 +188,16 @@ is_other_struct(const Judge *j, const Closure *c, const TypeMember *m)
 }
 
 static bool
+calls_slot(const Closure *c, const char *slot)
+{
+    for (uint32_t k = 0; k < c->touches.n; k++)
+        if (c->touches.at[k].touch->what == TOUCH_SLOT &&
+            strcmp(c->touches.at[k].touch->on.name, slot) == 0)
+            return true;
+    return false;
+}
+
+static bool
 covers(const Judge *j, const Closure *c, const TypeMember *m, TouchWhat what)
 {
     const Program *p = j->teller->p;
@@ -194,6 +205,8 @@ covers(const Judge *j, const Closure *c, const TypeMember *m, TouchWhat what)
 
     return closure_covers(p, c, j->t, m, what) || closure_covers(p, c, j->t, m, TOUCH_HANDS_OUT) ||
            (m->behind && closure_covers(p, c, j->t, &by, TOUCH_HANDS_OUT)) ||
+           (m->managed && (calls_slot(c, "tp_traverse") || calls_slot(c, "tp_clear") ||
+                           calls_slot(c, "tp_dealloc"))) || /* of a base that may have it too */
            is_other_struct(j, c, m);
 }
 
@@ -228,20 +241,29 @@ is_left_to_base(const Judge *j, const TypeMember *m, const SlotFact *slot, const
     return false;
 }
 
+/* The flag alone brings no tp_traverse along. */
+static bool
+has_only_flag(const Judge *j)
+{
+    return !j->traverse && !j->foreign_traverse && j->t->flags & TPFLAGS_HAVE_GC;
+}
+
 static void
 judge_traverse(Judge *j)
 {
-    if (!j->t->gc || j->visits.hands_out_self ||
-        !(has_function(j->traverse) || (j->foreign_traverse && !j->t->base_unknown)))
+    if (!j->t->gc || j->visits.hands_out_self || j->t->base_unknown ||
+        !(has_function(j->traverse) || j->foreign_traverse || has_only_flag(j)))
         return;
     for (uint32_t k = 0; k < j->t->members.n; k++) {
         const TypeMember *m = &j->t->members.at[k];
         TypeEvent ev = {.slot = "tp_traverse",
                         .function = has_function(j->traverse) ? j->traverse->fn->f->name : NULL};
         if (!is_owner(j, m) || covers(j, &j->visits, m, TOUCH_VISITS) ||
+            closure_covers(j->teller->p, &j->visits, j->t, m, TOUCH_RELEASES) || /* told below */
             is_left_to_base(j, m, j->traverse, &j->visits))
             continue;
         ev.ring = ring_of(j, m, &ev);
+        ev.is_missing = has_only_flag(j);
         TypeContext c = at_slot(j, j->traverse, m);
         tell_rules(&c, &ev, tell_unvisited);
     }
@@ -266,7 +288,8 @@ is_cleared_there(const Judge *j, const TypeMember *m)
         const TypeFact *to = &p->types->all.at[m->types.at[k]];
         all = all && to != j->t && (!to->gc || type_slot(p, to, "tp_clear", &foreign) || foreign);
     }
-    return m->dict || m->holds == HOLDS_CONTAINERS || (m->holds == HOLDS_TYPES && all);
+    return (m->dict && !m->managed) || m->holds == HOLDS_CONTAINERS ||
+           (m->holds == HOLDS_TYPES && all);
 }
 
 static void
@@ -324,7 +347,7 @@ passed_by(const Judge *j, const TypeMember *m)
 static void
 judge_dealloc(Judge *j)
 {
-    if ((j->dealloc && !j->dealloc->fn) || (j->foreign_dealloc && j->t->base_unknown))
+    if ((j->dealloc && !j->dealloc->fn) || (!j->dealloc && j->t->base_unknown))
         return;
     for (uint32_t k = 0; k < j->t->members.n; k++) {
         const TypeMember *m = &j->t->members.at[k];
@@ -351,16 +374,6 @@ does_to_type(const Closure *c, TouchWhat what)
 }
 
 static bool
-calls_slot(const Closure *c, const char *slot)
-{
-    for (uint32_t k = 0; k < c->touches.n; k++)
-        if (c->touches.at[k].touch->what == TOUCH_SLOT &&
-            strcmp(c->touches.at[k].touch->on.name, slot) == 0)
-            return true;
-    return false;
-}
-
-static bool
 frees_self(const Closure *c)
 {
     for (uint32_t k = 0; k < c->touches.n; k++) {
@@ -369,6 +382,24 @@ frees_self(const Closure *c)
             return true;
     }
     return calls_slot(c, "tp_free");
+}
+
+/* The dealloc of some type, which may be a heap type and give back its reference. One of a static type knows of none. */
+static bool
+calls_heap_dealloc(const Judge *j, const Closure *c)
+{
+    for (uint32_t k = 0; k < c->touches.n; k++) {
+        const Touch *t = c->touches.at[k].touch;
+        int32_t own;
+        if (t->what != TOUCH_SLOT || strcmp(t->on.name, "tp_dealloc") != 0)
+            continue;
+        if (!t->on.record)
+            return true;
+        own = type_named(j->teller->p, c->touches.at[k].fn->unit, t->on.record);
+        if (own < 0 && !models_type_object(j->teller->p->models, t->on.record))
+            return true;
+    }
+    return false;
 }
 
 static void
@@ -382,8 +413,8 @@ judge_heap_type(Judge *j)
     if (!j->t->heap)
         return;
     if (has_function(dealloc) && j->t->unit->py_version >= OWNS_TYPE_SINCE &&
-        !does_to_type(&j->releases, TOUCH_RELEASES) && !calls_slot(&j->releases, "tp_dealloc") &&
-        frees_self(&j->releases)) {
+        !does_to_type(&j->releases, TOUCH_RELEASES) && !calls_heap_dealloc(j, &j->releases) &&
+        (frees_self(&j->releases) || calls_slot(&j->releases, "tp_dealloc"))) {
         TypeContext c = at_slot(j, dealloc, NULL);
         gives.function = dealloc->fn->f->name;
         tell_rules(&c, &gives, tell_kept_type);
@@ -473,6 +504,8 @@ judge_type(Teller *teller, const TypeFact *t)
             vec_push(teller->p->arena, &j.releases.touches, last.touches.at[k]);
     }
     judge_traverse(&j);
+    if (has_function(type_own_slot(t, "tp_traverse")))
+        judge_visits(teller, t, "tp_traverse", &j.visits);
     judge_clear(&j);
     judge_dealloc(&j);
     judge_heap_type(&j);

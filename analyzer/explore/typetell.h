@@ -4,6 +4,7 @@
  *     typetell    types, held against their slot functions
  *     typememory  which functions allocate and free instances
  *     typemodule  the state of modules
+ *     typevisit   what a tp_traverse does besides visiting
  */
 #ifndef DECREF_TYPETELL_H
 #define DECREF_TYPETELL_H
@@ -33,7 +34,7 @@ void tell_rules(TypeContext *c, TypeEvent *ev, Telling tell_one);
 
 #define TELLINGS \
     TELLING(unvisited) TELLING(uncleared) TELLING(unreleased) TELLING(kept_type) TELLING(unvisited_type) \
-    TELLING(torn_tracked) TELLING(wrong_memory) TELLING(unseen_ring) TELLING(state_member)
+    TELLING(torn_tracked) TELLING(unsafe_visit) TELLING(wrong_memory) TELLING(unseen_ring) TELLING(state_member)
 #define TELLING(event) void tell_##event(const Rule *r, const TypeEvent *ev);
 TELLINGS
 #undef TELLING
@@ -44,6 +45,8 @@ has_function(const SlotFact *s)
     return s && s->fn;
 }
 
+/* calls: all that the type's own tp_traverse does. */
+void judge_visits(Teller *teller, const TypeFact *t, const char *slot, const Closure *calls);
 void judge_free(Teller *teller, const TypeFact *t);
 void judge_allocations(Teller *teller);
 void judge_module(Teller *teller, const TypeFact *t);

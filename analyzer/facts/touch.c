@@ -55,9 +55,25 @@ is_visit(const Fn *fn, const Instr *call)
     return object && object->is_object;
 }
 
+/* The attributes that the interpreter keeps for an instance are a member of it too. */
+static void
+read_managed_dict(Reader *r, const Model *m)
+{
+    Origin dict = {.kind = FROM_MEMBER,
+                   .record = intern(MANAGED_DICT),
+                   .name = intern(MANAGED_DICT),
+                   .offset = -1};
+
+    if (m->intrinsic && strcmp(m->intrinsic, "visit_dict") == 0)
+        note(r, TOUCH_VISITS, &dict, ref_none());
+    else if (m->intrinsic && strcmp(m->intrinsic, "clear_dict") == 0)
+        note(r, TOUCH_RELEASES, &dict, ref_none());
+}
+
 static void
 read_model(Reader *r, const Instr *call, const Model *m)
 {
+    read_managed_dict(r, m);
     for (uint32_t a = 1; a < call->nargs && a < 32; a++) {
         Ref v = ir_arg(r->fn->f, call, a);
         uint32_t bit = 1u << (a - 1);

@@ -19,6 +19,8 @@ typedef struct Scalar {
 
 typedef Vec(Scalar) Scalars;
 
+#define SEVERAL_TYPES UINT64_MAX /* of made_as */
+
 /* ---- where it is written ----------------------------------------------------------- */
 
 /* The variable and the bytes into it that an address in code stands for; false if that is not known. */
@@ -403,7 +405,7 @@ type_made_as(const Program *p, const char *record, const char *name)
 {
     uint64_t *k = map_get(&p->types->made_as, member_key(record, name));
 
-    return k ? (int32_t)*k - 1 : -1;
+    return k && *k != SEVERAL_TYPES ? (int32_t)*k - 1 : -1;
 }
 
 const TypeMember *
@@ -424,6 +426,16 @@ member_of_types(const Program *p, const char *record, const char *name, const Ty
     return found;
 }
 
+/* A variable of the program's own that points to some type. */
+static bool
+is_own_variable(const Unit *u, const Origin *o)
+{
+    for (uint32_t k = 0; !o->address && k < u->globals.n; k++)
+        if (u->globals.at[k].name == o->name)
+            return u->globals.at[k].in_project;
+    return false;
+}
+
 static void
 set_base(Program *p, TypeFact *t, const Unit *u, const Origin *o)
 {
@@ -434,7 +446,7 @@ set_base(Program *p, TypeFact *t, const Unit *u, const Origin *o)
 
     if (base >= 0 && &p->types->all.at[base] != t)
         t->base = base;
-    else if (o->kind == FROM_GLOBAL)
+    else if (o->kind == FROM_GLOBAL && !is_own_variable(u, o))
         t->base_name = o->name;
     else
         t->base_unknown = true;
@@ -520,6 +532,17 @@ base_from_call(Program *p, TypeFact *t, const Fn *fn, const Instr *call)
     }
 }
 
+/* Of several types that are kept in one place, as in an array, nobody knows which one a reader gets. */
+static void
+keep_as(Program *p, const TypeFact *t, const Origin *place)
+{
+    uint64_t key = member_key(place->record, place->name);
+    uint64_t type = (uint64_t)(t - p->types->all.at) + 1;
+    const uint64_t *have = map_get(&p->types->made_as, key);
+
+    map_put(&p->types->made_as, key, have && *have != type ? SEVERAL_TYPES : type);
+}
+
 static void
 made_as(Program *p, TypeFact *t, const Fn *fn, const Instr *call)
 {
@@ -535,16 +558,14 @@ made_as(Program *p, TypeFact *t, const Fn *fn, const Instr *call)
             continue;
         const Instr *direct = ir_def(f, ir_strip(f, s->value));
         if (direct == call) {
-            map_put(&p->types->made_as, member_key(s->on.record, s->on.name),
-                    (uint64_t)(t - p->types->all.at) + 1);
+            keep_as(p, t, &s->on);
             continue;
         }
         if (!direct || direct->op != OP_load)
             continue;
         origins_of(p, fn, s->value, &from);
         if (latest_call(&from, fn, s->at) == at)
-            map_put(&p->types->made_as, member_key(s->on.record, s->on.name),
-                    (uint64_t)(t - p->types->all.at) + 1);
+            keep_as(p, t, &s->on);
     }
 }
 

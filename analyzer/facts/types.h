@@ -107,6 +107,7 @@ typedef struct TypeMember {
     int64_t offset;                             /* from the start of the instance; -1: behind a pointer */
     bool array;                                 /* several of them, or a pointer to them */
     bool dict;                                  /* the instance's __dict__ */
+    bool managed;                               /* ... which the interpreter keeps in front of it */
     bool behind;                                /* in a C struct that the instance owns */
     bool writable, readable;                    /* Python code may assign it, read it: PyMemberDef */
     const char *c_record;                       /* declared as a pointer to that record; NULL if PyObject */
@@ -163,6 +164,7 @@ typedef struct Types {
     Map made_as;                                /* member key -> index + 1 of the heap type that is kept there */
 } Types;
 
+#define MANAGED_DICT "__dict__" /* record and name of that member */
 enum { TPFLAGS_HEAPTYPE = 1 << 9, TPFLAGS_BASETYPE = 1 << 10, TPFLAGS_HAVE_GC = 1 << 14, TPFLAGS_MANAGED_DICT = 1 << 4 };
 
 void touches_find(Program *p);

@@ -291,6 +291,23 @@ read_member_table(TypeFact *t, const SlotFact *s)
     }
 }
 
+/* Py_TPFLAGS_MANAGED_DICT: the attributes are in front of the object, in no member of its struct. */
+static void
+add_managed_dict(Program *p, TypeFact *t)
+{
+    enum { MANAGED_SINCE = 0x030B0000 };
+    TypeMember m = {.record = intern(MANAGED_DICT),
+                    .name = intern(MANAGED_DICT),
+                    .path = MANAGED_DICT,
+                    .offset = -1,
+                    .dict = true,
+                    .managed = true,
+                    .owned = true};
+
+    if (t->flags & TPFLAGS_MANAGED_DICT && t->unit->py_version >= MANAGED_SINCE)
+        vec_push(p->arena, &t->members, m);
+}
+
 static void
 read_offsets(TypeFact *t)
 {
@@ -444,6 +461,8 @@ judge_owners(Program *p)
     for (uint32_t k = 0; k < p->types->all.n; k++)
         for (uint32_t m = 0; m < p->types->all.at[k].members.n; m++) {
             TypeMember *x = &p->types->all.at[k].members.at[m];
+            if (x->managed)
+                continue; /* whoever clears it says nothing that the flag does not */
             x->why = found[*map_get(&where, member_key(x->record, x->name))];
             x->owned = x->owned || x->why.fn;
         }
@@ -465,6 +484,8 @@ find_struct(Program *p, TypeFact *t)
 
     if (t->form == FORM_STRUCTSEQ || t->unread || (t->form == FORM_MODULE && t->basicsize <= 0))
         return;
+    if (t->form != FORM_MODULE)
+        add_managed_dict(p, t);
     t->record = record_of(p, t);
     const Type *r = record_named(t->unit, t->record);
     if (!r) {

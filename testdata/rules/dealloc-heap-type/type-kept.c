@@ -22,7 +22,7 @@ typedef struct {
 } Key;
 
 static void
-key_dealloc_bad(Key *self)                    // missed: dealloc-heap-type
+key_dealloc_bad(Key *self)                    // expect: dealloc-heap-type
 {
     Py_CLEAR(self->folded);
     PyUnicode_Type.tp_dealloc((PyObject *)self);
