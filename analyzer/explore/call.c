@@ -182,6 +182,8 @@ born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type
 
     x->owned = 1;
     x->type = type ? type : type_name_of(e, type_object);
+    if (type_object.kind == VAL_PTR && type_object.n == 0)
+        obj_info(&e->h, o)->of_type = type_object.id + 1;
     if (which == 0 && (c->m->immortal || is_small_int(c)))
         obj_info(&e->h, o)->immortal = true;
     trace(e, s, TRACE_BORN, c->i, o, true);

@@ -54,6 +54,10 @@ report_type(const TypeEvent *ev, int rule, Confidence confidence, const char *wh
 
     if (models_generated(c->teller->p->models, c->fn ? c->fn->f->name : c->t->name))
         return; /* nobody but the generator's authors can mend it */
+    if (c->t->elsewhere && confidence == CONFIDENCE_HIGH) {
+        confidence = CONFIDENCE_MEDIUM;
+        why = "that the function is in this slot of the type, which is in another file";
+    }
     va_start(ap, fmt);
     vsnprintf(message, sizeof message, fmt, ap);
     va_end(ap);
@@ -157,7 +161,7 @@ is_internal(const TypeFact *t)
     for (size_t k = 0; k < sizeof reached_by / sizeof *reached_by; k++)
         if (type_own_slot(t, reached_by[k]))
             return false;
-    return t->base < 0 && !t->base_name && !t->base_unknown;
+    return !t->elsewhere && t->base < 0 && !t->base_name && !t->base_unknown;
 }
 
 static bool
@@ -251,8 +255,9 @@ has_only_flag(const Judge *j)
 static void
 judge_traverse(Judge *j)
 {
-    if (!j->t->gc || j->visits.hands_out_self || j->t->base_unknown ||
-        !(has_function(j->traverse) || j->foreign_traverse || has_only_flag(j)))
+    if (!j->t->gc || j->visits.hands_out_self ||
+        !(has_function(j->traverse) ||
+          ((j->foreign_traverse || has_only_flag(j)) && !j->t->base_unknown)))
         return;
     for (uint32_t k = 0; k < j->t->members.n; k++) {
         const TypeMember *m = &j->t->members.at[k];
@@ -458,7 +463,7 @@ judge_ring(Judge *j)
     const TypeMember *first = NULL;
     TypeEvent ev = {.slot = "tp_traverse"};
 
-    if (j->t->gc || j->t->base_unknown || is_internal(j->t))
+    if (j->t->gc || j->t->base_unknown || j->t->elsewhere || is_internal(j->t))
         return;
     for (uint32_t k = 0; k < j->t->members.n; k++) {
         const TypeMember *m = &j->t->members.at[k];

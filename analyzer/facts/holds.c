@@ -60,6 +60,8 @@ answer_model(Asker *a, const char *type, const Fn *fn)
         return false;
     if (m->atomic)
         answer(a, HOLDS_ATOMS, "a %s, stored in %s", m->name, fn);
+    else if (m->open)
+        answer(a, HOLDS_ANYTHING, "a %s, stored in %s", m->name, fn);
     else if (m->container)
         answer(a, m->mutable_ ? HOLDS_CONTAINERS : HOLDS_TUPLES, "a %s, stored in %s", m->name, fn);
     else
@@ -172,6 +174,23 @@ ask_unit(Asker *a, const Fn *fn, const Instr *call, const char *unit, uint32_t a
         answer(a, HOLDS_ANYTHING, "what Python code hands to %2$s", NULL, fn);
 }
 
+/* What a call puts into a variable whose address it is given, if its model says of which type that is. */
+static void
+ask_set(Asker *a, const Fn *fn, const Instr *call, const Model *m, int32_t local)
+{
+    const Outcome *first = m && m->outcomes.n ? &m->outcomes.at[0] : NULL;
+
+    for (uint32_t k = 0; first && k < first->actions.n; k++) {
+        const Action *set = &first->actions.at[k];
+        uint32_t arg = (uint32_t)set->param + 1;
+        Ref to = set->what == ACT_SETS && arg < call->nargs
+                     ? ir_strip(fn->f, ir_arg(fn->f, call, arg))
+                     : ref_none();
+        if (to.kind == REF_LOCAL && to.n == local)
+            answer_model(a, set->type, fn);
+    }
+}
+
 /* The calls that are given the variable's address. */
 static void
 ask_filled(Asker *a, const Fn *fn, int32_t local)
@@ -181,6 +200,7 @@ ask_filled(Asker *a, const Fn *fn, int32_t local)
     for (uint32_t k = 0; k < f->instrs.n; k++) {
         const Instr *i = &f->instrs.at[k];
         const Model *m = i->op == OP_call ? call_model(a->p->models, fn->unit, f, i) : NULL;
+        ask_set(a, fn, i, m, local);
         uint32_t at = m && m->format == FORMAT_PARSE ? (uint32_t)m->format_at + 1 : 0;
         Ref text = at && at < i->nargs ? ir_strip(f, ir_arg(f, i, at)) : ref_none();
         uint32_t arg = m ? m->params.n + 1 : 0;
@@ -231,7 +251,7 @@ ask_callers(Asker *a, const Fn *fn, int32_t param)
 }
 
 /* The type among whose slots, or in whose tables of methods, fn stands; -1. */
-static int32_t
+int32_t
 type_of_method(const Program *p, const Fn *fn)
 {
     for (uint32_t k = 0; fn->role.table && k < p->types->all.n; k++) {

@@ -15,7 +15,7 @@ typedef struct Drawing {
 static bool
 is_drawn(const TypeFact *t)
 {
-    return t->form != FORM_MODULE && t->form != FORM_STRUCTSEQ;
+    return !t->elsewhere && t->form != FORM_MODULE && t->form != FORM_STRUCTSEQ;
 }
 
 static const char *

@@ -48,8 +48,8 @@ print_type(const Program *p, const TypeFact *t, Text *out)
     static const char *const forms[] = {"static", "spec", "struct sequence", "module"};
 
     text_addf(out, "%s %s \"%s\" %s%s%s", t->form == FORM_MODULE ? "state of" : "type", t->name,
-              t->py_name ? t->py_name : "", forms[t->form], t->heap ? " heap" : "",
-              t->gc ? " gc" : "");
+              t->py_name ? t->py_name : "", t->elsewhere ? "elsewhere" : forms[t->form],
+              t->heap ? " heap" : "", t->gc ? " gc" : "");
     if (t->record)
         text_addf(out, " struct %s", t->record);
     if (t->base >= 0)
@@ -69,7 +69,7 @@ types_print(const Program *p, Text *out)
 
     for (uint32_t k = 0; k < p->types->all.n; k++) {
         print_type(p, &p->types->all.at[k], out);
-        bool is_type = p->types->all.at[k].form != FORM_MODULE;
+        bool is_type = p->types->all.at[k].form != FORM_MODULE && !p->types->all.at[k].elsewhere;
         all += is_type;
         read += is_type && !p->types->all.at[k].unread;
     }

@@ -728,6 +728,45 @@ find_cover(Program *p)
     }
 }
 
+bool
+type_has_method(const TypeFact *t, const char *name)
+{
+    enum { ENTRY = 32, UNBOUND = 0x10 | 0x20 }; /* sizeof(PyMethodDef); METH_CLASS, METH_STATIC */
+    const SlotFact *s = type_own_slot(t, "tp_methods");
+    const Global *g = s && s->global >= 0 ? &s->unit->globals.at[s->global] : NULL;
+    int64_t found = -1, flags = 0;
+
+    for (uint32_t k = 0; g && k < g->inits.n; k++) {
+        const Init *i = &g->inits.at[k];
+        if (i->name && strcmp(i->name, "ml_name") == 0 && i->value.kind == REF_STRING &&
+            strcmp(s->unit->strings.at[i->value.n].bytes, name) == 0)
+            found = i->offset / ENTRY;
+        if (i->name && strcmp(i->name, "ml_flags") == 0 && i->value.kind == REF_INT &&
+            i->offset / ENTRY == found)
+            flags = s->unit->ints.at[i->value.n];
+    }
+    return found >= 0 && !(flags & UNBOUND);
+}
+
+bool
+type_visits_type(Program *p, const TypeFact *t)
+{
+    bool foreign;
+    const SlotFact *s = type_slot(p, t, "tp_traverse", &foreign);
+    Closure visits;
+
+    if (!s || !s->fn)
+        return s || foreign;
+    closure_of(p, t, s->fn, &visits);
+    for (uint32_t k = 0; k < visits.touches.n; k++) {
+        const Touch *touch = visits.touches.at[k].touch;
+        if ((touch->what == TOUCH_VISITS && touch->on.kind == FROM_TYPE) ||
+            (touch->what == TOUCH_SLOT && strcmp(touch->on.name, "tp_traverse") == 0))
+            return true;
+    }
+    return visits.hands_out_self;
+}
+
 void
 types_find(Program *p)
 {

@@ -6,6 +6,7 @@
  *     types       the type objects: static ones, specs, what is set in code; their slots, own and inherited
  *     typestruct  the struct behind a type, and its members that hold references
  *     holds       what a member can hold, from all that is stored there
+ *     typeelsewhere  types whose type object is in another file, by the shapes of their functions
  *     typepath    releases in a dealloc that are passed by
  *     typeorder   what a dealloc does before the collector is told
  *     typegraph   types that can be part of one reference cycle
@@ -135,6 +136,7 @@ typedef struct TypeFact {
     int64_t basicsize, flags;
     bool varies;                                /* in size: its first item may not be counted in basicsize */
     bool gc;                                    /* own flag or inherited */
+    bool elsewhere;                             /* the type object is in a file that was not read: known by its functions */
     bool keeps_module;                          /* made with a module, which it keeps alive */
     int32_t base;                               /* index in types, -1 */
     const char *base_name;                      /* a type that is not the program's; NULL if object */
@@ -170,11 +172,17 @@ enum { TPFLAGS_HEAPTYPE = 1 << 9, TPFLAGS_BASETYPE = 1 << 10, TPFLAGS_HAVE_GC = 
 void touches_find(Program *p);
 void types_find(Program *p);                    /* needs: roles, members, order, touches */
 void structs_find(Program *p);                  /* record and members of every type */
+void elsewhere_find(Program *p);                /* needs: records. Types of which only the functions are there */
 void holds_find(Program *p);
 
 const SlotFact *type_own_slot(const TypeFact *t, const char *slot);
 int32_t type_named(const Program *p, const Unit *u, const char *name);      /* by its variable; -1 */
 int32_t type_made_as(const Program *p, const char *record, const char *name); /* by where it is kept; -1 */
+int32_t type_of_method(const Program *p, const Fn *fn);   /* among whose slots or methods fn stands; -1 */
+/* Has it a method of that name that is bound to an instance? */
+bool type_has_method(const TypeFact *t, const char *name);
+/* Does its tp_traverse visit the type itself? True where that is not known. */
+bool type_visits_type(Program *p, const TypeFact *t);
 /* NULL if no type has that member; of several types with one struct, one that shows it to the collector. */
 const TypeMember *member_of_types(const Program *p, const char *record, const char *name, const TypeFact **t);
 /* By CPython's rules of inheritance. NULL if it has none, or if it comes from a type that is not the program's (*foreign). */

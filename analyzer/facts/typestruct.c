@@ -486,7 +486,8 @@ find_struct(Program *p, TypeFact *t)
         return;
     if (t->form != FORM_MODULE)
         add_managed_dict(p, t);
-    t->record = record_of(p, t);
+    if (!t->elsewhere)
+        t->record = record_of(p, t);
     const Type *r = record_named(t->unit, t->record);
     if (!r) {
         bool bare = is_header_only(t) || (t->basicsize == 0 && !t->slots.n) || t->base >= 0 ||
@@ -511,5 +512,9 @@ structs_find(Program *p)
             if (later == (round == 1))
                 find_struct(p, t);
         }
+    uint32_t known = p->types->all.n;
+    elsewhere_find(p);
+    for (uint32_t k = known; k < p->types->all.n; k++)
+        find_struct(p, &p->types->all.at[k]);
     judge_owners(p);
 }

@@ -74,6 +74,7 @@ typedef struct ObjInfo {                        /* what is true of an object in 
     const char *name;                           /* what the source calls it: variable or member; NULL */
     const char *callee;                         /* CALL: what made it; NULL */
     const char *record;                         /* MEMBER: the record it was read from; NULL */
+    Obj of_type;                                /* CALL: the type object that it was made of, + 1; 0 if not known */
     bool is_object;                             /* a Python object, as far as C types tell */
     const char *unknown;                        /* the function nobody has a model of that made it; NULL */
     bool immortal;                              /* the interpreter's own, not counted from 3.12 on */

@@ -147,6 +147,7 @@ typedef struct TypeModel {
     const char *name;                           /* short name: list */
     const char *object;                         /* PyList_Type */
     bool container, mutable_, atomic;           /* holds items; they can go; can neither hold nor run anything (str, int, ...) */
+    bool open;                                  /* what it holds is not for C code to say: the variables of a frame */
     bool immortal;                              /* its few instances are the interpreter's own, not counted since 3.12 */
     const char *file; int line;
 } TypeModel;

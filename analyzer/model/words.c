@@ -80,11 +80,9 @@ const Word model_flags[] = {
 };
 
 const Word model_traits[] = {
-    {"container", offsetof(TypeModel, container)},
-    {"mutable", offsetof(TypeModel, mutable_)},
-    {"atomic", offsetof(TypeModel, atomic)},
-    {"immortal", offsetof(TypeModel, immortal)},
-    {NULL, 0},
+    {"container", offsetof(TypeModel, container)}, {"mutable", offsetof(TypeModel, mutable_)},
+    {"atomic", offsetof(TypeModel, atomic)},       {"open", offsetof(TypeModel, open)},
+    {"immortal", offsetof(TypeModel, immortal)},   {NULL, 0},
 };
 
 const char *
