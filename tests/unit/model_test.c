@@ -701,7 +701,7 @@ static const struct {
     {"type of is Of_Type",
      "x:1:6: found 'of'; expected a name other than 'steals', 'gains' and 'of'"},
     {"type t is T_Type, frozen",
-     "x:1:19: found 'frozen'; expected container, mutable, atomic or immortal"},
+     "x:1:19: found 'frozen'; expected container, mutable, atomic, open or immortal"},
     {"type t is T_Type, atomic, mutable",
      "x:1:27: found another trait beside 'atomic'; expected none: an atomic object holds no items"},
     {"type t is T_Type atomic", "x:1:18: found 'atomic'; expected ',' or the end of the line"},
