@@ -23,6 +23,12 @@ on_dead_use(const Event *ev)
     else if (ev->is_buffer)
         report(ev, RULE_use_after_release, "release the buffer after its last use",
                "the memory of the buffer '%s' is used after it was released", ev->name);
+    else if (ev->member)
+        report_unsure(ev, RULE_use_after_release, CONFIDENCE_LOW,
+                      "a type holds itself until the collector has taken it",
+                      "give back the reference to the type last",
+                      "%s is still needed by %s after the reference to it was given back", ev->name,
+                      ev->call ? ev->call : "the call");
     else
         report(ev, RULE_use_after_release, "release it after its last use",
                "'%s' is used after its last reference was released", ev->name);

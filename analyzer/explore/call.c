@@ -78,6 +78,25 @@ is_pointer_arg(const Explorer *e, const Instr *in, uint32_t k)
     return t && t->kind == TYPE_POINTER;
 }
 
+/* tp_dealloc and tp_free look at the type of what they are given: has this function given back the reference to it, the
+ * one that the instance had, before? */
+static void
+check_type_is_there(Explorer *e, State *s, const Call *c)
+{
+    bool tears_down = c->m && c->m->is_slot && returns_nothing(c->m);
+
+    if (!tears_down || c->nargs == 0 || c->args[0].kind != VAL_PTR || !is_teardown(e))
+        return;
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        if (x->type_of == c->args[0].id && x->owned < 0 && x->debt_at >= 0) {
+            tell(e, s, EVENT_DEAD_USE, c->i, s->objs.at[k].id, "the type of the object", "ob_type",
+                 false);
+            return;
+        }
+    }
+}
+
 /* False if the call cannot come back: NULL where it must not be. */
 static bool
 check_args(Explorer *e, State *s, const Call *c)
@@ -1079,6 +1098,16 @@ callee_fn(const Explorer *e, const Call *c, Val callee)
     return callee.kind == VAL_FUNC ? program_fn(e->p, e->u, callee.id) : NULL;
 }
 
+/* A callee that was given up before any way out was found on which it succeeds: for the rest the convention must do. */
+static bool
+only_failures_seen(const Summary *sum)
+{
+    for (uint32_t k = 0; k < sum->outcomes.n; k++)
+        if (sum->outcomes.at[k].exc != PENDING_YES)
+            return false;
+    return !sum->complete;
+}
+
 static bool
 is_noreturn(const Explorer *e, Val callee)
 {
@@ -1125,6 +1154,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
     c.by_pointer = callee.kind != VAL_FUNC;
     if (fn && !fn->promise)
         c.m = NULL;
+    check_type_is_there(e, s, &c);
     if (!check_args(e, s, &c) || is_noreturn(e, callee))
         return;
     forget_places(e, s, &c);
@@ -1132,9 +1162,11 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
         return; /* a circle's first round: only the ways out that do not go round */
     if (fn && fn->f->degraded)
         fn = NULL; /* what the compiler dropped of it may be what matters */
-    if (fn && fn->summary && fn->summary->outcomes.n)
+    if (fn && fn->summary && fn->summary->outcomes.n) {
+        if (only_failures_seen(fn->summary))
+            call_unknown(e, state_copy(&e->h, s), &c, out);
         summary_apply(e, s, i, fn, out);
-    else if (c.m)
+    } else if (c.m)
         call_model_outcomes(e, s, &c, out);
     else if (fn && fn->summary && fn->summary->complete)
         return; /* it never returns */

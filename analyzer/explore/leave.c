@@ -149,6 +149,32 @@ is_failure(const State *s)
     return s->exc == PENDING_YES && s->exc_touched;
 }
 
+/* A helper that fails keeps no reference for its caller: one that it added to what it found in a member is lost. That is
+ * its own mistake, and callers are not told of it again. */
+static void
+note_lost_on_failure(Explorer *e, State *s, Val ret, InstrId i)
+{
+    uint8_t *held = NULL;
+
+    for (uint32_t k = 0; !e->fn->role.contract && is_failure(s) && k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        const ObjInfo *info = obj_info(&e->h, id);
+        if (info->birth != BIRTH_MEMBER || info->kind != OBJ_HEAP || x->owned <= 0 || x->escaped ||
+            x->outside != OUT_LENDER || x->life == LIFE_DEAD)
+            continue;
+        if (!held) {
+            held = arena_alloc(e->a, e->h.infos.n);
+            heap_mark(&e->h, s, MARK_ENDED, ret, held);
+        }
+        if (held[id] || (ret.kind == VAL_PTR && ret.id == id))
+            continue;
+        Gain g = {state_copy(&e->h, s), i, id};
+        vec_push(e->a, &e->gains, g);
+        state_edit(&e->h, s, id)->owned = 0;
+    }
+}
+
 static void
 judge_lost(Explorer *e, State *s, Val ret, InstrId i)
 {
@@ -167,11 +193,6 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
         bool made_here = info->birth == BIRTH_CALL;
         if (helper && info->birth == BIRTH_PARAM && !held[id] && !is_noted(x) &&
             !(ret.kind == VAL_PTR && ret.id == id)) {
-            Gain g = {state_copy(&e->h, s), i, id};
-            vec_push(e->a, &e->gains, g);
-        }
-        if (helper && info->birth == BIRTH_MEMBER && is_failure(s) && !held[id] &&
-            x->outside == OUT_LENDER) {
             Gain g = {state_copy(&e->h, s), i, id};
             vec_push(e->a, &e->gains, g);
         }
@@ -392,6 +413,7 @@ leave(Explorer *e, State *s, InstrId i)
         check_use(e, s, v, i, NULL); /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
         tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
+    note_lost_on_failure(e, s, v, i);
     summary_add(e, s, v, has_ret);
     if (e->fn->promise)
         judge_promise(e, s, v, i);

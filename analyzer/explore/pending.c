@@ -50,6 +50,20 @@ can_raise(const Model *m)
     return false;
 }
 
+/* ensure_text(make(self)): the callee gets the NULL that the failing call returned, and is told by that. */
+static bool
+is_told_by_argument(const Explorer *e, const State *s, InstrId i)
+{
+    const Instr *in = &e->f->instrs.at[i];
+
+    for (uint32_t k = 1; in->op == OP_call && k < in->nargs; k++) {
+        Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
+        if (r.kind == REF_TMP && r.n == s->exc_at)
+            return true;
+    }
+    return false;
+}
+
 void
 judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m)
 {
@@ -57,6 +71,10 @@ judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m)
 
     if (!(m->runs & RUNS_CODE) || !can_raise(m) || m->exc != EXCOP_NONE)
         return;
+    if (s->exc == PENDING_YES && s->exc_at >= 0 && is_told_by_argument(e, s, i)) {
+        exception_set(s, PENDING_MAYBE, -1, val_unknown());
+        return;
+    }
     if (others || (s->exc == PENDING_YES && s->exc_at >= 0)) {
         tell(e, s, EVENT_EXCEPTION_USED, i, -1, NULL, NULL, others);
         exception_set(s, PENDING_MAYBE, -1,
