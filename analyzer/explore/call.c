@@ -426,6 +426,8 @@ hold_in_result(Explorer *e, State *s, const Call *c, Val result)
 
     if (result.kind != VAL_PTR)
         return;
+    if (m->keeps_result)
+        keep(e, s, result, STEAL_INTERP, c->i);
     for (uint32_t n = 0; n < m->kept.n; n++)
         if (m->kept.at[n].in == KEEP_RESULT)
             keep(e, s, arg_of(c, m->kept.at[n].what), result.id, c->i);

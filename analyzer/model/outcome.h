@@ -128,6 +128,7 @@ typedef struct Model {
     int8_t keeps, keeps_in;                     /* -1 if none; see kept, which has them all */
     int8_t resizes, moves_to, moves_from, copies, checks, format_at, buffer; /* params, -1 if none */
     bool copies_deep, buffer_fills;
+    bool keeps_result;                          /* the interpreter holds a reference of its own to what comes back */
     Family frees_family;
     uint32_t runs;                              /* of Runs */
     ExcOp exc;

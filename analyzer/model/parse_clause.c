@@ -25,6 +25,10 @@ static bool
 read_keeps(Parser *p, Model *m)
 {
     Keep k;
+    if (parse_take_word(p, "result")) {
+        m->keeps_result = true;
+        return true;
+    }
     if (!parse_param(p, &k.what))
         return false;
     if (!parse_take_word(p, "in"))

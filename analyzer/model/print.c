@@ -185,6 +185,8 @@ print_references(const Model *m, Text *out)
         if (k.in != KEEP_INTERP)
             text_addf(out, " in %s", k.in == KEEP_RESULT ? "result" : param_name(m, k.in));
     }
+    if (m->keeps_result)
+        text_add(out, "; keeps result");
     print_clause(m, m->copies_deep ? "copies deep" : "copies shallow", m->copies, out);
     if (m->checks >= 0)
         text_addf(out, "; checks %s %s", m->checks_type, param_name(m, m->checks));
