@@ -640,6 +640,73 @@ graph_types(const Config *config)
     return c.failed ? EXIT_INCOMPLETE : rings ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
+/* ---- contracts ---------------------------------------------------------- */
+
+typedef struct Line {
+    const char *path, *text;
+    const Fn *fn;
+} Line;
+
+static int
+by_function(const void *a, const void *b)
+{
+    const Line *x = a, *y = b;
+    int order = strcmp(x->fn->f->name, y->fn->f->name);
+    return order ? order : strcmp(x->path, y->path);
+}
+
+static void
+no_finding(void *arg, uint32_t unit, const Finding *f)
+{
+    (void)arg;
+    (void)unit;
+    (void)f;
+}
+
+static void
+no_function(void *arg, const FunctionReport *r)
+{
+    (void)arg;
+    (void)r;
+}
+
+static void
+print_contracts(Check *c)
+{
+    Vec(Line) lines = {0};
+    ViewOptions o = {.directory = c->directory};
+    for (uint32_t k = 0; k < c->program->fns.n; k++) {
+        const Fn *fn = &c->program->fns.at[k];
+        int32_t file = fn->f->loc.file;
+        Text t;
+        text_init(&t, c->arena);
+        contract_print(fn, &t);
+        Line line = {view_path(&o, file >= 0 ? fn->unit->files.at[file].path : fn->unit->path),
+                     text_str(&t), fn};
+        vec_push(c->arena, &lines, line);
+    }
+    if (lines.n)
+        qsort(lines.at, lines.n, sizeof *lines.at, by_function);
+    for (uint32_t k = 0; k < lines.n; k++)
+        printf("%s  # %s\n", lines.at[k].text, lines.at[k].path);
+}
+
+ExitCode
+contracts_list(const Config *config)
+{
+    Check c = {.config = config, .arena = config->arena, .started = os_wall()};
+    c.directory = os_absolute(c.arena, NULL, ".");
+    ExploreOptions o = {.budget = config->budget};
+
+    if (!find_commands(&c) || !read_models(&c))
+        return EXIT_WRONG;
+    read_units(&c);
+    program_link(c.program);
+    explore_program(c.program, &o, no_finding, no_function, &c);
+    print_contracts(&c);
+    return c.failed ? EXIT_INCOMPLETE : EXIT_CLEAN;
+}
+
 ExitCode
 check_project(const Config *config)
 {

@@ -9,6 +9,8 @@
 ExitCode check_project(const Config *config);
 ExitCode graph_types(const Config *config);     /* units and facts only; nothing is explored or stored */
 
+ExitCode contracts_list(const Config *config);  /* explores; nothing is stored */
+
 ExitCode config_command(const Config *config);  /* decref config --show (config/show.c) */
 
 ExitCode baseline_command(const Config *config);

@@ -14,7 +14,7 @@ typedef enum ExitCode {
 } ExitCode;
 
 typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4, OF_CONFIG = 8,
-                          OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64 } CommandSet; /* the commands that have options */
+                          OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64, OF_CONTRACTS = 128 } CommandSet; /* the commands that have options */
 
 typedef enum Layer { LAYER_DEFAULT, LAYER_FILE, LAYER_ENVIRONMENT, LAYER_WORDS } Layer; /* each over those before it */
 typedef struct SetBy { Layer layer; const char *where; } SetBy;   /* who set it: "decref.toml:3", "DECREF_JOBS", "--jobs" */
@@ -57,6 +57,7 @@ typedef struct Config {
     const char *only;                           /* explore this function and those it calls; NULL for all */
     bool stats, quiet, verbose;
     bool parses_alone;            /* no parse is shared between units */
+    bool compare;                               /* contracts --diff: files are two listings */
     bool validate, unknown;                     /* models --check, --unknown */
     int32_t python;                             /* --python, as PY_VERSION_HEX; 0 if not given */
     Vec(const char *) rules, disable;           /* lists with commas: the only ones, if any; and those that are off */

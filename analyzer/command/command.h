@@ -26,6 +26,7 @@ void command_overview(FILE *out);
 void command_print_help(const Subcommand *s, FILE *out);
 
 /* The commands that are no more than a file here. */
+ExitCode contracts_command(const Config *config);
 ExitCode run_explain(Arena *a, int argc, char **argv);
 ExitCode run_help(Arena *a, int argc, char **argv);
 ExitCode run_rules(Arena *a, int argc, char **argv);

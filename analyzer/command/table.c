@@ -12,6 +12,12 @@ run_check(Arena *a, int argc, char **argv)
 }
 
 static ExitCode
+run_contracts(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_CONTRACTS, contracts_command, argc, argv);
+}
+
+static ExitCode
 run_graph(Arena *a, int argc, char **argv)
 {
     if (argc > 0 && strcmp(argv[0], "types") == 0)
@@ -65,6 +71,21 @@ const Subcommand subcommands[] = {
                     "  decref check -p build src/items.c  one unit of it\n"
                     "  decref check items.c -- -Iinclude -I/usr/include/python3.11\n",
         .exits = "0 none  1 findings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
+    },
+    {
+        .name = "contracts",
+        .summary = "list what each function does to references",
+        .run = run_contracts,
+        .usage = "usage: decref contracts [OPTIONS] [-p DIR|FILE] [FILE...]\n"
+                 "       decref contracts [OPTIONS] FILE... [-- FLAGS]\n"
+                 "       decref contracts --diff OLD NEW\n"
+                 "\n"
+                 "Prints the contract that was inferred of each function, a line of the language\n"
+                 "of models, by name and file. Two listings can be compared.\n",
+        .options = OF_CONTRACTS,
+        .examples = "  decref contracts -p build >contracts.api\n"
+                    "  decref contracts --diff contracts.api new.api\n",
+        .exits = "0 listed, or equal  1 they differ  2 wrong use or I/O  3 a unit failed\n",
     },
     {
         .name = "graph",

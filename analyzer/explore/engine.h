@@ -17,6 +17,7 @@
  *     join      how two states become one
  *     pressure  which states become one where there are too many views
  *     summary   a function's effect, told to its callers
+ *     contract  the same in the language of models
  *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
  *     promise   what users say that it does, against what it does

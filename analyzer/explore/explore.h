@@ -33,4 +33,7 @@ void explore_program(Program *p, const ExploreOptions *o, void (*finding)(void *
 void tell_tables(Program *p, void (*finding)(void *, uint32_t unit, const Finding *), void *arg);
 void tell_types(Program *p, void (*finding)(void *, uint32_t unit, const Finding *), void *arg);
 
+/* What explore_program found out of fn, as a line of the language of models, without its end. */
+void contract_print(const Fn *fn, Text *out);
+
 #endif
