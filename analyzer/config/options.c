@@ -469,7 +469,7 @@ const Option options[] = {
     {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)",
      OF_CHECK | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_jobs},
     {0, "no-shared-headers", NULL, NULL,
-     "parse each unit whole; keep no headers beside the database", OF_CHECK, 0, PLACE(parses_alone),
+     "parse every unit whole; keep no parsed headers", OF_CHECK, 0, PLACE(parses_alone),
      NULL},
     {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)",
      OF_CHECK | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_budget},
