@@ -179,7 +179,7 @@ const Subcommand subcommands[] = {
         .usage = "usage: decref explain RULE\n"
                  "\n"
                  "Prints the rule's page: the bug, why it hurts, wrong and right code, when\n"
-                 "decref is wrong, how to silence it.\n",
+                 "decref is wrong.\n",
         .examples = "  decref explain ref-leak\n",
         .exits = "0 it was explained  2 there is no such rule\n",
     },
