@@ -83,7 +83,7 @@ class Refcounts:
         if effect == "null" and any(o.result != "NULL" for o in m.outcomes):
             yield "refcounts.return", "NULL", shown(m)
         taken = m.sets("steals") | m.sets("releases")
-        kept = {m.params.index(c[0]) for c in m.clause("keeps")} | m.sets("gains")
+        kept = {m.params.index(c[0]) for c in m.clause("keeps") if c[0] != "result"} | m.sets("gains")
         kept |= {k for k in range(len(m.params)) if any(v.startswith("new") for v in m.given(k))}
         returned = {o.result.split()[-1] for o in m.outcomes if o.result.startswith("same")}
         params = [p for p in entry["params"] if p[0] != "..."]
