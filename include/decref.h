@@ -15,20 +15,39 @@ typedef enum Severity { SEVERITY_LOW, SEVERITY_WARNING, SEVERITY_ERROR } Severit
 typedef enum Confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH } Confidence;
 typedef enum Reach { REACH_MEMORY, REACH_ERROR, REACH_ORDINARY } Reach;   /* only out of memory; an ordinary error; an ordinary path */
 
+/* The heap at one step, as far as the finding needs it: what it is about, what holds that, what else is owed. */
+typedef enum HeapKind {
+    HEAP_OBJECT,                        /* a Python object */
+    HEAP_BLOCK,                         /* memory: owned says whether it is still to be freed */
+    HEAP_TYPE,                          /* any instance of a type, in a finding about types; nothing is counted */
+    HEAP_ANYTHING                       /* whatever Python code may put there */
+} HeapKind;
+
 typedef struct HeapObject {             /* one object at one step */
     int32_t id;                         /* stable within the finding */
+    HeapKind kind;
+    bool subject;                       /* the finding is about it */
     const char *name;                   /* the variable that names it, or what made it */
-    const char *type;                   /* NULL if not known */
+    const char *type;                   /* NULL if not known; of a block: the family that it came from */
     int32_t owned, inside;
     const char *outside;                /* "nobody" "caller" "lender" "interpreter" "unknown" */
     const char *life;                   /* "alive" "perhaps dead" "dead" */
     int32_t lender;                     /* id, -1 if none */
+    int32_t copy_of;                    /* id of the container that it is a shallow copy of, -1 if of none */
 } HeapObject;
 
+typedef enum EdgeKind {
+    EDGE_POINTS,                        /* a pointer, no reference */
+    EDGE_OWNS,                          /* a pointer with a reference of its own */
+    EDGE_SPENT,                         /* the reference was given back, the pointer stayed */
+    EDGE_SHARES,                        /* owns, and a copy and its source both do */
+    EDGE_HIDDEN                         /* owns, and the type does not show it the collector */
+} EdgeKind;
+
 typedef struct HeapEdge {               /* owner's member holds target */
-    int32_t owner, target;              /* owner -1: a local variable */
+    int32_t owner, target;              /* owner -1: a variable; target -1: it is NULL */
     const char *label;                  /* member or variable */
-    bool strong;
+    EdgeKind kind;
 } HeapEdge;
 
 typedef struct Step {
@@ -38,6 +57,8 @@ typedef struct Step {
     const char *count;                  /* the count of the finding's object after the step: "owned 1"; NULL if it has none yet */
     HeapObject *objects; uint32_t nobjects;
     HeapEdge *edges; uint32_t nedges;
+    const char *exception;              /* "none" "set" "unknown"; NULL where no function is run */
+    const char *gil;                    /* "released" "unknown"; NULL: it is held */
 } FindingStep;
 
 typedef struct Finding {

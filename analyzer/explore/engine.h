@@ -260,6 +260,7 @@ void gil_call(Explorer *e, State *s, InstrId i, const Model *m);
 void gil_replay(Explorer *e, State *s, InstrId i, const Summary *sum, const SumOutcome *o);
 void judge_gil_return(Explorer *e, const State *s, InstrId i);
 void judge_gil_returns(Explorer *e);            /* of a helper */
+const char *gil_said(const State *s);           /* "released" "unknown"; NULL: it is held */
 
 /* counts.c */
 void dump_count(const Explorer *e, const State *s, Val v, InstrId i); /* --dump counts, for `intrinsic count` */
@@ -420,6 +421,9 @@ void trace_kept(Explorer *e, State *s, InstrId at, Obj obj, Obj into); /* TRACE_
 void trace_shared(Explorer *e, State *s, TraceWhat what, InstrId at, Obj copy, Obj other);
 void set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column);
 void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);
+
+/* snapshot.c: the heap of s as plain data that outlives the function; t: what happened last, NULL if nothing has. */
+void snapshot(Explorer *e, const State *s, const Trace *t, Obj about, FindingStep *out);
 /* What the source calls it: PyModule_Create, where the header makes PyModule_Create2 of it. */
 const char *shown_name(const Instr *call, const char *name);
 const char *called(Explorer *e, InstrId i);     /* whom a call calls, in words; never NULL */

@@ -47,6 +47,12 @@ is_released(const State *s)
     return last_op(s->gil) == GIL_RELEASES;
 }
 
+const char *
+gil_said(const State *s)
+{
+    return is_released(s) ? "released" : (uint32_t)last_op(s->gil) == UNKNOWN ? "unknown" : NULL;
+}
+
 /* Is it released because the function is a thread's first? */
 static bool
 never_held(const Explorer *e, const State *s)

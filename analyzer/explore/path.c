@@ -165,89 +165,6 @@ count_text(Explorer *e, const State *s, Obj o)
     return arena_printf(e->a, "owned %d", x->owned);
 }
 
-/* Of a finding about a copy: its source, and the elements that were taken from it. */
-static bool
-is_shared_with(const State *s, Obj id, const Object *x, Obj copy)
-{
-    const Object *about = copy >= 0 ? state_get(s, copy) : NULL;
-
-    return about && about->copy_of >= 0 &&
-           (id == about->copy_of || x->taken_from == copy ||
-            (x->outside == OUT_LENDER && x->lender == copy));
-}
-
-static bool
-is_shown_object(const Explorer *e, Obj id, const Object *x)
-{
-    const ObjInfo *i = obj_info(&e->h, id);
-
-    return (i->kind == OBJ_HEAP || x->family != FAMILY_NONE) &&
-           (x->owned != 0 || x->outside == OUT_NOBODY || x->life == LIFE_DEAD);
-}
-
-/* The heap of a step as plain data that outlives the function. */
-static void
-draw_heap(Explorer *e, const State *s, Obj about, FindingStep *out)
-{
-    static const char *const outside[] = {"nobody", "caller", "lender", "interpreter", "unknown"};
-    static const char *const life[] = {"alive", "perhaps dead", "dead"};
-    Arena *a = e->p->arena;
-    Vec(HeapObject) objects = {0};
-    Vec(HeapEdge) edges = {0};
-
-    for (uint32_t k = 0; s && k < s->objs.n; k++) {
-        Obj id = s->objs.at[k].id;
-        const Object *x = s->objs.at[k].o;
-        if (id != about && !is_shown_object(e, id, x) && !is_shared_with(s, id, x, about))
-            continue;
-        HeapObject h = {.id = id,
-                        .name = arena_printf(a, "%s", heap_name(&e->h, s, id)),
-                        .type = x->type,
-                        .owned = x->owned,
-                        .inside = heap_inside(s, id),
-                        .outside = outside[x->outside],
-                        .life = life[x->life],
-                        .lender = x->outside == OUT_LENDER ? x->lender : -1};
-        vec_push(a, &objects, h);
-    }
-    for (uint32_t k = 0; s && k < s->objs.n; k++) {
-        Obj id = s->objs.at[k].id;
-        if (!is_shared_with(s, id, s->objs.at[k].o, about))
-            continue;
-        Obj source = state_get(s, about)->copy_of;
-        HeapEdge both[2] = {{.owner = about, .target = id, .label = "an element", .strong = true},
-                            {.owner = source, .target = id, .label = "an element", .strong = true}};
-        for (int b = 0; id != source && b < 2; b++)
-            vec_push(a, &edges, both[b]);
-    }
-    for (uint32_t k = 0; s && k < s->objs.n; k++) {
-        Obj id = s->objs.at[k].id;
-        const Object *x = s->objs.at[k].o;
-        const ObjInfo *i = obj_info(&e->h, id);
-        bool local = i->kind == OBJ_LOCAL;
-        for (uint32_t c = 0; c < x->ncells; c++) {
-            const Cell *cell = &x->cells[c];
-            bool target = false, owner = local;
-            for (uint32_t o = 0; o < objects.n; o++) {
-                target = target || (cell->v.kind == VAL_PTR && objects.at[o].id == cell->v.id);
-                owner = owner || objects.at[o].id == id;
-            }
-            const char *label = local ? i->name : cell->name;
-            if (!target || !owner || !label)
-                continue;
-            HeapEdge h = {.owner = local ? -1 : id,
-                          .target = cell->v.id,
-                          .label = label,
-                          .strong = cell->strong == STRONG_YES};
-            vec_push(a, &edges, h);
-        }
-    }
-    out->objects = objects.at;
-    out->nobjects = objects.n;
-    out->edges = edges.at;
-    out->nedges = edges.n;
-}
-
 void
 set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column)
 {
@@ -303,7 +220,7 @@ story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Findin
             continue;
         const char *count = count_text(e, t->after, obj);
         step->count = count ? arena_printf(a, "%s", count) : NULL;
-        draw_heap(e, t->after, obj, step);
+        snapshot(e, t->after, t, obj, step);
         out->nsteps++;
     }
     FindingStep *end = &out->steps[out->nsteps++];
@@ -311,6 +228,6 @@ story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Findin
     end->text = last;
     const char *count = count_text(e, s, obj);
     end->count = count ? arena_printf(a, "%s", count) : NULL;
-    draw_heap(e, s, obj, end);
+    snapshot(e, s, s->trace, obj, end);
     set_place(e, at, &out->path, &out->line, &out->column);
 }

@@ -11,9 +11,11 @@ const RuleInfo catalogue[] = {
 };
 const int catalogue_n = sizeof catalogue / sizeof catalogue[0];
 
-const char *const severity_names[] = {"low", "warning", "error"};
-const char *const confidence_names[] = {"low", "medium", "high"};
-const char *const reach_names[] = {"memory", "error", "ordinary"};
+const char *const severity_names[] = {"low", "warning", "error", NULL};
+const char *const confidence_names[] = {"low", "medium", "high", NULL};
+const char *const reach_names[] = {"memory", "error", "ordinary", NULL};
+const char *const heap_kind_names[] = {"object", "block", "type", "anything", NULL};
+const char *const edge_kind_names[] = {"points", "owns", "spent", "shares", "hidden", NULL};
 
 const char *
 rule_id(int rule)

@@ -23,12 +23,12 @@ id_at(sqlite3_stmt *q, int column)
     return sqlite3_column_type(q, column) == SQLITE_NULL ? -1 : sqlite3_column_int(q, column);
 }
 
-/* The place of a word among the names of an enum of three. */
+/* The place of a word among the names of an enum; the list ends with NULL. */
 static int
 word_at(sqlite3_stmt *q, int column, const char *const *names)
 {
     const char *word = (const char *)sqlite3_column_text(q, column);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; names[i]; i++)
         if (word && strcmp(word, names[i]) == 0)
             return i;
     return 0;
@@ -47,6 +47,8 @@ read_steps(Store *s, Arena *a, int64_t id, Found *f)
             .column = number_at(q, 2),
             .text = sql_text(a, q, 3),
             .count = sql_text(a, q, 4),
+            .exception = sql_text(a, q, 6),
+            .gil = sql_text(a, q, 7),
         };
         vec_push(a, &steps, step);
         vec_push(a, &sources, sql_text(a, q, 5));
@@ -72,6 +74,9 @@ read_objects(Store *s, Arena *a, int64_t id, Finding *f)
             .outside = sql_text(a, q, 6),
             .life = sql_text(a, q, 7),
             .lender = id_at(q, 8),
+            .kind = (HeapKind)word_at(q, 9, heap_kind_names),
+            .subject = sqlite3_column_int(q, 10) != 0,
+            .copy_of = id_at(q, 11),
         };
         vec_push(a, &all, o);
         f->steps[number_at(q, 0) - 1].nobjects++;
@@ -91,7 +96,7 @@ read_edges(Store *s, Arena *a, int64_t id, Finding *f)
             .owner = id_at(q, 1),
             .target = id_at(q, 2),
             .label = sql_text(a, q, 3),
-            .strong = sqlite3_column_int(q, 4) != 0,
+            .kind = (EdgeKind)word_at(q, 4, edge_kind_names),
         };
         vec_push(a, &all, e);
         f->steps[number_at(q, 0) - 1].nedges++;

@@ -9,7 +9,7 @@
 -- and functions are those of the newest analysis. A run keeps its row, and the units that it took part in, for good.
 
 PRAGMA application_id = 1684366194;     -- "decr"
-PRAGMA user_version = 4;                -- one more for every change below
+PRAGMA user_version = 5;                -- one more for every change below
 
 CREATE TABLE runs (
     id          INTEGER PRIMARY KEY,
@@ -95,10 +95,12 @@ CREATE TABLE steps (                    -- the path to a finding
     text        TEXT NOT NULL,
     count       TEXT,                   -- of the finding's object after the step; NULL if it has none yet
     source      TEXT NOT NULL,
+    exception   TEXT,                   -- none, set, unknown
+    gil         TEXT,                   -- released, unknown; NULL: held
     PRIMARY KEY (finding, n)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE objects (                  -- the heap after a step: every live object with its counts
+CREATE TABLE objects (                  -- the heap after a step: what the finding is about, what holds it, what is owed
     finding     INTEGER NOT NULL,
     step        INTEGER NOT NULL,
     id          INTEGER NOT NULL,       -- stable within the finding
@@ -109,6 +111,9 @@ CREATE TABLE objects (                  -- the heap after a step: every live obj
     outside     TEXT NOT NULL,          -- nobody caller lender interpreter unknown
     life        TEXT NOT NULL,          -- alive, perhaps dead, dead
     lender      INTEGER,                -- an object's id
+    kind        TEXT NOT NULL,          -- object block type anything
+    subject     INTEGER NOT NULL,       -- 1: the finding is about it
+    copy_of     INTEGER,                -- the id of what it is a shallow copy of
     PRIMARY KEY (finding, step, id),
     FOREIGN KEY (finding, step) REFERENCES steps ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
@@ -117,10 +122,10 @@ CREATE TABLE edges (                    -- owner's member holds target
     finding     INTEGER NOT NULL,
     step        INTEGER NOT NULL,
     n           INTEGER NOT NULL,
-    owner       INTEGER,                -- an object's id; NULL: a local variable
-    target      INTEGER NOT NULL,       -- an object's id
+    owner       INTEGER,                -- an object's id; NULL: a variable
+    target      INTEGER,                -- an object's id; NULL: it is a null pointer
     label       TEXT NOT NULL,          -- member or variable
-    strong      INTEGER NOT NULL,
+    kind        TEXT NOT NULL,          -- points owns spent shares hidden
     PRIMARY KEY (finding, step, n),
     FOREIGN KEY (finding, step) REFERENCES steps ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;

@@ -30,7 +30,9 @@ const char *rule_nearest(const char *word);      /* the id that it may have been
 bool rule_family_exists(const char *family);
 const char *rule_page(int rule);                /* docs/rules/<id>.md; NULL if there is no such rule */
 
+/* Each ends with NULL. */
 extern const char *const severity_names[], *const confidence_names[], *const reach_names[];
+extern const char *const heap_kind_names[], *const edge_kind_names[];
 
 /* By path, line, column, rule, message, function: the order of every view. 0: the same finding. */
 int finding_compare(const Finding *a, const Finding *b);

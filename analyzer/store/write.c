@@ -92,6 +92,14 @@ store_unit_read(Store *s, int64_t run_id, const UnitRow *u)
     return sql_finish(s) ? unit : 0;
 }
 
+/* An object's id; NULL if there is none. */
+static void
+bind_id(sqlite3_stmt *q, int at, int32_t id)
+{
+    if (q && id < 0)
+        sqlite3_bind_null(q, at);
+}
+
 static void
 put_heap(Store *s, int64_t finding, uint32_t n, const FindingStep *step)
 {
@@ -100,17 +108,18 @@ put_heap(Store *s, int64_t finding, uint32_t n, const FindingStep *step)
         sqlite3_stmt *q =
             QUERY(s, add_object, N(finding), N(n), N(o->id), T(o->name ? o->name : ""), T(o->type),
                   N(o->owned), N(o->inside), T(o->outside ? o->outside : "unknown"),
-                  T(o->life ? o->life : "alive"), N(o->lender));
-        if (q && o->lender < 0)
-            sqlite3_bind_null(q, 10);
+                  T(o->life ? o->life : "alive"), N(o->lender), T(heap_kind_names[o->kind]),
+                  N(o->subject), N(o->copy_of));
+        bind_id(q, 10, o->lender);
+        bind_id(q, 13, o->copy_of);
         sql_next(s, q);
     }
     for (uint32_t i = 0; i < step->nedges; i++) {
         const HeapEdge *e = &step->edges[i];
         sqlite3_stmt *q = QUERY(s, add_edge, N(finding), N(n), N(i), N(e->owner), N(e->target),
-                                T(e->label ? e->label : ""), N(e->strong));
-        if (q && e->owner < 0)
-            sqlite3_bind_null(q, 4);
+                                T(e->label ? e->label : ""), T(edge_kind_names[e->kind]));
+        bind_id(q, 4, e->owner);
+        bind_id(q, 5, e->target);
         sql_next(s, q);
     }
 }
@@ -128,7 +137,8 @@ put_finding(Store *s, Arena *a, int64_t unit, const Finding *f)
     for (uint32_t i = 0; i < f->nsteps && !s->broken; i++) {
         const FindingStep *step = &f->steps[i];
         RUN(s, add_step, N(id), N(i + 1), T(step->path), N(step->line), N(step->column),
-            T(step->text), T(step->count), T(source_line(s, a, step->path, step->line)));
+            T(step->text), T(step->count), T(source_line(s, a, step->path, step->line)),
+            T(step->exception), T(step->gil));
         put_heap(s, id, i + 1, step);
     }
 }

@@ -106,14 +106,15 @@ a_finding_comes_back_whole(void **state)
 {
     Fixture *x = *state;
     HeapObject objects[] = {
-        {1, "item", "list", 1, 2, "nobody", "alive", -1},
-        {2, "it's", NULL, 0, 0, "lender", "perhaps dead", 1},
+        {1, HEAP_OBJECT, true, "item", "list", 1, 2, "nobody", "alive", -1, -1},
+        {2, HEAP_ANYTHING, false, "it's", NULL, 0, 0, "lender", "perhaps dead", 1, 1},
     };
-    HeapEdge edges[] = {{-1, 1, "item", true}, {1, 2, "ob_item", false}};
+    HeapEdge edges[] = {
+        {-1, 1, "item", EDGE_OWNS}, {1, 2, "ob_item", EDGE_POINTS}, {-1, -1, "x", EDGE_POINTS}};
     FindingStep steps[] = {
-        {x->source, 1, 5, "before anything", NULL, NULL, 0, NULL, 0},
-        {x->source, 2, 9, "'item' became ours here", "owned 1", objects, 2, edges, 2},
-        {"/no/such/file.h", 7, 1, "gone", "owned 1", objects + 1, 1, NULL, 0},
+        {x->source, 1, 5, "before anything", NULL, NULL, 0, NULL, 0, NULL, NULL},
+        {x->source, 2, 9, "'item' became ours here", "owned 1", objects, 2, edges, 3, "set", NULL},
+        {"/no/such/file.h", 7, 1, "gone", "owned 1", objects + 1, 1, NULL, 0, "none", "released"},
     };
     Finding f = finding(x, 2, 2, "'item' is never released");
     f.confidence = CONFIDENCE_LOW;
@@ -152,10 +153,18 @@ a_finding_comes_back_whole(void **state)
     assert_null(g->steps[1].objects[1].type);
     assert_int_equal(g->steps[1].objects[1].lender, 1);
     assert_string_equal(g->steps[1].objects[1].life, "perhaps dead");
-    assert_int_equal(g->steps[1].nedges, 2);
+    assert_true(g->steps[1].objects[0].subject);
+    assert_int_equal(g->steps[1].objects[0].copy_of, -1);
+    assert_int_equal(g->steps[1].objects[1].copy_of, 1);
+    assert_int_equal(g->steps[1].objects[1].kind, HEAP_ANYTHING);
+    assert_string_equal(g->steps[1].exception, "set");
+    assert_null(g->steps[1].gil);
+    assert_string_equal(g->steps[2].gil, "released");
+    assert_int_equal(g->steps[1].nedges, 3);
     assert_int_equal(g->steps[1].edges[0].owner, -1);
-    assert_true(g->steps[1].edges[0].strong);
-    assert_false(g->steps[1].edges[1].strong);
+    assert_int_equal(g->steps[1].edges[0].kind, EDGE_OWNS);
+    assert_int_equal(g->steps[1].edges[1].kind, EDGE_POINTS);
+    assert_int_equal(g->steps[1].edges[2].target, -1);
     assert_string_equal(g->steps[1].edges[1].label, "ob_item");
     assert_int_equal(g->steps[2].nobjects, 1);
     assert_int_equal(g->steps[2].objects[0].id, 2);
