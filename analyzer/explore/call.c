@@ -534,7 +534,7 @@ outcome_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
         } else if (x->type == type && o->lo == 0 && o->hi == 0)
             return false;
     }
-    return true;
+    return lookup_possible(e, s, m, c->args, c->nargs, o);
 }
 
 /* A setter that does not look at what the slot holds (it neither mutates nor runs anything), on a container that came
@@ -755,11 +755,16 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
             if (size != INT64_MAX || (v.n == 0 && !obj_info(&e->h, v.id)->is_object))
                 zero_memory(e, s, v, size, FILL_ZERO, c->i);
         }
+        if ((m->mutates | m->alters) >> k & 1 && v.kind == VAL_PTR)
+            lookups_forget_changed(s, v.id);
         if (m->mutates >> k & 1 && v.kind == VAL_PTR && takes_item(m))
             displace_item(e, s, c, v.id);
         else if (m->mutates >> k & 1 && v.kind == VAL_PTR)
             heap_code_ran(&e->h, s, c->i, is_lender, &v.id);
     }
+    for (uint32_t n = 0; n < m->kept.n; n++)
+        if (holder(c, m->kept.at[n]) >= 0)
+            lookups_forget_changed(s, holder(c, m->kept.at[n]));
     if (m->moves_to >= 0 && m->moves_from >= 0)
         copy_memory(e, s, arg_of(c, m->moves_to), arg_of(c, m->moves_from), bytes_moved(c),
                     ir_arg(e->f, c->in, (uint32_t)m->moves_from + 1), c->i);
@@ -838,7 +843,7 @@ is_plain_literal(const Explorer *e, Val v)
 
 /* Is there no other way for this call to fail? */
 static bool
-fails_for_memory(const Explorer *e, const Call *c)
+fails_for_memory(const Explorer *e, const State *s, const Call *c)
 {
     const Model *m = c->m;
     bool literal = m->literal != 0;
@@ -846,7 +851,9 @@ fails_for_memory(const Explorer *e, const Call *c)
     for (uint32_t k = 0; k < m->params.n; k++)
         if (m->literal >> k & 1)
             literal = literal && k < c->nargs && is_plain_literal(e, c->args[k]);
-    return (m->oom || literal) && !is_forced(c);
+    bool plain =
+        !(m->runs & (RUNS_CODE | RUNS_CONVERT)) && lookup_key_is_plain(e, s, m, c->args, c->nargs);
+    return (m->oom || literal || plain) && !is_forced(c);
 }
 
 /* PyTuple_New(0) hands out the empty tuple. */
@@ -915,11 +922,21 @@ reads_int_back(const Explorer *e, const State *s, const Call *c)
                       !(maker && maker->runs & (RUNS_CODE | RUNS_CONVERT))));
 }
 
+/* Is it only asked for a key that is a str, or the like? */
+static bool
+finds_plain_key(const Explorer *e, const State *s, const Call *c)
+{
+    const Outcome *last = &c->m->outcomes.at[c->m->outcomes.n - 1];
+
+    return !c->m->mutates && last->exc == EXC_SETS &&
+           lookup_key_is_plain(e, s, c->m, c->args, c->nargs);
+}
+
 static bool
 cannot_fail(const Explorer *e, const State *s, const Call *c)
 {
-    return makes_empty_tuple(c) || knows_the_answer(e, s, c) || asks_static_type(e, s, c) ||
-           reads_int_back(e, s, c);
+    return finds_plain_key(e, s, c) || makes_empty_tuple(c) || knows_the_answer(e, s, c) ||
+           asks_static_type(e, s, c) || reads_int_back(e, s, c);
 }
 
 static void
@@ -945,7 +962,7 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
     if (is_intrinsic(m, "init_object"))
         escape(e, s, arg_of(c, 0)); /* a block no more, but an object whose birth nobody saw */
     bool failed = is_failure(m, o);
-    bool oom = fails_for_memory(e, c);
+    bool oom = fails_for_memory(e, s, c);
     set_reach(s, failed, oom);
     apply_counts(e, s, c, o);
     apply_memory(e, s, c, o);
@@ -956,6 +973,7 @@ apply_outcome(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         if (o->actions.at[n].what == ACT_SETS && m->exc != EXCOP_FETCHES)
             set_through(e, s, c, &o->actions.at[n]);
     Val v = result_of(e, s, c, o);
+    lookup_learn(e, s, m, c->args, c->nargs, o, v);
     if (m->resizes >= 0)
         block_resized(e, s, arg_of(c, m->resizes), v, m->outcomes.at[0].family);
     if (s->exc_at == c->i)
@@ -1063,7 +1081,7 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
         if (i->kind == OBJ_HEAP && i->is_object) {
             Ref r = ir_arg(e->f, c->in, k + 1);
             const Instr *d = ir_def(e->f, r);
-            if ((d && d->op == OP_cast && !is_object_type(e->u, d->type)) || is_for_callee(e, c, k))
+            if ((d && !is_object_type(e->u, d->type)) || is_for_callee(e, c, k))
                 escape(e, s, v); /* handed on as void *: a closure, user data */
             continue;
         }
@@ -1160,6 +1178,12 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
     if (!check_args(e, s, &c) || is_noreturn(e, callee))
         return;
     forget_places(e, s, &c);
+    if (!c.m) {
+        lookups_forget_shared(s);
+        for (uint32_t k = 0; k < c.nargs; k++)
+            if (c.args[k].kind == VAL_PTR)
+                lookups_forget_changed(s, c.args[k].id);
+    }
     if (fn && !fn->summary && fn->scc == e->fn->scc)
         return; /* a circle's first round: only the ways out that do not go round */
     if (fn && fn->f->degraded)

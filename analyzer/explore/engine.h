@@ -9,6 +9,7 @@
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
  *     copy      structs that are copied
+ *     lookup    what containers were found to hold
  *     share     containers that share their elements
  *     pycall    methods called by name, types called, functions of modules
  *     format    the calls whose effect a format string tells; format_units: the units, format_check: do the arguments fit?
@@ -286,6 +287,17 @@ void buffer_release(Explorer *e, State *s, Val view, InstrId i);
 /* copy.c. `source`: the operand that the source's address is, for its type */
 void copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, InstrId i);
 void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i);
+
+/* lookup.c */
+/* May this outcome be, given what the container was asked before? Narrows the state to it. */
+bool lookup_possible(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, const Outcome *o);
+void lookup_learn(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, const Outcome *o, Val result);
+/* Is the key one whose hash and comparison run no code and cannot fail: a str, an int? */
+bool lookup_key_is_plain(const Explorer *e, const State *s, const Model *m, const Val *args, uint32_t nargs);
+void lookups_forget(State *s, Val v);           /* v means something new: as a container, a key or an answer */
+void lookups_forget_changed(State *s, Obj in);
+void lookups_forget_shared(State *s);           /* the containers that others know may have changed */
+bool lookups_join(State *into, const State *other);     /* true if some went */
 
 /* share.c: after a call's other effects; result: unknown if there is none */
 void share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);

@@ -560,6 +560,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
         j.changed = true;
     }
     join_nulls(&j);
+    j.changed = lookups_join(j.r, b) || j.changed;
     j.r->exc_touched |= b->exc_touched;
     j.r->gil_used |= b->gil_used;
     if (!j.r->uses_api)

@@ -240,6 +240,7 @@ fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi)
         if (sym_in_use(e, s, sym))
             continue;
         forget_facts(e, s, sym);
+        lookups_forget(s, val_sym(sym));
         return val_sym(sym);
     }
     return val_unknown();
@@ -277,6 +278,7 @@ fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const ch
         if (is_forgotten(e, s, o))
             break;
     }
+    lookups_forget(s, val_ptr(o, 0));
     if (gen < GENERATIONS - 1)
         state_drop(s, o);
     else

@@ -129,6 +129,7 @@ typedef struct Object {
 typedef struct Fact { Sym sym; int64_t lo, hi; bool not_zero; } Fact;
 typedef struct Entry { Obj id; Object *o; } Entry;
 typedef struct Tmp { InstrId i; Val v; } Tmp;
+typedef struct Lookup { Obj in; Val key, answer; } Lookup;        /* a container was asked for a key: is it there? */
 
 typedef enum Pending { PENDING_NO, PENDING_YES, PENDING_MAYBE } Pending;    /* is an exception set? */
 
@@ -138,6 +139,7 @@ typedef struct State {
     Vec(Entry) objs;                            /* sorted by id */
     Vec(Fact) facts;                            /* sorted by sym */
     Vec(Tmp) tmps;
+    Vec(Lookup) lookups;                        /* what containers were asked, and have not been changed since */
     Vec(Obj) nulls;                             /* what was found in memory at entry and turned out to be null */
     Pending exc;
     bool exc_touched;                           /* this function set or cleared it */

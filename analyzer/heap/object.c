@@ -30,6 +30,7 @@ state_copy(Heap *h, const State *from)
     COPY_VEC(h, &s->facts, &from->facts);
     COPY_VEC(h, &s->tmps, &from->tmps);
     COPY_VEC(h, &s->nulls, &from->nulls);
+    COPY_VEC(h, &s->lookups, &from->lookups);
     s->stamp = ++h->stamps;
     ((State *)from)->stamp = ++h->stamps;
     return s;

@@ -41,7 +41,8 @@
  *             | 'visits' PARAM | 'tracks' PARAM | 'untracks' PARAM
  *             | 'zeroes' PARAM | 'fills' PARAM | 'moves' PARAM PARAM      memset 0; writes bytes; memcpy dst src
  *             | 'oom'                                        fails only for want of memory
- *             | 'literal' PARAM | 'alters' PARAM | 'elements' PARAM                              the same where PARAM is a string literal in ASCII
+ *             | 'literal' PARAM | 'alters' PARAM | 'elements' PARAM                        the same where PARAM is a string literal in ASCII
+ *             | 'finds' PARAM                                is PARAM a key of the first parameter?
  *             | 'pure'                                       no effect at all
  *             | 'noreturn'
  *             | 'immortal'                                   what comes back is one of the interpreter's own objects, not counted since 3.12
@@ -124,7 +125,7 @@ typedef struct Model {
     Vec(Param) params;
     bool varargs;
     Vec(Outcome) outcomes;
-    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, parks, literal, alters, elements; /* sets of params */
+    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, parks, literal, alters, elements, finds; /* sets of params */
     int8_t keeps, keeps_in;                     /* -1 if none; see kept, which has them all */
     int8_t resizes, moves_to, moves_from, copies, checks, format_at, buffer; /* params, -1 if none */
     bool copies_deep, buffer_fills;

@@ -65,6 +65,7 @@ const Word model_sets[] = {
     {"literal", offsetof(Model, literal)},
     {"alters", offsetof(Model, alters)},
     {"elements", offsetof(Model, elements)},
+    {"finds", offsetof(Model, finds)},
     {NULL, 0},
 };
 

@@ -1,0 +1,152 @@
+/*
+ * lookup: what a container was found to hold.
+ *
+ * A dict that was asked for a key gives the same answer when it is asked again, until it is changed: after
+ * `if (PyDict_Contains(d, k) == 1)` the PyDict_GetItem(d, k) finds something. The answer is kept as the value that the
+ * call returned, so that whatever the path learns of that value it learns of the container.
+ */
+#include "engine.h"
+
+/* What an outcome says of the key: it is there, it is not (now: code that runs may add it), or nothing. */
+static Truth
+told(const Model *m, const Outcome *o)
+{
+    if (o->exc == EXC_SETS)
+        return TRUTH_MAYBE;
+    if (m->mutates)
+        return TRUTH_YES;
+    switch (o->ret) {
+    case RET_NULL:
+        return TRUTH_NO;
+    case RET_INT:
+        return o->lo > 0 ? TRUTH_YES : o->hi <= 0 ? TRUTH_NO : TRUTH_MAYBE;
+    default:
+        return TRUTH_YES;
+    }
+}
+
+/* A key that stays what it is: an object, a literal, the caller's text, a number. */
+static bool
+is_lasting(const Explorer *e, Val key)
+{
+    if (key.kind != VAL_PTR)
+        return key.kind == VAL_SYM || key.kind == VAL_INT;
+    const ObjInfo *i = obj_info(&e->h, key.id);
+    return i->kind == OBJ_STRING || i->is_object || i->birth == BIRTH_PARAM;
+}
+
+/* The key that the call asks for; unknown if it asks for none. */
+static Val
+key_asked(const Explorer *e, const Model *m, const Val *args, uint32_t nargs)
+{
+    int k = m->finds ? __builtin_ctz(m->finds) : 0;
+
+    if (k <= 0 || (uint32_t)k >= nargs || args[0].kind != VAL_PTR || !is_lasting(e, args[k]))
+        return val_unknown();
+    return args[k];
+}
+
+static Lookup *
+known(const State *s, Obj in, Val key)
+{
+    for (uint32_t k = 0; k < s->lookups.n; k++)
+        if (s->lookups.at[k].in == in && val_eq(s->lookups.at[k].key, key))
+            return &s->lookups.at[k];
+    return NULL;
+}
+
+bool
+lookup_possible(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs,
+                const Outcome *o)
+{
+    Val key = key_asked(e, m, args, nargs);
+    const Lookup *l = key.kind == VAL_UNKNOWN || m->mutates ? NULL : known(s, args[0].id, key);
+    Truth there = told(m, o);
+
+    return !l || there != TRUTH_NO || state_assume(&e->h, s, l->answer, false);
+}
+
+void
+lookup_learn(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs,
+             const Outcome *o, Val result)
+{
+    Val key = key_asked(e, m, args, nargs);
+    Truth there = told(m, o);
+
+    if (key.kind == VAL_UNKNOWN || o->exc == EXC_SETS || there == TRUTH_NO ||
+        known(s, args[0].id, key))
+        return;
+    Val answer = there == TRUTH_MAYBE ? result : val_int(1);
+    if (answer.kind != VAL_INT && answer.kind != VAL_SYM)
+        return;
+    Lookup l = {args[0].id, key, answer};
+    vec_push(e->a, &s->lookups, l);
+}
+
+bool
+lookup_key_is_plain(const Explorer *e, const State *s, const Model *m, const Val *args,
+                    uint32_t nargs)
+{
+    Val key = key_asked(e, m, args, nargs);
+    const Object *x = key.kind == VAL_PTR ? state_get(s, key.id) : NULL;
+    const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
+
+    return t && t->atomic;
+}
+
+static bool
+is_about(const Lookup *l, Val v)
+{
+    return (v.kind == VAL_PTR &&
+            (l->in == v.id || (l->key.kind == VAL_PTR && l->key.id == v.id))) ||
+           (v.kind == VAL_SYM && (val_eq(l->answer, v) || val_eq(l->key, v)));
+}
+
+void
+lookups_forget(State *s, Val v)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < s->lookups.n; k++)
+        if (!is_about(&s->lookups.at[k], v))
+            s->lookups.at[n++] = s->lookups.at[k];
+    s->lookups.n = n;
+}
+
+void
+lookups_forget_changed(State *s, Obj in)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < s->lookups.n; k++)
+        if (s->lookups.at[k].in != in)
+            s->lookups.at[n++] = s->lookups.at[k];
+    s->lookups.n = n;
+}
+
+void
+lookups_forget_shared(State *s)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < s->lookups.n; k++) {
+        const Object *x = state_get(s, s->lookups.at[k].in);
+        if (x && x->outside == OUT_NOBODY && !x->escaped)
+            s->lookups.at[n++] = s->lookups.at[k];
+    }
+    s->lookups.n = n;
+}
+
+bool
+lookups_join(State *into, const State *other)
+{
+    uint32_t n = 0, before = into->lookups.n;
+
+    for (uint32_t k = 0; k < before; k++) {
+        const Lookup *l = known(other, into->lookups.at[k].in, into->lookups.at[k].key);
+        if (l && val_eq(l->answer, into->lookups.at[k].answer))
+            into->lookups.at[n++] = into->lookups.at[k];
+    }
+    into->lookups.n = n;
+    return n != before;
+}
