@@ -922,13 +922,17 @@ reads_int_back(const Explorer *e, const State *s, const Call *c)
                       !(maker && maker->runs & (RUNS_CODE | RUNS_CONVERT))));
 }
 
-/* Is it only asked for a key that is a str, or the like? */
+/* Is it only asked for a key that is a str, or the like, by code that does not reckon with an error: that takes the
+ * answer for yes or no? */
 static bool
 finds_plain_key(const Explorer *e, const State *s, const Call *c)
 {
     const Outcome *last = &c->m->outcomes.at[c->m->outcomes.n - 1];
+    InstrId use = e->live.last_use[c->i];
+    Op op = use >= 0 ? e->f->instrs.at[use].op : OP_COUNT;
 
-    return !c->m->mutates && last->exc == EXC_SETS &&
+    return !c->m->mutates && last->exc == EXC_SETS && last->ret == RET_INT &&
+           (op == OP_branch || op == OP_un || op == OP_cast) &&
            lookup_key_is_plain(e, s, c->m, c->args, c->nargs);
 }
 
