@@ -14,7 +14,7 @@ typedef enum ExitCode {
 } ExitCode;
 
 typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4, OF_CONFIG = 8,
-                          OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64, OF_CONTRACTS = 128 } CommandSet; /* the commands that have options */
+                          OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64, OF_CONTRACTS = 128, OF_SHOW = 256, OF_GRAPH_HEAP = 512 } CommandSet; /* the commands that have options */
 
 typedef enum Layer { LAYER_DEFAULT, LAYER_FILE, LAYER_ENVIRONMENT, LAYER_WORDS } Layer; /* each over those before it */
 typedef struct SetBy { Layer layer; const char *where; } SetBy;   /* who set it: "decref.toml:3", "DECREF_JOBS", "--jobs" */
@@ -48,7 +48,8 @@ typedef struct Config {
     Vec(const char *) flags;                    /* after -- */
     bool has_flags;                             /* there was a -- */
     const View *view;
-    enum Drawing { DRAW_TEXT, DRAW_DOT, DRAW_SVG } drawing; /* graph */
+    enum DrawAs { DRAW_TEXT, DRAW_DOT, DRAW_SVG } drawing; /* graph */
+    int step;                                   /* show, graph heap: from 1; 0 if not given */
     const char *db;
     int jobs;
     int64_t budget;                             /* steps per function */

@@ -1,6 +1,6 @@
 # Turns text files into C, so that the program needs no files of its own at run time.
 #
-#   cmake -DOUT=embedded.c -DAPI=dir -DPAGES=dir -DSCHEMA=schema.sql -DMIGRATE=dir -P embed.cmake
+#   cmake -DOUT=embedded.c -DAPI=dir -DPAGES=dir -DSCHEMA=schema.sql -DMIGRATE=dir -DASSETS=list -P embed.cmake
 #
 # What it makes, and how it is declared where it is used:
 #
@@ -8,6 +8,7 @@
 #   extern const EmbeddedText embedded_api[];      every rules/api/*.api by name; the last has a NULL name
 #   extern const EmbeddedText embedded_pages[];    every docs/rules/*.md by the rule's id; the last has a NULL name
 #   extern const EmbeddedText embedded_migrations[]; store/migrate/*.sql by the version it leads to; the last has a NULL name
+#   extern const EmbeddedText embedded_assets[];   analyzer/draw/*.css, analyzer/view/html/* by name; the last has a NULL name
 #   extern const char embedded_schema[];           analyzer/store/schema.sql
 
 function(bytes_of file out)
@@ -53,16 +54,26 @@ foreach(migration IN LISTS migrations)
     math(EXPR n "${n} + 1")
 endforeach()
 
+set(asset_rows "")
+foreach(asset IN LISTS ASSETS)
+    get_filename_component(name "${asset}" NAME)
+    bytes_of("${asset}" bytes)
+    string(APPEND arrays "static const char asset_${n}[] = {\n${bytes}\n};\n")
+    string(APPEND asset_rows "    {\"${name}\", asset_${n}},\n")
+    math(EXPR n "${n} + 1")
+endforeach()
+
 set(schema "0")
 if(EXISTS "${SCHEMA}")
     bytes_of("${SCHEMA}" schema)
 endif()
 
-file(WRITE "${OUT}" "/* made by cmake/embed.cmake from rules/api, docs/rules and the store's schema: do not edit */
+file(WRITE "${OUT}" "/* made by cmake/embed.cmake from rules/api, docs/rules, the store's schema and the assets: do not edit */
 typedef struct EmbeddedText { const char *name, *text; } EmbeddedText;
 extern const EmbeddedText embedded_api[];
 extern const EmbeddedText embedded_pages[];
 extern const EmbeddedText embedded_migrations[];
+extern const EmbeddedText embedded_assets[];
 extern const char embedded_schema[];
 
 ${arrays}
@@ -76,6 +87,10 @@ ${page_rows}    {0, 0},
 
 const EmbeddedText embedded_migrations[] = {
 ${migration_rows}    {0, 0},
+};
+
+const EmbeddedText embedded_assets[] = {
+${asset_rows}    {0, 0},
 };
 
 const char embedded_schema[] = {

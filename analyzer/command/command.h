@@ -27,6 +27,8 @@ void command_print_help(const Subcommand *s, FILE *out);
 
 /* The commands that are no more than a file here. */
 ExitCode contracts_command(const Config *config);
+ExitCode show_command(const Config *config);
+ExitCode graph_heap(const Config *config);      /* show.c */
 ExitCode run_explain(Arena *a, int argc, char **argv);
 ExitCode run_help(Arena *a, int argc, char **argv);
 ExitCode run_rules(Arena *a, int argc, char **argv);

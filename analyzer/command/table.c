@@ -22,8 +22,16 @@ run_graph(Arena *a, int argc, char **argv)
 {
     if (argc > 0 && strcmp(argv[0], "types") == 0)
         return command_with(a, OF_GRAPH, graph_types, argc - 1, argv + 1);
-    complain("graph of what? decref graph types");
+    if (argc > 0 && strcmp(argv[0], "heap") == 0)
+        return command_with(a, OF_GRAPH_HEAP, graph_heap, argc - 1, argv + 1);
+    complain("graph of what? decref graph types, or decref graph heap FINGERPRINT");
     return EXIT_WRONG;
+}
+
+static ExitCode
+run_show(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_SHOW, show_command, argc, argv);
 }
 
 static ExitCode
@@ -73,6 +81,20 @@ const Subcommand subcommands[] = {
         .exits = "0 none  1 findings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
     },
     {
+        .name = "show",
+        .summary = "walk one finding's path, with the heap drawn at each step",
+        .run = run_show,
+        .usage = "usage: decref show [OPTIONS] FINGERPRINT\n"
+                 "\n"
+                 "Draws a finding of the last runs, 80 columns wide: the path step by step, the\n"
+                 "variables, the objects with their counts, and who holds whom. The beginning of\n"
+                 "a fingerprint will do. decref graph heap makes pictures of it.\n",
+        .options = OF_SHOW,
+        .examples = "  decref show 5bc807fd\n"
+                    "  decref show --step 2 5bc807fd\n",
+        .exits = "0 it was shown  2 wrong use or I/O\n",
+    },
+    {
         .name = "contracts",
         .summary = "list what each function does to references",
         .run = run_contracts,
@@ -89,16 +111,17 @@ const Subcommand subcommands[] = {
     },
     {
         .name = "graph",
-        .summary = "show which types can be in a reference cycle",
+        .summary = "draw types that can be in a cycle, or a finding's heap",
         .run = run_graph,
-        .usage = "usage: decref graph types [OPTIONS] [-p DIR|FILE] [FILE...]\n"
-                 "       decref graph types [OPTIONS] FILE... [-- FLAGS]\n"
-                 "\n"
-                 "Prints the types of a program, what their members can hold, and which rings\n"
-                 "among them the collector cannot break. svg needs dot (Graphviz).\n",
+        .usage =
+            "usage: decref graph types [OPTIONS] [-p DIR|FILE] [FILE...] [-- FLAGS]\n"
+            "       decref graph heap [--step N] [--format NAME] FINGERPRINT\n"
+            "\n"
+            "Draws the types of a program, what their members can hold and which rings the\n"
+            "collector cannot break; or the heap at a step of a finding, by default the last.\n",
         .options = OF_GRAPH,
-        .examples = "  decref graph types -p build\n"
-                    "  decref graph types --format svg -p build >types.svg\n",
+        .examples = "  decref graph types --format svg -p build >types.svg\n"
+                    "  decref graph heap --step 2 --format svg 5bc807fd >step.svg\n",
         .exits = "0 none  1 rings  2 wrong use or I/O  3 a unit failed (beats 1)\n",
     },
     {

@@ -112,6 +112,15 @@ set_dump(Setting *s)
 }
 
 static bool
+set_step(Setting *s)
+{
+    int64_t n = 0;
+    bool done = number(s, 10000, &n);
+    s->config->step = (int)n;
+    return done;
+}
+
+static bool
 set_only(Setting *s)
 {
     s->config->only = s->value;
@@ -143,7 +152,7 @@ set_drawing(Setting *s)
     static const char *const names[] = {"text", "dot", "svg"};
     for (int k = 0; k < 3; k++)
         if (strcmp(s->value, names[k]) == 0) {
-            s->config->drawing = (enum Drawing)k;
+            s->config->drawing = (enum DrawAs)k;
             return true;
         }
     return wrong(s, "is text, dot or svg");
@@ -417,7 +426,9 @@ const Option options[] = {
      OF_CHECK | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_project},
     {0, "format", "NAME", set_format, "how to print: text (the default) or one of -o's",
      OF_CHECK | OF_CONFIG, IN_FILES, 0, show_format},
-    {0, "format", "NAME", set_drawing, "text, dot or svg (default text)", OF_GRAPH, 0, 0, NULL},
+    {0, "format", "NAME", set_drawing, "text, dot or svg (default text)", OF_GRAPH | OF_GRAPH_HEAP,
+     0, 0, NULL},
+    {0, "step", "N", set_step, "only that step of the path", OF_SHOW | OF_GRAPH_HEAP, 0, 0, NULL},
     {'o', "output", "FORMAT=FILE", set_output,
      "write it as well: json, jsonl, sarif, github,\n"
      "                           gitlab, junit, checkstyle or plist; repeatable",
@@ -459,18 +470,20 @@ const Option options[] = {
      OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, LIST_IN_FILES, PLACE(models),
      show_models},
     {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)",
-     OF_CHECK | OF_MODELS | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE, IN_FILES, 0, show_db},
+     OF_CHECK | OF_MODELS | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE | OF_SHOW | OF_GRAPH_HEAP,
+     IN_FILES, 0, show_db},
     {0, "config", "FILE", set_config, "read it, and look for no decref.toml",
-     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE,
+     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG | OF_BASELINE | OF_DIFF |
+         OF_TRIAGE | OF_SHOW | OF_GRAPH_HEAP,
      0, 0, NULL},
     {0, "no-config", NULL, NULL, "look for no decref.toml",
-     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE,
+     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG | OF_BASELINE | OF_DIFF |
+         OF_TRIAGE | OF_SHOW | OF_GRAPH_HEAP,
      0, PLACE(no_file), NULL},
     {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)",
      OF_CHECK | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_jobs},
-    {0, "no-shared-headers", NULL, NULL,
-     "parse every unit whole; keep no parsed headers", OF_CHECK, 0, PLACE(parses_alone),
-     NULL},
+    {0, "no-shared-headers", NULL, NULL, "parse every unit whole; keep no parsed headers", OF_CHECK,
+     0, PLACE(parses_alone), NULL},
     {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)",
      OF_CHECK | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_budget},
     {0, "cpu-limit", "SECONDS", set_cpu_limit, "give up on parsing a unit then (default 60)",

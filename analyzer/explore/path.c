@@ -192,6 +192,16 @@ concerns(const Explorer *e, const Trace *t, Obj obj, bool since_birth)
              t->obj < 0 && instr_loc(e, t->at).line == instr_loc(e, t->parent->at).line);
 }
 
+/* Of what is told later: when the release, or the change, that it is about had just been made. */
+static const Trace *
+done_there(const State *s, Obj obj, InstrId at)
+{
+    for (const Trace *t = s->trace; t && obj >= 0; t = t->parent)
+        if ((t->what == TRACE_RELEASED || t->what == TRACE_CHANGED) && t->at == at && t->obj == obj)
+            return t;
+    return NULL;
+}
+
 enum { STEPS_MOST = 14 };
 
 void
@@ -228,6 +238,7 @@ story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Findin
     end->text = last;
     const char *count = count_text(e, s, obj);
     end->count = count ? arena_printf(a, "%s", count) : NULL;
-    snapshot(e, s, s->trace, obj, end);
+    const Trace *done = done_there(s, obj, at);
+    snapshot(e, done ? done->after : s, done ? done : s->trace, obj, end);
     set_place(e, at, &out->path, &out->line, &out->column);
 }

@@ -26,7 +26,7 @@ step_at(const Unit *u, Loc loc, const char *text)
 }
 
 static void
-add_steps(const TypeContext *c, Finding *f)
+add_steps(const TypeEvent *ev, const TypeContext *c, Finding *f)
 {
     Arena *a = c->teller->p->arena;
     const struct Evidence *why = c->m ? &c->m->why : NULL;
@@ -40,6 +40,8 @@ add_steps(const TypeContext *c, Finding *f)
                          why->fn->f->name));
     f->steps[f->nsteps++] =
         (FindingStep){.path = f->path, .line = f->line, .column = f->column, .text = f->message};
+    for (uint32_t k = 0; k < f->nsteps; k++)
+        snapshot_type(ev, c, &f->steps[k]);
 }
 
 void
@@ -80,7 +82,7 @@ report_type(const TypeEvent *ev, int rule, Confidence confidence, const char *wh
                  .message = arena_printf(a, "%s", message),
                  .remedy = remedy,
                  .rests_on = why};
-    add_steps(c, &f);
+    add_steps(ev, c, &f);
     c->teller->finding(c->teller->arg, c->fn ? c->fn->unit_index : c->t->unit_index, &f);
 }
 

@@ -5,6 +5,7 @@
  *     typememory  which functions allocate and free instances
  *     typemodule  the state of modules
  *     typevisit   what a tp_traverse does besides visiting
+ *     typeshot    what a finding has for a drawing
  */
 #ifndef DECREF_TYPETELL_H
 #define DECREF_TYPETELL_H
@@ -44,6 +45,9 @@ has_function(const SlotFact *s)
 {
     return s && s->fn;
 }
+
+/* typeshot.c: what a drawing of it needs. */
+void snapshot_type(const TypeEvent *ev, const TypeContext *c, FindingStep *out);
 
 /* calls: all that the type's own tp_traverse does. */
 void judge_visits(Teller *teller, const TypeFact *t, const char *slot, const Closure *calls);

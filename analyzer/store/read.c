@@ -151,11 +151,9 @@ read_end(Store *s, bool was_broken)
     return done;
 }
 
-bool
-store_findings(Store *s, Arena *a, int64_t run_id, FoundList *out)
+static bool
+read_findings(Store *s, Arena *a, sqlite3_stmt *q, bool was_broken, FoundList *out)
 {
-    bool was_broken = read_begin(s);
-    sqlite3_stmt *q = QUERY(s, findings, N(run_id));
     while (sql_next(s, q)) {
         Found f = read_finding(a, q);
         if (out->n && finding_compare(&out->at[out->n - 1].finding, &f.finding) == 0)
@@ -172,6 +170,20 @@ store_findings(Store *s, Arena *a, int64_t run_id, FoundList *out)
         vec_push(a, out, f);
     }
     return read_end(s, was_broken);
+}
+
+bool
+store_findings(Store *s, Arena *a, int64_t run_id, FoundList *out)
+{
+    bool was_broken = read_begin(s);
+    return read_findings(s, a, QUERY(s, findings, N(run_id)), was_broken, out);
+}
+
+bool
+store_findings_like(Store *s, Arena *a, const char *prefix, FoundList *out)
+{
+    bool was_broken = read_begin(s);
+    return read_findings(s, a, QUERY(s, findings_like, T(prefix)), was_broken, out);
 }
 
 bool

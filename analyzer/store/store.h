@@ -123,6 +123,8 @@ typedef Vec(Found) FoundList;
 
 /* The findings of a run in the order of finding_compare. A finding in a header that several units saw comes once. */
 bool store_findings(Store *s, Arena *a, int64_t run, FoundList *out);
+/* The same for all whose fingerprints begin so, of the newest analysis of each unit. */
+bool store_findings_like(Store *s, Arena *a, const char *prefix, FoundList *out);
 
 typedef struct FailedUnit { const char *path, *status, *reason; } FailedUnit;
 typedef Vec(FailedUnit) FailedUnits;
