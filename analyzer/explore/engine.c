@@ -242,15 +242,18 @@ explore_one(Program *p, Fn *fn, const ExploreOptions *o, const Delivery *d)
     e.o = &quiet;
     e.summary = NEW(p->arena, Summary);
     bool ok = guard_run(explore_function, &e, why, sizeof why);
-    r.how = !ok        ? EXPLORED_ERROR
-            : e.over   ? EXPLORED_BUDGET
-            : e.opaque ? EXPLORED_OPAQUE
-                       : EXPLORED_FULLY;
+    r.how = !ok                   ? EXPLORED_ERROR
+            : e.over || e.crowded ? EXPLORED_BUDGET
+            : e.opaque            ? EXPLORED_OPAQUE
+                                  : EXPLORED_FULLY;
     r.steps = e.steps;
     r.nstates = e.nstates;
     if (!ok)
         r.error = arena_printf(p->arena, "%s", why);
-    e.summary->complete = ok && !e.over;
+    e.summary->complete = ok && !e.over && !e.crowded;
+    if (e.crowded)
+        e.summary->outcomes.n =
+            0; /* callers had better go by the convention than by a part of it */
     if (ok)
         summary_finish(&e);
     fn->summary = e.summary;

@@ -181,6 +181,7 @@ typedef struct Explorer {
     int64_t steps;
     uint32_t nstates;
     bool over, opaque;
+    bool crowded;                               /* paths were left because too many views met */
     const Model *judged;                        /* the promise that an event is about; NULL */
     bool replaying;                             /* a callee's writes are being done again */
     Vec(Meeting) meetings;                      /* by block */

@@ -689,6 +689,8 @@ havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
     if (v.kind != VAL_PTR || depth < 0)
         return;
     const ObjInfo *info = obj_info(&e->h, v.id);
+    if (info->is_object)
+        blocks_escape(e, s, v.id); /* an object's own memory may be another from now on */
     if (info->is_object || info->kind == OBJ_STRING)
         return;
     Object *x = state_edit(&e->h, s, v.id);

@@ -329,7 +329,7 @@ meet(Explorer *e, State *s, BlockId to)
     if (meet_under_pressure(e, s, to))
         return;
     if (m->states.n >= VIEWS_MOST) {
-        e->over = true;
+        e->crowded = true; /* this path is left; those that were here before go on */
         return;
     }
     if (e->o->dump_heap)
