@@ -52,7 +52,7 @@ end_branch(Explorer *e, State *s, const Block *b, InstrId i)
         if (!decided)
             trace(e, s, TRACE_TAKEN, i, v.kind == VAL_PTR ? v.id : -1, true);
         drop_temporaries(e, s, i);
-        meet(e, s, b->succs.at[0]);
+        meet(e, s, past_assertion(e, s, b, 0));
     }
     if (t == TRUTH_YES)
         return;
@@ -62,7 +62,7 @@ end_branch(Explorer *e, State *s, const Block *b, InstrId i)
         if (!decided)
             trace(e, other, TRACE_TAKEN, i, v.kind == VAL_PTR ? v.id : -1, false);
         drop_temporaries(e, other, i);
-        meet(e, other, b->succs.at[1]);
+        meet(e, other, past_assertion(e, other, b, 1));
     }
 }
 

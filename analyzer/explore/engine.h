@@ -22,6 +22,7 @@
  *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
  *     promise   what users say that it does, against what it does
+ *     assert    what an assertion is worth
  *     pending   exceptions that are pending where they may not be
  *     cycles    rings of references that the function closes
  *     path      the trace of a state, and the story that a finding tells of it
@@ -137,6 +138,7 @@ typedef struct Summary {
     uint32_t runs;
     bool complete;                              /* all paths were explored */
     bool too_many;                              /* outcomes were thrown together */
+    bool asserts;                               /* an assertion of its own ended some path */
     uint32_t needs;                             /* parameters that must not be NULL on some path, where nobody asks */
 } Summary;
 
@@ -424,6 +426,12 @@ void judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m);
 void judge_pending_return(Explorer *e, State *s, Val ret, InstrId i);
 /* Of a helper: returns with an exception set that no caller can tell from those without. */
 void judge_pending_returns(Explorer *e);
+
+/* assert.c */
+/* Where the state goes from that successor of a branch: past an assertion that is no answer to a failure. */
+BlockId past_assertion(Explorer *e, const State *s, const Block *b, uint32_t succ);
+/* None of a callee's ways out takes what it is given. */
+void judge_refused(Explorer *e, State *s, InstrId i, const Summary *sum);
 
 /* cycles.c: rings that the function has closed and the collector cannot break. */
 void judge_cycles(Explorer *e, State *s);

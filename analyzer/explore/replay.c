@@ -568,6 +568,8 @@ void
 summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out)
 {
     const Summary *sum = callee->summary;
+    const State *before = sum->asserts ? state_copy(&e->h, s) : NULL;
+    uint32_t first = out->n;
 
     code_ran(e, s, sum->runs, i);
     const Instr *in = &e->f->instrs.at[i];
@@ -579,4 +581,6 @@ summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out)
     for (uint32_t k = 0; k < sum->outcomes.n; k++)
         apply_one(e, k + 1 < sum->outcomes.n ? state_copy(&e->h, s) : s, i, callee,
                   &sum->outcomes.at[k], out);
+    if (before && out->n == first)
+        judge_refused(e, state_copy(&e->h, before), i, sum);
 }

@@ -45,6 +45,7 @@
  *             | 'finds' PARAM                                is PARAM a key of the first parameter?
  *             | 'pure'                                       no effect at all
  *             | 'noreturn'
+ *             | 'asserts'                                    what an assertion that fails calls: there is none in a release build
  *             | 'immortal'                                   what comes back is one of the interpreter's own objects, not counted since 3.12
  *             | 'calls' PARAM                                a function pointer that is called back
  *             | 'parks' PARAM                                the pointer is kept by a C library or the interpreter: what it reaches is not lost
@@ -135,7 +136,7 @@ typedef struct Model {
     ExcOp exc;
     GilOp gil;
     FormatOp format;
-    bool objects, nogil, oom, pure, noreturn, immortal;
+    bool objects, nogil, oom, pure, noreturn, asserts, immortal;
     const char *checks_type;                    /* short name of the type, NULL if none */
     const char *intrinsic;                      /* NULL if none */
     Vec(Keep) kept;                             /* every 'keeps'; keeps and keeps_in are the first */

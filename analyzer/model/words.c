@@ -68,6 +68,7 @@ const Word model_flags[] = {
     {"oom", offsetof(Model, oom)},
     {"pure", offsetof(Model, pure)},
     {"noreturn", offsetof(Model, noreturn)},
+    {"asserts", offsetof(Model, asserts)},
     {"immortal", offsetof(Model, immortal)},
     {NULL, 0},
 };
