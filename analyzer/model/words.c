@@ -63,14 +63,10 @@ const Word model_sets[] = {
 
 /* Clauses of one word: bools in the Model. */
 const Word model_flags[] = {
-    {"objects", offsetof(Model, objects)},
-    {"nogil", offsetof(Model, nogil)},
-    {"oom", offsetof(Model, oom)},
-    {"pure", offsetof(Model, pure)},
-    {"noreturn", offsetof(Model, noreturn)},
-    {"asserts", offsetof(Model, asserts)},
-    {"immortal", offsetof(Model, immortal)},
-    {NULL, 0},
+    {"objects", offsetof(Model, objects)},   {"nogil", offsetof(Model, nogil)},
+    {"oom", offsetof(Model, oom)},           {"pure", offsetof(Model, pure)},
+    {"noreturn", offsetof(Model, noreturn)}, {"asserts", offsetof(Model, asserts)},
+    {"immortal", offsetof(Model, immortal)}, {NULL, 0},
 };
 
 const Word model_traits[] = {
