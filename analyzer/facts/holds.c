@@ -13,6 +13,8 @@ typedef struct Asker {
     Program *p;
     TypeMember *m;
     int depth;
+    const Fn *in; /* where the value is stored, or handed on to who stores it */
+    InstrId at;
 } Asker;
 
 static void ask_value(Asker *a, const Fn *fn, Ref v);
@@ -101,38 +103,47 @@ tested_feature(Asker *a, const Fn *fn, const Instr *call, const Model *m, const 
     return type_of_feature(f->ints.at[flag.n]);
 }
 
-/* Is the variable tested for its type anywhere in fn: PyUnicode_Check(v), PyObject_TypeCheck(v, &T)? */
+/* What the call tests the variable for: a type of the program (*own), or one that holds nothing. */
+static const TypeModel *
+tested_for(Asker *a, const Fn *fn, const Instr *i, const Origin *o, int32_t *own)
+{
+    const Model *m = i->op == OP_call ? call_model(a->p->models, fn->unit, fn->f, i) : NULL;
+    const char *feature = m && i->nargs >= 2 ? tested_feature(a, fn, i, m, o) : NULL;
+
+    *own = -1;
+    if (!m || i->nargs < 2 || (!feature && !is_argument(a, fn, i, 1, o)))
+        return NULL;
+    const char *checked = feature ? feature : m->checks_type;
+    const TypeModel *t = checked ? models_type(a->p->models, checked) : NULL;
+    bool compares = m->intrinsic && (strcmp(m->intrinsic, "is_type") == 0 ||
+                                     strcmp(m->intrinsic, "type_check") == 0);
+    Ref type =
+        compares && !feature && i->nargs == 3 ? ir_strip(fn->f, ir_arg(fn->f, i, 2)) : ref_none();
+    if (type.kind == REF_GLOBAL)
+        *own = type_named(a->p, fn->unit, fn->unit->globals.at[type.n].name);
+    return t && t->atomic ? t : NULL;
+}
+
+/* Is the variable tested for its type on every way to where it is stored: PyUnicode_Check(v), PyObject_TypeCheck(v, &T)? */
 static bool
 is_tested(Asker *a, const Fn *fn, const Origin *o)
 {
-    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
-        const Instr *i = &fn->f->instrs.at[k];
-        const Model *m = i->op == OP_call ? call_model(a->p->models, fn->unit, fn->f, i) : NULL;
-        if (!m || i->nargs < 2)
-            continue;
-        const char *feature = tested_feature(a, fn, i, m, o);
-        if (!feature && !is_argument(a, fn, i, 1, o))
-            continue;
-        const char *checked = feature ? feature : m->checks_type;
-        const TypeModel *t = checked ? models_type(a->p->models, checked) : NULL;
-        if (t && t->atomic) {
+    InstrIds tests = {0};
+    int32_t own;
+
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++)
+        if (tested_for(a, fn, &fn->f->instrs.at[k], o, &own) || own >= 0)
+            vec_push(a->p->arena, &tests, (InstrId)k);
+    if (!tests.n || (a->in == fn && !is_behind_tests(a->p, fn, &tests, o, a->at)))
+        return false;
+    for (uint32_t k = 0; k < tests.n; k++) {
+        const TypeModel *t = tested_for(a, fn, &fn->f->instrs.at[tests.at[k]], o, &own);
+        if (t)
             answer(a, HOLDS_ATOMS, "a %s, as %s tests", t->name, fn);
-            return true;
-        }
-        if (feature)
-            continue;
-        bool compares = m->intrinsic && (strcmp(m->intrinsic, "is_type") == 0 ||
-                                         strcmp(m->intrinsic, "type_check") == 0);
-        Ref type = compares && i->nargs == 3 ? ir_strip(fn->f, ir_arg(fn->f, i, 2)) : ref_none();
-        int32_t own = type.kind == REF_GLOBAL
-                          ? type_named(a->p, fn->unit, fn->unit->globals.at[type.n].name)
-                          : -1;
-        if (own >= 0) {
+        else
             answer_type(a, own, fn);
-            return true;
-        }
     }
-    return false;
+    return true;
 }
 
 /* ---- variables that a format string fills -------------------------------------------------- */
@@ -223,6 +234,22 @@ ask_filled(Asker *a, const Fn *fn, int32_t local)
 
 /* ---- values --------------------------------------------------------------------------------- */
 
+/* What v is when the code gets to `at`. */
+static void
+ask_at(Asker *a, const Fn *fn, InstrId at, Ref v)
+{
+    const Fn *in = a->in;
+    InstrId before = a->at;
+
+    a->in = fn;
+    a->at = at;
+    a->depth++;
+    ask_value(a, fn, v);
+    a->depth--;
+    a->in = in;
+    a->at = before;
+}
+
 static void
 ask_callers(Asker *a, const Fn *fn, int32_t param)
 {
@@ -241,9 +268,7 @@ ask_callers(Asker *a, const Fn *fn, int32_t param)
                 (uint32_t)param + 1 >= i->nargs)
                 continue;
             found = true;
-            a->depth++;
-            ask_value(a, caller, ir_arg(caller->f, i, (uint32_t)param + 1));
-            a->depth--;
+            ask_at(a, caller, (InstrId)n, ir_arg(caller->f, i, (uint32_t)param + 1));
         }
     }
     if (!found || fn->address_taken)
@@ -396,12 +421,10 @@ ask_place(Asker *a, const char *record, const char *name)
         answer(a, HOLDS_RESULTS, "%s", "something that comes a long way", NULL);
         return;
     }
-    a->depth++;
     for (uint64_t k = first ? *first : 0; k; k = a->p->types->stores.at[k - 1].next) {
         const StoreAt *s = &a->p->types->stores.at[k - 1];
-        ask_value(a, s->fn, s->value);
+        ask_at(a, s->fn, s->at, s->value);
     }
-    a->depth--;
 }
 
 /* ---- who may store -------------------------------------------------------------------------- */

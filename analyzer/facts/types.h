@@ -7,6 +7,7 @@
  *     typestruct  the struct behind a type, and its members that hold references
  *     holds       what a member can hold, from all that is stored there
  *     typeelsewhere  types whose type object is in another file, by the shapes of their functions
+ *     holdtest    whether a store is reached only behind a test of the value's type
  *     typepath    releases in a dealloc that are passed by
  *     typeorder   what a dealloc does before the collector is told
  *     typegraph   types that can be part of one reference cycle
@@ -183,6 +184,9 @@ int32_t type_of_method(const Program *p, const Fn *fn);   /* among whose slots o
 bool type_has_method(const TypeFact *t, const char *name);
 /* Does its tp_traverse visit the type itself? True where that is not known. */
 bool type_visits_type(Program *p, const TypeFact *t);
+typedef Vec(InstrId) InstrIds;
+/* Is `at` reached only where one of the tests of o, or a comparison with a known object, said yes? */
+bool is_behind_tests(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o, InstrId at);
 /* NULL if no type has that member; of several types with one struct, one that shows it to the collector. */
 const TypeMember *member_of_types(const Program *p, const char *record, const char *name, const TypeFact **t);
 /* By CPython's rules of inheritance. NULL if it has none, or if it comes from a type that is not the program's (*foreign). */

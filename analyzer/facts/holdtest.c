@@ -1,0 +1,79 @@
+/*
+ * holdtest: does the code get to an instruction only where a test said yes?
+ *
+ * The ways on which a test of the value's type holds are taken out of the function, and so are those on which the value is
+ * a known object (x == Py_None). What is still reached from the beginning was not tested. A test whose result is not
+ * branched on at once is believed.
+ */
+#include "types.h"
+
+/* What v is compared with by `i`, if that is a variable of somebody's: the place of an object that is known. */
+static bool
+is_known_object(Program *p, const Fn *fn, const Instr *i, const Origin *o)
+{
+    for (uint32_t k = 0; i && i->op == OP_bin && i->sub == BIN_eq && k < 2; k++) {
+        Origins from = {0};
+        if (ir_strip(fn->f, ir_arg(fn->f, i, k)).kind != REF_GLOBAL)
+            continue;
+        origins_of(p, fn, ir_arg(fn->f, i, 1 - k), &from);
+        return from.n == 1 && from.at[0].kind == o->kind && from.at[0].n == o->n &&
+               from.at[0].fn == o->fn;
+    }
+    return false;
+}
+
+static bool
+is_among(const InstrIds *tests, InstrId at)
+{
+    for (uint32_t k = 0; k < tests->n; k++)
+        if (tests->at[k] == at)
+            return true;
+    return false;
+}
+
+/* The successor of b that is taken if a test holds there, -1 if b ends with no test. */
+static BlockId
+tested_way(Program *p, const Fn *fn, const Block *b, const InstrIds *tests, const Origin *o,
+           uint32_t *seen)
+{
+    const Function *f = fn->f;
+    const Instr *end = &f->instrs.at[b->first + b->n - 1];
+    const Instr *i = end->op == OP_branch ? ir_def(f, ir_arg(f, end, 0)) : NULL;
+    bool holds = true;
+
+    while (i && i->op == OP_bin && (i->sub == BIN_eq || i->sub == BIN_ne) &&
+           ir_arg(f, i, 1).kind == REF_INT && f->ints.at[ir_arg(f, i, 1).n] == 0) {
+        holds = holds == (i->sub == BIN_ne);
+        i = ir_def(f, ir_arg(f, i, 0));
+    }
+    bool is_test = i && is_among(tests, (InstrId)(i - f->instrs.at));
+    *seen += is_test;
+    return is_test || is_known_object(p, fn, i, o) ? b->succs.at[holds ? 0 : 1] : -1;
+}
+
+bool
+is_behind_tests(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o, InstrId at)
+{
+    const Function *f = fn->f;
+    Arena *a = arena_new();
+    bool *reached = NEW_N(a, bool, f->blocks.n + 1);
+    Vec(BlockId) todo = {0};
+    uint32_t seen = 0;
+    bool found = false;
+
+    vec_push(a, &todo, 0);
+    while (todo.n) {
+        BlockId id = todo.at[--todo.n];
+        const Block *b = &f->blocks.at[id];
+        if (reached[id])
+            continue;
+        reached[id] = true;
+        found = found || ((uint32_t)at >= b->first && (uint32_t)at < b->first + b->n);
+        BlockId tested = tested_way(p, fn, b, tests, o, &seen);
+        for (uint32_t k = 0; k < b->succs.n; k++)
+            if (b->succs.at[k] != tested)
+                vec_push(a, &todo, b->succs.at[k]);
+    }
+    arena_free(a);
+    return !found || seen < tests->n;
+}
