@@ -15,6 +15,7 @@ typedef struct Asker {
     int depth;
     const Fn *in; /* where the value is stored, or handed on to who stores it */
     InstrId at;
+    Ref value; /* that value */
 } Asker;
 
 static void ask_value(Asker *a, const Fn *fn, Ref v);
@@ -134,7 +135,7 @@ is_tested(Asker *a, const Fn *fn, const Origin *o)
     for (uint32_t k = 0; k < fn->f->instrs.n; k++)
         if (tested_for(a, fn, &fn->f->instrs.at[k], o, &own) || own >= 0)
             vec_push(a->p->arena, &tests, (InstrId)k);
-    if (!tests.n || (a->in == fn && !is_behind_tests(a->p, fn, &tests, o, a->at)))
+    if (!tests.n || (a->in == fn && !is_behind_tests(a->p, fn, &tests, o, a->value, a->at)))
         return false;
     for (uint32_t k = 0; k < tests.n; k++) {
         const TypeModel *t = tested_for(a, fn, &fn->f->instrs.at[tests.at[k]], o, &own);
@@ -238,16 +239,14 @@ ask_filled(Asker *a, const Fn *fn, int32_t local)
 static void
 ask_at(Asker *a, const Fn *fn, InstrId at, Ref v)
 {
-    const Fn *in = a->in;
-    InstrId before = a->at;
+    Asker before = *a;
 
     a->in = fn;
     a->at = at;
+    a->value = v;
     a->depth++;
     ask_value(a, fn, v);
-    a->depth--;
-    a->in = in;
-    a->at = before;
+    *a = before;
 }
 
 static void

@@ -51,8 +51,8 @@ tested_way(Program *p, const Fn *fn, const Block *b, const InstrIds *tests, cons
     return is_test || is_known_object(p, fn, i, o) ? b->succs.at[holds ? 0 : 1] : -1;
 }
 
-bool
-is_behind_tests(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o, InstrId at)
+static bool
+gets_behind(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o, InstrId at)
 {
     const Function *f = fn->f;
     Arena *a = arena_new();
@@ -76,4 +76,50 @@ is_behind_tests(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o
     }
     arena_free(a);
     return !found || seen < tests->n;
+}
+
+static bool
+may_be(Program *p, const Fn *fn, Ref v, const Origin *o)
+{
+    Origins from = {0};
+
+    origins_of(p, fn, v, &from);
+    for (uint32_t k = 0; k < from.n; k++)
+        if (from.at[k].kind == o->kind && from.at[k].n == o->n && from.at[k].fn == o->fn)
+            return true;
+    return false;
+}
+
+/* Another variable may hold it, and have got it behind the test. */
+static bool
+came_behind(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o, Ref v, InstrId at,
+            int depth)
+{
+    enum { COPIES_MOST = 4 };
+    const Function *f = fn->f;
+    const Instr *load = ir_def(f, ir_strip(f, v));
+    Ref from = load && load->op == OP_load ? ir_arg(f, load, 0) : ref_none();
+    bool copied = false;
+
+    if (gets_behind(p, fn, tests, o, at))
+        return true;
+    if (from.kind != REF_LOCAL || depth == COPIES_MOST ||
+        (from.n == o->n && (o->kind == FROM_PARAM || o->kind == FROM_LOCAL)))
+        return false;
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        if (i->op != OP_store || ir_arg(f, i, 0).kind != REF_LOCAL || ir_arg(f, i, 0).n != from.n ||
+            !may_be(p, fn, ir_arg(f, i, 1), o))
+            continue;
+        if (!came_behind(p, fn, tests, o, ir_arg(f, i, 1), (InstrId)k, depth + 1))
+            return false;
+        copied = true;
+    }
+    return copied;
+}
+
+bool
+is_behind_tests(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o, Ref v, InstrId at)
+{
+    return came_behind(p, fn, tests, o, v, at, 0);
 }

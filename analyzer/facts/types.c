@@ -14,6 +14,7 @@ typedef struct Scalar {
     int64_t offset;
     const char *name;
     Ref value;
+    const char *size_of;
     Loc loc;
 } Scalar;
 
@@ -93,6 +94,7 @@ scalars_of_global(Program *p, const Unit *u, int32_t global, int64_t from, int64
                     .offset = i->offset - from,
                     .name = i->name,
                     .value = i->value,
+                    .size_of = i->size_of,
                     .loc = i->loc};
         vec_push(p->arena, out, s);
     }
@@ -231,6 +233,8 @@ read_static(Program *p, TypeFact *t, int64_t size)
         if (!is_header)
             add_slot(p, t, all.at[k].name, &all.at[k]);
     }
+    const Scalar *sized = scalar_named(&all, "tp_basicsize");
+    t->sized_as = sized ? sized->size_of : NULL;
     t->basicsize = slot_number(t, "tp_basicsize");
     t->flags = slot_number(t, "tp_flags");
     t->varies = slot_number(t, "tp_itemsize") != 0;
@@ -263,9 +267,10 @@ read_spec(Program *p, TypeFact *t, const Scalars *spec, const Fn *fn)
         const Scalar *s = &spec->at[k];
         int64_t n = 0;
         number(s, &n);
-        if (strcmp(s->name, "basicsize") == 0)
+        if (strcmp(s->name, "basicsize") == 0) {
             t->basicsize = n;
-        else if (strcmp(s->name, "flags") == 0)
+            t->sized_as = s->size_of;
+        } else if (strcmp(s->name, "flags") == 0)
             t->flags = n;
         else if (strcmp(s->name, "itemsize") == 0)
             t->varies = n != 0;

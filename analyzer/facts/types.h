@@ -143,6 +143,7 @@ typedef struct TypeFact {
     const char *base_name;                      /* a type that is not the program's; NULL if object */
     bool base_unknown;                          /* it has one, but which? */
     const char *unread;                         /* why its members are not known; NULL */
+    const char *sized_as;                       /* the struct whose size the initialiser gives it; NULL */
     const char *record;                         /* the struct behind it; NULL */
     Vec(SlotFact) slots;
     Vec(TypeMember) members;                    /* references that its instances may hold */
@@ -185,8 +186,9 @@ bool type_has_method(const TypeFact *t, const char *name);
 /* Does its tp_traverse visit the type itself? True where that is not known. */
 bool type_visits_type(Program *p, const TypeFact *t);
 typedef Vec(InstrId) InstrIds;
-/* Is `at` reached only where one of the tests of o, or a comparison with a known object, said yes? */
-bool is_behind_tests(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o, InstrId at);
+/* Does v, which is used at `at` and may be o, get there only where one of the tests of o, or a comparison with a known object,
+ * said yes? */
+bool is_behind_tests(Program *p, const Fn *fn, const InstrIds *tests, const Origin *o, Ref v, InstrId at);
 /* NULL if no type has that member; of several types with one struct, one that shows it to the collector. */
 const TypeMember *member_of_types(const Program *p, const char *record, const char *name, const TypeFact **t);
 /* By CPython's rules of inheritance. NULL if it has none, or if it comes from a type that is not the program's (*foreign). */

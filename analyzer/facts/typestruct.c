@@ -17,15 +17,14 @@ typedef struct Vote {
 
 typedef Vec(Vote) Votes;
 
-/* A type of varying size may leave its first item out of tp_basicsize. */
+/* A type of varying size may leave its items, the last member, out of tp_basicsize. */
 static bool
-fits(const TypeFact *t, int64_t size)
+fits(const TypeFact *t, const Type *r)
 {
-    enum { ITEM_MOST = 16 };
     if (t->basicsize <= 0)
         return t->form != FORM_MODULE;
-    return size == t->basicsize ||
-           (t->varies && size > t->basicsize && size <= t->basicsize + ITEM_MOST);
+    return r->size == t->basicsize || (t->varies && r->size > t->basicsize &&
+                                       r->fields.at[r->fields.n - 1].offset <= t->basicsize);
 }
 
 static void
@@ -35,7 +34,7 @@ vote(Program *p, const TypeFact *t, const Unit *u, TypeId pointer, Votes *votes)
     const Type *r = ir_pointee(u, pointer);
 
     if (!r || r->kind != TYPE_RECORD || r->is_object != (t->form != FORM_MODULE) || !r->name ||
-        !*r->name || !r->fields.n || !fits(t, r->size) ||
+        !*r->name || !r->fields.n || !fits(t, r) ||
         models_member(p->models, r->name, "ob_refcnt") ||
         models_member(p->models, r->name, "ob_size"))
         return;
@@ -110,11 +109,42 @@ votes_of_unit(Program *p, const TypeFact *t, Votes *votes)
             votes_of(p, t, &p->fns.at[k], votes);
 }
 
+static const Vote *
+most_voted(const Votes *votes)
+{
+    const Vote *best = NULL;
+
+    for (uint32_t k = 0; k < votes->n; k++)
+        if (!best || votes->at[k].n > best->n)
+            best = &votes->at[k];
+    return best;
+}
+
+/* Nothing of that size is ever cast to. The struct that the initialiser names, unless the type's functions agree on another one:
+ * then the size is a mistake. */
+static const char *
+record_of_size(Program *p, const TypeFact *t)
+{
+    Votes votes = {0};
+    TypeFact any = *t;
+    const Type *r = record_named(t->unit, t->sized_as);
+
+    any.basicsize = 0;
+    each_function(p, &any, votes_of, &votes);
+    const Vote *best = most_voted(&votes);
+    const Type *said = best ? record_named(t->unit, best->record) : NULL;
+    if (said && said->size < t->basicsize)
+        return said->name;
+    return r && r->is_object && !models_member(p->models, r->name, "ob_refcnt") &&
+                   !models_member(p->models, r->name, "ob_size")
+               ? r->name
+               : NULL;
+}
+
 static const char *
 record_of(Program *p, const TypeFact *t)
 {
     Votes votes = {0};
-    const Vote *best = NULL;
     const Global *g = t->form == FORM_STATIC ? &t->unit->globals.at[t->global] : NULL;
 
     if (g && g->instances)
@@ -126,11 +156,11 @@ record_of(Program *p, const TypeFact *t)
         each_function(p, t, votes_of, &votes);
     if (votes.n == 0)
         votes_of_makers(p, t, &votes);
-    for (uint32_t k = 0; k < votes.n; k++)
-        if (!best || votes.at[k].n > best->n)
-            best = &votes.at[k];
+    const Vote *best = most_voted(&votes);
     if (best && (t->basicsize > 0 || t->base < 0))
         return best->record;
+    if (!best && t->sized_as && t->basicsize > 0)
+        return record_of_size(p, t);
     if (t->basicsize == 0 && t->base >= 0)
         return p->types->all.at[t->base].record;
     return NULL;

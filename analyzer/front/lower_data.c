@@ -260,6 +260,23 @@ constant_value(Front *fr, CXCursor c, TypeId type)
     }
 }
 
+/* sizeof (T): the name of the record T; NULL if c is anything else. */
+static const char *
+record_sized(Front *fr, CXCursor c)
+{
+    c = cursor_strip(fr, c);
+    while (clang_getCursorKind(c) == CXCursor_UnexposedExpr &&
+           !clang_Cursor_isNull(cursor_last_expr(fr, c)))
+        c = cursor_strip(fr, cursor_last_expr(fr, c));
+    Kids k = cursor_kids(fr, c);
+    if (clang_getCursorKind(c) != CXCursor_UnaryExpr || k.n != 1 ||
+        clang_getCursorKind(k.at[0]) != CXCursor_TypeRef)
+        return NULL;
+    CXCursor named = clang_getCursorReferenced(k.at[0]);
+    const Type *t = ir_type(fr->unit, lower_type(fr, clang_getCursorType(named)));
+    return t->kind == TYPE_RECORD ? t->name : NULL;
+}
+
 typedef struct GlobalInit {
     Front *fr;
     int32_t id;
@@ -320,6 +337,7 @@ global_scalar(void *arg, Slot *s, CXCursor c)
                  .type = type,
                  .value = v.ref,
                  .addend = v.addend,
+                 .size_of = v.ref.kind == REF_INT ? record_sized(fr, c) : NULL,
                  .loc = front_place(fr, clang_getCursorLocation(c), NULL)};
     for (const Slot *n = s; n && !init.name; n = n->up)
         init.name = n->name;

@@ -128,6 +128,7 @@ typedef struct Init {                           /* one scalar of a global's init
     Ref value;                                  /* REF_INT (unit->ints), NULL, FUNC, GLOBAL, STRING, FLOAT or UNDEF */
     int64_t addend;                             /* REF_GLOBAL, REF_STRING: bytes added to the address */
     const char *name;                           /* the innermost member's name, NULL if none */
+    const char *size_of;                        /* the record of which the code asks the size; NULL */
     Loc loc;
 } Init;
 

@@ -473,6 +473,8 @@ add_global(const Unit *u, const Global *g, Text *out)
         ir_print_ref(u, NULL, i->value, out);
         if (i->addend)
             text_addf(out, " %+" PRId64, i->addend);
+        if (i->size_of)
+            text_addf(out, " sizeof %s", i->size_of);
         text_add(out, " : ");
         ir_print_type(u, i->type, out);
         text_add(out, "\n");

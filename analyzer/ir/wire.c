@@ -411,6 +411,7 @@ init(Wire *w, Init *x)
         fail(w, "an initialiser is out of range");
     INT(w, x->addend);
     name(w, &x->name);
+    name(w, &x->size_of);
     loc(w, &x->loc);
 }
 

@@ -83,6 +83,18 @@ limits_later(Limits *self, PyObject *value)
     Py_RETURN_NONE;
 }
 
+/* Only what was tested gets into the other variable. */
+static PyObject *
+limits_copy(Limits *self, PyObject *value)
+{
+    PyObject *kept = NULL;
+    if (PyLong_Check(value))
+        kept = value;
+    Py_XINCREF(kept);
+    Py_XSETREF(self->limit, kept);
+    Py_RETURN_NONE;
+}
+
 static void
 limits_dealloc(Limits *self)
 {
@@ -93,6 +105,7 @@ limits_dealloc(Limits *self)
 static PyMethodDef limits_methods[] = {
     {"set", (PyCFunction)limits_set, METH_O, NULL},
     {"later", (PyCFunction)limits_later, METH_O, NULL},
+    {"copy", (PyCFunction)limits_copy, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -126,3 +139,4 @@ PyInit_sample(void)
 // run: Either().set(1) sound
 // run: Limits().set('text') sound
 // run: Limits().later(1000) sound
+// run: Limits().copy(1000) sound
