@@ -759,8 +759,11 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
             lookups_forget_changed(s, v.id);
         if (m->mutates >> k & 1 && v.kind == VAL_PTR && takes_item(m))
             displace_item(e, s, c, v.id);
-        else if (m->mutates >> k & 1 && v.kind == VAL_PTR)
+        else if (m->mutates >> k & 1 && v.kind == VAL_PTR) {
             heap_code_ran(&e->h, s, c->i, is_lender, &v.id);
+            if (!m->kept.n && o->exc != EXC_SETS)
+                trace_thinned(e, s, c->i, v.id);
+        }
     }
     for (uint32_t n = 0; n < m->kept.n; n++)
         if (holder(c, m->kept.at[n]) >= 0)

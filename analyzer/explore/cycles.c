@@ -101,6 +101,31 @@ ring_text(Rings *r)
     return text_str(&t);
 }
 
+/* The reference that closed the ring: the last of those that were made. */
+static const Link *
+closing(const Rings *r)
+{
+    const Link *last = &r->links.at[r->way.at[0]];
+
+    for (uint32_t k = 1; k < r->way.n; k++) {
+        const Link *l = &r->links.at[r->way.at[k]];
+        if (l->made && l->at > last->at)
+            last = l;
+    }
+    return last;
+}
+
+/* Turns the ring so that the reference which closed it comes first. */
+static void
+turn(Rings *r, const Link *first)
+{
+    while (&r->links.at[r->way.at[0]] != first) {
+        uint32_t k = r->way.at[0];
+        memmove(r->way.at, r->way.at + 1, (r->way.n - 1) * sizeof *r->way.at);
+        r->way.at[r->way.n - 1] = k;
+    }
+}
+
 void
 judge_cycles(Explorer *e, State *s)
 {
@@ -114,7 +139,9 @@ judge_cycles(Explorer *e, State *s)
         r.way.n = 0;
         vec_push(e->a, &r.way, k);
         if (leads_to(&r, l->to, l->from) && is_alive(&r) && !is_collected(&r)) {
-            tell(e, s, EVENT_CYCLE, l->at, l->from, NULL, ring_text(&r), false);
+            const Link *last = closing(&r);
+            turn(&r, last);
+            tell(e, s, EVENT_CYCLE, last->at, last->from, NULL, ring_text(&r), false);
             return; /* its other links are the same ring */
         }
     }

@@ -47,6 +47,7 @@ typedef enum TraceWhat {
     TRACE_RELEASED,
     TRACE_STOLEN,
     TRACE_KEPT,
+    TRACE_THINNED,                              /* what a container was given may have gone from it */
     TRACE_STORED,
     TRACE_FAILS,
     TRACE_SHARED,                               /* a copy, and what it shares its elements with */
@@ -439,6 +440,7 @@ void judge_cycles(Explorer *e, State *s);
 /* path.c */
 void trace(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, bool yes);
 void trace_kept(Explorer *e, State *s, InstrId at, Obj obj, Obj into); /* TRACE_KEPT */
+void trace_thinned(Explorer *e, State *s, InstrId at, Obj container); /* TRACE_THINNED, if it was given anything */
 void trace_shared(Explorer *e, State *s, TraceWhat what, InstrId at, Obj copy, Obj other);
 void set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column);
 void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);

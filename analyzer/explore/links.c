@@ -178,6 +178,15 @@ is_only_lent(const Rings *r, const Trace *kept)
     return false;
 }
 
+static bool
+is_thinned(const Rings *r, const Trace *kept)
+{
+    for (const Trace *t = r->s->trace; t != kept; t = t->parent)
+        if (t->what == TRACE_THINNED && t->obj == kept->into)
+            return true;
+    return false;
+}
+
 void
 find_links(Rings *r)
 {
@@ -194,7 +203,8 @@ find_links(Rings *r)
         add_bound(r, id);
     }
     for (const Trace *t = r->s->trace; t; t = t->parent)
-        if (t->what == TRACE_KEPT && t->into >= 0 && t->obj >= 0 && !is_only_lent(r, t)) {
+        if (t->what == TRACE_KEPT && t->into >= 0 && t->obj >= 0 && !is_only_lent(r, t) &&
+            !is_thinned(r, t)) {
             add_item(r, t->into, t->obj, t->at);
             add_dict_link(r, t->into);
             add_type_link(r, t->obj);

@@ -30,6 +30,16 @@ trace_kept(Explorer *e, State *s, InstrId at, Obj obj, Obj into)
 }
 
 void
+trace_thinned(Explorer *e, State *s, InstrId at, Obj container)
+{
+    for (const Trace *t = s->trace; t; t = t->parent)
+        if (t->what == TRACE_KEPT && t->into == container) {
+            trace(e, s, TRACE_THINNED, at, container, false);
+            return;
+        }
+}
+
+void
 trace_shared(Explorer *e, State *s, TraceWhat what, InstrId at, Obj obj, Obj into)
 {
     trace(e, s, what, at, obj, true);
@@ -178,7 +188,7 @@ set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint3
 static bool
 concerns(const Explorer *e, const Trace *t, Obj obj, bool since_birth)
 {
-    if (t->what == TRACE_ASKED)
+    if (t->what == TRACE_ASKED || t->what == TRACE_THINNED)
         return false;
     if (t->obj == obj && obj >= 0)
         return t->what != TRACE_TAKEN || since_birth;
