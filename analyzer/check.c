@@ -33,6 +33,8 @@ typedef struct Check {
     const Models *models;
     double models_took; /* seconds to have them */
     double started;
+    const char *database; /* where the commands are from; NULL: from the command line */
+    Databases databases;  /* that were found, where none was named */
     Commands commands;
     Checked *units; /* one for each command */
     Program *program;
@@ -168,10 +170,46 @@ keep_wanted(Check *c, const Commands *all)
                  generated == 1 ? "" : "s");
 }
 
+static void
+tell_how_to_get_a_database(const Check *c, const char *last)
+{
+    complain("no compile_commands.json here, in build folders, or above up to %s; try one of\n"
+             "  bear -- make                                    # or whatever builds it\n"
+             "  cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON\n"
+             "  decref check FILE.c -- -Iinclude                # with the flags of the file",
+             last);
+}
+
+/* The likeliest that can be found, where none was named. */
+static void
+find_database(Check *c)
+{
+    c->database = c->config->project;
+    if (c->database || c->config->has_flags)
+        return;
+    const char *last = compdb_find(c->arena, c->directory, &c->databases);
+    if (c->databases.n)
+        c->database = c->databases.at[0];
+    else if (!c->config->files.n)
+        tell_how_to_get_a_database(c, last);
+}
+
+static void
+tell_database(const Check *c)
+{
+    const char *shown = view_path(&(ViewOptions){.directory = c->directory}, c->database);
+    if (c->config->quiet || !c->databases.n)
+        return;
+    if (c->databases.n > 1)
+        complain("%s is read, of %u databases; -p chooses another", shown, c->databases.n);
+    else if (strchr(shown, '/'))
+        complain("%s is read", shown);
+}
+
 static bool
 commands_from_database(Check *c)
 {
-    const char *database = c->config->project ? c->config->project : ".";
+    const char *database = c->database;
     Commands all = {0};
     uint32_t skipped = 0;
     char why[512];
@@ -179,6 +217,7 @@ commands_from_database(Check *c)
         complain("%s", why);
         return false;
     }
+    tell_database(c);
     if (skipped && !c->config->quiet)
         complain("%u entries of the compilation database are not C and left out", skipped);
     if (!all.n)
@@ -189,11 +228,28 @@ commands_from_database(Check *c)
     return all.n > 0 && c->commands.n > 0;
 }
 
+/* Does the database, which nobody has named, know all the files that were? */
+static bool
+knows_files(const Check *c)
+{
+    Commands all = {0};
+    uint32_t skipped;
+    char why[512];
+    bool knows = compdb_read(c->arena, c->database, &all, &skipped, why, sizeof why);
+    for (uint32_t i = 0; knows && i < c->config->files.n; i++)
+        knows = command_of(&all, os_absolute(c->arena, c->directory, c->config->files.at[i]));
+    return knows;
+}
+
 static bool
 find_commands(Check *c)
 {
-    bool found = c->config->files.n && !c->config->project ? commands_from_files(c)
-                                                           : commands_from_database(c);
+    find_database(c);
+    if (c->config->files.n && !c->config->project && !(c->database && knows_files(c)))
+        c->database = NULL;
+    bool found = c->database          ? commands_from_database(c)
+                 : c->config->files.n ? commands_from_files(c)
+                                      : false;
     c->units = NEW_N(c->arena, Checked, c->commands.n);
     for (uint32_t i = 0; i < c->commands.n; i++)
         c->units[i].command = &c->commands.at[i];
@@ -375,10 +431,9 @@ command_for(const Check *c, const Checked *u)
     Text t;
     text_init(&t, c->arena);
     text_add(&t, "decref check");
-    if (!c->config->files.n || c->config->project) {
+    if (c->database) {
         text_add(&t, " -p ");
-        text_add_quoted(
-            &t, os_absolute(c->arena, c->directory, c->config->project ? c->config->project : "."));
+        text_add_quoted(&t, os_absolute(c->arena, c->directory, c->database));
     }
     for (uint32_t i = 0; i < c->config->models.n; i++) {
         text_add(&t, " --models ");

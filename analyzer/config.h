@@ -14,7 +14,8 @@ typedef enum ExitCode {
 } ExitCode;
 
 typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4, OF_CONFIG = 8,
-                          OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64, OF_CONTRACTS = 128, OF_SHOW = 256, OF_GRAPH_HEAP = 512 } CommandSet; /* the commands that have options */
+                          OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64, OF_CONTRACTS = 128, OF_SHOW = 256, OF_GRAPH_HEAP = 512,
+                          OF_SQL = 1024, OF_STATS = 2048, OF_CAPTURE = 4096 } CommandSet; /* the commands that have options */
 
 typedef enum Layer { LAYER_DEFAULT, LAYER_FILE, LAYER_ENVIRONMENT, LAYER_WORDS } Layer; /* each over those before it */
 typedef struct SetBy { Layer layer; const char *where; } SetBy;   /* who set it: "decref.toml:3", "DECREF_JOBS", "--jobs" */
@@ -76,6 +77,7 @@ typedef struct Config {
     bool no_file;                               /* --no-config */
     bool show;                                  /* config --show */
     SetBy origins[MAX_OPTIONS];                /* by the place in the table of options */
+    RowsForm rows;                              /* sql --format */
     const char *command;                        /* the whole command line, quoted for a shell */
 } Config;
 

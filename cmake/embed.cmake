@@ -1,6 +1,6 @@
 # Turns text files into C, so that the program needs no files of its own at run time.
 #
-#   cmake -DOUT=embedded.c -DAPI=dir -DPAGES=dir -DSCHEMA=schema.sql -DMIGRATE=dir -DASSETS=list -P embed.cmake
+#   cmake -DOUT=embedded.c -DAPI=dir -DPAGES=dir -DSCHEMA=schema.sql -DVIEWS=views.sql -DMIGRATE=dir -DASSETS=list -P embed.cmake
 #
 # What it makes, and how it is declared where it is used:
 #
@@ -10,6 +10,7 @@
 #   extern const EmbeddedText embedded_migrations[]; store/migrate/*.sql by the version it leads to; the last has a NULL name
 #   extern const EmbeddedText embedded_assets[];   analyzer/draw/*.css, analyzer/view/html/* by name; the last has a NULL name
 #   extern const char embedded_schema[];           analyzer/store/schema.sql
+#   extern const char embedded_views[];            analyzer/store/views.sql
 
 function(bytes_of file out)
     file(READ "${file}" hex HEX)
@@ -63,10 +64,8 @@ foreach(asset IN LISTS ASSETS)
     math(EXPR n "${n} + 1")
 endforeach()
 
-set(schema "0")
-if(EXISTS "${SCHEMA}")
-    bytes_of("${SCHEMA}" schema)
-endif()
+bytes_of("${SCHEMA}" schema)
+bytes_of("${VIEWS}" views)
 
 file(WRITE "${OUT}" "/* made by cmake/embed.cmake from rules/api, docs/rules, the store's schema and the assets: do not edit */
 typedef struct EmbeddedText { const char *name, *text; } EmbeddedText;
@@ -75,6 +74,7 @@ extern const EmbeddedText embedded_pages[];
 extern const EmbeddedText embedded_migrations[];
 extern const EmbeddedText embedded_assets[];
 extern const char embedded_schema[];
+extern const char embedded_views[];
 
 ${arrays}
 const EmbeddedText embedded_api[] = {
@@ -95,5 +95,9 @@ ${asset_rows}    {0, 0},
 
 const char embedded_schema[] = {
 ${schema}
+};
+
+const char embedded_views[] = {
+${views}
 };
 ")

@@ -99,6 +99,8 @@ const char *os_dirname(Arena *a, const char *path);
 bool os_exists(const char *path);
 bool os_is_dir(const char *path);
 bool os_make_dirs(const char *path);
+typedef Vec(const char *) Names;
+void os_list_dirs(Arena *a, const char *path, Names *out);              /* the directories in it, by name; "" is the root */
 int os_processors(void);
 double os_wall(void);                           /* seconds, monotonic */
 double os_cpu(void);                            /* seconds of this process and its waited-for children */

@@ -4,11 +4,13 @@
 #define _GNU_SOURCE
 #include "base.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sched.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -177,6 +179,26 @@ os_make_dirs(const char *path)
         part[i] = path[i];
     }
     return os_is_dir(path);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void
+os_list_dirs(Arena *a, const char *path, Names *out)
+{
+    DIR *d = opendir(*path ? path : "/");
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+            os_is_dir(arena_printf(a, "%s/%s", path, e->d_name)))
+            vec_push(a, out, arena_printf(a, "%s", e->d_name));
+    if (d)
+        closedir(d);
+    if (out->n)
+        qsort(out->at, out->n, sizeof *out->at, compare_names);
 }
 
 /* ---- the machine ----------------------------------------------------------- */

@@ -59,6 +59,18 @@ run_triage(Arena *a, int argc, char **argv)
 }
 
 static ExitCode
+run_sql(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_SQL, sql_command, argc, argv);
+}
+
+static ExitCode
+run_stats(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_STATS, stats_command, argc, argv);
+}
+
+static ExitCode
 run_models(Arena *a, int argc, char **argv)
 {
     return command_with(a, OF_MODELS, models_command, argc, argv);
@@ -180,6 +192,32 @@ const Subcommand subcommands[] = {
         .examples = "  decref triage 3f9a intended \"the module is never unloaded\"\n"
                     "  decref triage --export decref-reviews.txt\n",
         .exits = "0 it was kept  2 wrong use or I/O\n",
+    },
+    {
+        .name = "stats",
+        .summary = "sum up the last run",
+        .run = run_stats,
+        .usage = "usage: decref stats [OPTIONS]\n"
+                 "\n"
+                 "Prints the totals of the last run, its findings by rule, file and cause, the\n"
+                 "functions that took most or were not finished, and unknown callees.\n",
+        .options = OF_STATS,
+        .examples = "  decref stats\n",
+        .exits = "0 always, unless  2 wrong use or I/O, or no run is stored\n",
+    },
+    {
+        .name = "sql",
+        .summary = "ask the database a question",
+        .run = run_sql,
+        .usage = "usage: decref sql [OPTIONS] QUESTION\n"
+                 "\n"
+                 "Prints the rows of one SQL statement; nothing can be written. Views answer what\n"
+                 "is asked most: by_rule, by_file, by_cause, new_findings, slowest_functions,\n"
+                 "incomplete_functions, unknown_callees. docs/store.md has every table.\n",
+        .options = OF_SQL,
+        .examples = "  decref sql \"SELECT * FROM by_rule\"\n"
+                    "  decref sql --format csv \"SELECT path, line, message FROM new_findings\"\n",
+        .exits = "0 it was answered  2 wrong use, I/O or wrong SQL\n",
     },
     {
         .name = "config",

@@ -42,8 +42,9 @@ file_name(const Setting *s)
 static bool
 set_project(Setting *s)
 {
-    s->config->project = file_name(s);
-    return *s->value || wrong(s, "takes a directory or a file");
+    s->config->project = *s->value ? file_name(s) : NULL;
+    return *s->value || s->base ||
+           wrong(s, "takes a directory or a file"); /* "": it is looked for */
 }
 
 static bool
@@ -144,6 +145,17 @@ set_python(Setting *s)
         return wrong(s, "takes a version such as 3.11");
     s->config->python = major << 24 | minor << 16;
     return true;
+}
+
+static bool
+set_rows(Setting *s)
+{
+    for (int k = 0; rows_forms[k]; k++)
+        if (strcmp(s->value, rows_forms[k]) == 0) {
+            s->config->rows = (RowsForm)k;
+            return true;
+        }
+    return wrong(s, "is text, csv, json or jsonl");
 }
 
 static bool
@@ -361,7 +373,7 @@ show_strings(Text *t, const char *const *at, uint32_t n)
         show_strings(t, c->what.at, c->what.n); \
     }
 
-SHOW_STRING(project, c->project ? c->project : ".")
+SHOW_STRING(project, c->project ? c->project : "")
 SHOW_STRING(format, c->view->name)
 SHOW_STRING(db, c->db)
 SHOW_STRING(baseline, c->baseline)
@@ -420,15 +432,17 @@ show_output(const Config *c, Text *t)
 /* ---- the table ------------------------------------------------------------- */
 
 #define PLACE(member) offsetof(Config, member)
+#define ALL_COMMANDS (~(uint32_t)OF_CAPTURE)
 
 const Option options[] = {
-    {'p', "project", "DIR|FILE", set_project, "compile_commands.json or its directory (default .)",
+    {'p', "project", "DIR|FILE", set_project, "compile_commands.json, or its directory",
      OF_CHECK | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_project},
     {0, "format", "NAME", set_format, "how to print: text (the default) or one of -o's",
      OF_CHECK | OF_CONFIG, IN_FILES, 0, show_format},
     {0, "format", "NAME", set_drawing, "text, dot or svg (default text)", OF_GRAPH | OF_GRAPH_HEAP,
      0, 0, NULL},
     {0, "step", "N", set_step, "only that step of the path", OF_SHOW | OF_GRAPH_HEAP, 0, 0, NULL},
+    {0, "format", "NAME", set_rows, "text, csv, json or jsonl (default text)", OF_SQL, 0, 0, NULL},
     {'o', "output", "FORMAT=FILE", set_output,
      "write it as well: json, jsonl, sarif, github,\n"
      "                           gitlab, junit, checkstyle or plist; repeatable",
@@ -470,16 +484,12 @@ const Option options[] = {
      OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, LIST_IN_FILES, PLACE(models),
      show_models},
     {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)",
-     OF_CHECK | OF_MODELS | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE | OF_SHOW | OF_GRAPH_HEAP,
+     OF_CHECK | OF_MODELS | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE | OF_SHOW |
+         OF_GRAPH_HEAP | OF_SQL | OF_STATS,
      IN_FILES, 0, show_db},
-    {0, "config", "FILE", set_config, "read it, and look for no decref.toml",
-     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG | OF_BASELINE | OF_DIFF |
-         OF_TRIAGE | OF_SHOW | OF_GRAPH_HEAP,
-     0, 0, NULL},
-    {0, "no-config", NULL, NULL, "look for no decref.toml",
-     OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG | OF_BASELINE | OF_DIFF |
-         OF_TRIAGE | OF_SHOW | OF_GRAPH_HEAP,
-     0, PLACE(no_file), NULL},
+    {0, "config", "FILE", set_config, "read it, and look for no decref.toml", ALL_COMMANDS, 0, 0,
+     NULL},
+    {0, "no-config", NULL, NULL, "look for no decref.toml", ALL_COMMANDS, 0, PLACE(no_file), NULL},
     {'j', "jobs", "N", set_jobs, "parse N units at a time (default: the processors)",
      OF_CHECK | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_jobs},
     {0, "no-shared-headers", NULL, NULL, "parse every unit whole; keep no parsed headers", OF_CHECK,

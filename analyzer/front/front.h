@@ -2,6 +2,7 @@
  * front: from compile_commands.json to IR.
  *
  *     compdb   which files, with which flags
+ *     finddb   where a compilation database lies
  *     prefix   which units begin alike
  *     worker   processes that parse; a dead or stuck one costs its unit only
  *     parse    the calls of libclang's parser; the parse of a prefix, kept and used
@@ -27,6 +28,10 @@ typedef Vec(Command) Commands;
 /* Reads compile_commands.json, or the directory holding it. Several entries of one file: the first counts. Non-C
  * files are left out and counted in *skipped. False and one line in why on a missing or malformed database. */
 bool compdb_read(Arena *a, const char *path, Commands *out, uint32_t *skipped, char *why, size_t whysize);
+/* finddb.c: the databases of the first directory, from `start` upwards to the root of the repository, that has any, itself
+ * or in its build folders; the likeliest first. Gives the last directory that was looked at. */
+typedef Vec(const char *) Databases;
+const char *compdb_find(Arena *a, const char *start, Databases *out);
 /* A unit from a bare file and flags. */
 void compdb_file(Arena *a, const char *file, const char *const *flags, uint32_t nflags, Commands *out);
 /* The -I flags that python3-config --includes prints (sysconfig of python3 where that is missing). False if neither works. */

@@ -5,6 +5,7 @@
  *     write     a run goes in, unit by unit
  *     read      findings, troubles and totals come out
  *     review    what people say of findings, and which a run had
+ *     ask       questions in the user's own SQL
  */
 #ifndef DECREF_SQL_H
 #define DECREF_SQL_H
@@ -58,5 +59,9 @@ bool sql_run(Store *s, Sql which, const Value *values, size_t n);
 bool sql_begin(Store *s);
 const char *sql_text(Arena *a, sqlite3_stmt *q, int column);    /* NULL if it is NULL */
 bool sql_finish(Store *s);                      /* commits, or rolls back if anything failed since */
+
+#define LOCK_PATIENCE_MS 5000                   /* another writer's transaction is over in a moment, or it is stuck */
+bool sql_fail(Store *s);                        /* puts SQLite's last error into a line, and breaks the store; false */
+bool sql_is_current(Store *s);                  /* a database of this schema; if not, that goes into s->why */
 
 #endif

@@ -13,9 +13,8 @@ typedef struct EmbeddedText {
     const char *name, *text;
 } EmbeddedText;
 extern const char embedded_schema[];             /* schema.sql */
+extern const char embedded_views[];              /* views.sql */
 extern const EmbeddedText embedded_migrations[]; /* migrate/N.sql: from schema N - 1 to N */
-
-#define LOCK_PATIENCE_MS 5000 /* another writer's transaction is over in a moment, or it is stuck */
 
 #define ELSEWHERE "choose another file with --db"
 #define READ_ONLY "cannot be written to (read-only); " ELSEWHERE
@@ -53,9 +52,8 @@ is_full(sqlite3 *db)
            code == SQLITE_IOERR_TRUNCATE || error == ENOSPC || error == EFBIG || error == EDQUOT;
 }
 
-/* Puts SQLite's last error into a line. */
-static bool
-fail(Store *s)
+bool
+sql_fail(Store *s)
 {
     int error = sqlite3_system_errno(s->db);
     const char *system = error ? strerror(error) : sqlite3_errmsg(s->db);
@@ -110,13 +108,13 @@ sql_query(Store *s, Sql which, const Value *values, size_t n)
     sqlite3_stmt **q = &s->statements[which];
     if (!*q && sqlite3_prepare_v3(s->db, statement_texts[which], -1, SQLITE_PREPARE_PERSISTENT, q,
                                   NULL) != SQLITE_OK) {
-        fail(s);
+        sql_fail(s);
         return NULL;
     }
     sqlite3_reset(*q);
     for (size_t i = 0; i < n; i++)
         if (bind(*q, (int)i + 1, &values[i]) != SQLITE_OK) {
-            fail(s);
+            sql_fail(s);
             return NULL;
         }
     return *q;
@@ -131,7 +129,7 @@ sql_next(Store *s, sqlite3_stmt *q)
     if (code == SQLITE_ROW)
         return true;
     if (code != SQLITE_DONE)
-        fail(s);
+        sql_fail(s);
     sqlite3_reset(q);
     return false;
 }
@@ -165,7 +163,7 @@ ask(Store *s, Sql which)
 static bool
 execute(Store *s, const char *sql)
 {
-    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || fail(s);
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(s);
 }
 
 bool
@@ -208,8 +206,21 @@ create(Store *s)
     if (!execute(s, "PRAGMA journal_mode = WAL") || !sql_begin(s))
         return false;
     if (is_blank(s)) /* still: another decref may have been quicker */
-        execute(s, embedded_schema);
+        (void)(execute(s, embedded_schema) && execute(s, embedded_views));
     return sql_finish(s);
+}
+
+/* Views hold no data: they go before tables change under them, and come back as this decref has them. */
+static bool
+drop_views(Store *s)
+{
+    StringList names = {0};
+    sqlite3_stmt *q = sql_query(s, SQL_views, NULL, 0);
+    while (sql_next(s, q))
+        vec_push(s->arena, &names, sql_text(s->arena, q, 0));
+    for (uint32_t i = 0; i < names.n && !s->broken; i++)
+        execute(s, arena_printf(s->arena, "DROP VIEW \"%s\"", names.at[i]));
+    return !s->broken;
 }
 
 /* One step forwards: from the schema before it to that of the file's name. */
@@ -231,27 +242,51 @@ migrate(Store *s)
     int64_t version = ask(s, SQL_user_version);
     if (version < 1)
         refuse(s, "has schema %lld, which no decref wrote; " ELSEWHERE, (long long)version);
+    if (!s->broken && version < store_schema_version())
+        drop_views(s);
     for (const EmbeddedText *step = embedded_migrations; step->name && !s->broken; step++)
         if (strtoll(step->name, NULL, 10) > version)
             migrate_to(s, step);
+    if (!s->broken && version < store_schema_version())
+        execute(s, embedded_views);
     return sql_finish(s);
 }
 
+/* Of decref, and of no newer one. */
 static bool
-is_ours(Store *s)
+is_known(Store *s, int64_t *version)
 {
-    int64_t id = ask(s, SQL_application_id), version = ask(s, SQL_user_version);
+    int64_t id = ask(s, SQL_application_id);
+    *version = ask(s, SQL_user_version);
     if (s->broken)
         return false;
     int ours = store_schema_version();
     if (id != schema_number("PRAGMA application_id ="))
         return refuse(s, "the database of another program; " ELSEWHERE);
-    if (version > ours)
+    if (*version > ours)
         return refuse(
             s,
             "written by a newer decref (schema %lld, this one knows %d); update decref, or " ELSEWHERE,
-            (long long)version, ours);
-    return version == ours || migrate(s);
+            (long long)*version, ours);
+    return true;
+}
+
+static bool
+is_ours(Store *s)
+{
+    int64_t version;
+    return is_known(s, &version) && (version == store_schema_version() || migrate(s));
+}
+
+bool
+sql_is_current(Store *s)
+{
+    int64_t version;
+    if (!is_known(s, &version))
+        return false;
+    return version == store_schema_version() ||
+           refuse(s, "written by an older decref (schema %lld); decref check takes it along",
+                  (long long)version);
 }
 
 static bool
@@ -259,7 +294,7 @@ connect(Store *s)
 {
     if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
         SQLITE_OK)
-        return fail(s);
+        return sql_fail(s);
     sqlite3_busy_timeout(s->db, LOCK_PATIENCE_MS);
     bool blank = is_blank(s);
     if (s->broken || (!blank && !is_ours(s)))

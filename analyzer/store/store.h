@@ -144,6 +144,20 @@ typedef struct Totals {                         /* over the units of a run */
 } Totals;
 bool store_totals(Store *s, int64_t run, Totals *out);
 
+/* ---- questions in SQL (ask.c) -------------------------------------------- */
+
+typedef struct Cell { enum { CELL_NULL, CELL_NUMBER, CELL_TEXT } kind; const char *text; } Cell;
+typedef struct Rows {                           /* row by row */
+    uint32_t ncolumns;
+    Vec(const char *) names;
+    Vec(Cell) cells;
+} Rows;
+
+/* A database that is there already and of this schema; nothing can be written through it. NULL and why. */
+Store *store_open_to_read(Arena *a, const char *path, char *why, size_t size);
+/* One statement that only reads. False and one line in why. */
+bool store_ask(Store *s, Arena *a, const char *sql, Rows *out, char *why, size_t size);
+
 /* ---- reviews, and what each run had (review.c) --------------------------- */
 
 typedef struct Review { const char *fingerprint, *state, *why; } Review;

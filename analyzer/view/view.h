@@ -42,6 +42,14 @@ void view_junit(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_checkstyle(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_plist(Arena *a, const Shown *shown, const ViewOptions *o);
 
+/* ---- what a question in SQL gives (rows.c) ------------------------------ */
+
+typedef enum RowsForm { ROWS_TEXT, ROWS_CSV, ROWS_JSON, ROWS_JSONL } RowsForm;
+extern const char *const rows_forms[];          /* their names; the last is NULL */
+
+uint32_t rows_count(const Rows *r);
+void view_rows(Arena *a, const Rows *r, RowsForm form, FILE *out);
+
 /* ---- for the views ----------------------------------------------------- */
 
 const char *view_path(const ViewOptions *o, const char *path);  /* relative if it lies below the directory */

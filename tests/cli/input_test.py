@@ -1,14 +1,71 @@
 """Bad input: one clear line, the right exit code, and the rest of the project is analysed all the same."""
 import json
 import os
+import shutil
 
 from support import HEAD, INCLUDE, LEAK, SOUND, Project, obey_modes
 
 
 class Database(Project):
     def test_a_missing_database(self):
-        self.refused(self.check(), "compile_commands.json")
         self.refused(self.check("-p", "nowhere"), "nowhere")
+
+    def test_without_a_database_it_says_what_helps(self):
+        os.mkdir(self.path(".git"))
+        run = self.check()
+        self.assertEqual((run.status, run.out), (2, ""))
+        said = run.err.splitlines()
+        self.assertTrue(said[0].startswith("decref: no compile_commands.json here, in build folders, or above up to " + self.dir), run.err)
+        self.assertEqual(len(said), 4)
+        self.assertLessEqual(max(map(len, said[1:])), 80)
+
+    def test_it_is_looked_for_in_build_folders_and_parents(self):
+        os.mkdir(self.path(".git"))
+        self.write("src/deep/a.c", LEAK.format("a"))
+        self.sources()
+        self.database([self.path("src/deep/a.c")])
+        made = self.path("compile_commands.json")
+        for place in ("", "build", "builddir", "_build", "cmake-build-debug", "out", "build/cp311", "build/release"):
+            os.makedirs(self.path(place), exist_ok=True)
+            there = os.path.join(self.path(place), "compile_commands.json")
+            os.rename(made, there)
+            made = there
+            for start in (self.dir, self.path("src/deep")):
+                p = self.run_in(start)
+                self.assertEqual(p.status, 1, (place, start, p.err))
+                if place:
+                    self.assertIn("compile_commands.json is read", p.err)
+
+    def run_in(self, directory, *words):
+        here, self.dir = self.dir, directory
+        try:
+            return self.check("--db", os.path.join(here, "x.db"), *words)
+        finally:
+            self.dir = here
+
+    def test_of_several_the_likeliest_is_read_and_named(self):
+        self.sources(a=LEAK)
+        for place in ("build", "cmake-build-debug", "build/x"):
+            os.makedirs(self.path(place))
+            shutil.copy(self.path("compile_commands.json"), self.path(place))
+        os.unlink(self.path("compile_commands.json"))
+        run = self.check()
+        self.assertIn("decref: build/compile_commands.json is read, of 3 databases; -p chooses another", run.err)
+        self.assertNotIn("is read", self.check("-p", "build").err)
+        self.assertEqual(self.check("-q").err, "")
+
+    def test_not_beyond_the_root_of_the_repository(self):
+        self.sources(a=LEAK)
+        os.makedirs(self.path("inner/.git"))
+        self.assertEqual(self.run_in(self.path("inner")).status, 2)
+
+    def test_a_file_takes_its_flags_from_it(self):
+        self.sources(a=LEAK, b=LEAK)
+        run = self.check("a.c")
+        self.assertNotIn("python3-config", run.err)
+        self.assertEqual((run.status, run.out.count("[ref-leak]")), (1, 1), run.err)
+        self.write("c.c", LEAK.format("c"))
+        self.assertIn("python3-config", self.check("c.c").err)
 
     def test_a_broken_database(self):
         for text in ("", "{", "[1, 2]", '{"file": "a.c"}', '[{"file": "a.c"}]', "[" * 100000,

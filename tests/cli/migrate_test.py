@@ -14,8 +14,8 @@ INSERT INTO units (id, path, status, cpu, peak_kb, opaque) VALUES (7, '/d/old.c'
 INSERT INTO run_units VALUES (1, 7, 1);
 INSERT INTO findings (id, unit, rule, severity, confidence, reach, path, line, col, function, message, anchor, source, fingerprint)
     VALUES (3, 7, 'ref-leak', '%s', 'high', 'memory', '/d/old.c', 1, 1, 'f', 'm', 'a', 's', '0123456789abcdef');
-INSERT INTO steps VALUES (3, 1, '/d/old.c', 1, 1, 't', NULL, 's');
-INSERT INTO objects VALUES (3, 1, 0, 'x', NULL, 1, 0, 'nobody', 'alive', NULL);
+INSERT INTO steps (finding, n, path, line, col, text, source) VALUES (3, 1, '/d/old.c', 1, 1, 't', 's');
+INSERT INTO objects (finding, step, id, name, owned, inside, outside, life%s) VALUES (3, 1, 0, 'x', 1, 0, 'nobody', 'alive'%s);
 """
 
 
@@ -33,7 +33,8 @@ class Migrate(Project):
         with open(os.path.join(SCHEMAS, f"{version}.sql"), encoding="utf-8") as f:
             text = f.read()
         connection = sqlite3.connect(self.path("old.db"))
-        connection.executescript(text + ROWS % ("note" if version == 1 else "low"))
+        more = (", kind, subject", ", 'object', 1") if version > 4 else ("", "")
+        connection.executescript(text + ROWS % ("note" if version == 1 else "low", *more))
         connection.close()
 
     def test_every_schema_becomes_the_newest(self):
