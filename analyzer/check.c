@@ -174,7 +174,7 @@ static void
 tell_how_to_get_a_database(const Check *c, const char *last)
 {
     complain("no compile_commands.json here, in build folders, or above up to %s; try one of\n"
-             "  bear -- make                                    # or whatever builds it\n"
+             "  decref capture -- make -B                       # or whatever builds it\n"
              "  cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON\n"
              "  decref check FILE.c -- -Iinclude                # with the flags of the file",
              last);

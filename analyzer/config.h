@@ -78,6 +78,8 @@ typedef struct Config {
     bool show;                                  /* config --show */
     SetBy origins[MAX_OPTIONS];                /* by the place in the table of options */
     RowsForm rows;                              /* sql --format */
+    enum CaptureBy { CAPTURE_AUTO, CAPTURE_BEAR, CAPTURE_SHIMS } capture_by;
+    const char *capture_file;                   /* capture -o */
     const char *command;                        /* the whole command line, quoted for a shell */
 } Config;
 

@@ -1,7 +1,7 @@
 /*
  * The program: finds the command (command/table.c), and runs it.
  */
-#include "command/command.h"
+#include "command/capture.h"
 
 #include <signal.h>
 
@@ -45,6 +45,7 @@ run(Arena *a, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
+    shim_run_if_called(argc, argv);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(), which we tell */
     Arena *a = arena_new();
     ExitCode code = run(a, argc, argv);

@@ -107,6 +107,7 @@ double os_cpu(void);                            /* seconds of this process and i
 /* First line of what a program prints, NULL if it cannot be run or fails. Never given anything from analysed source. */
 /* Runs a program with text on its stdin; what it prints goes where our own does. False and one line in why if it cannot. */
 bool os_feed(const char *const *argv, const char *text, char *why, size_t size);
+int os_run(const char *const *argv);            /* as a shell would; its exit status, 128 + a signal; -1 and errno */
 const char *os_first_line(Arena *a, const char *const *argv);
 const char *os_output(Arena *a, const char *const *argv);       /* all of it */
 

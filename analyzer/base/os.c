@@ -349,3 +349,20 @@ os_feed(const char *const *argv, const char *text, char *why, size_t size)
     snprintf(why, size, "%s failed", argv[0]);
     return false;
 }
+
+int
+os_run(const char *const *argv)
+{
+    pid_t pid, got;
+    int status;
+    fflush(NULL);
+    int error = posix_spawnp(&pid, argv[0], NULL, NULL, (char *const *)(uintptr_t)argv, environ);
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    do
+        got = waitpid(pid, &status, 0);
+    while (got < 0 && errno == EINTR);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}

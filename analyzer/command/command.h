@@ -29,6 +29,7 @@ void command_print_help(const Subcommand *s, FILE *out);
 ExitCode contracts_command(const Config *config);
 ExitCode show_command(const Config *config);
 ExitCode graph_heap(const Config *config);      /* show.c */
+ExitCode capture_command(const Config *config);
 ExitCode sql_command(const Config *config);
 ExitCode stats_command(const Config *config);
 ExitCode run_explain(Arena *a, int argc, char **argv);

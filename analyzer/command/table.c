@@ -59,6 +59,12 @@ run_triage(Arena *a, int argc, char **argv)
 }
 
 static ExitCode
+run_capture(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_CAPTURE, capture_command, argc, argv);
+}
+
+static ExitCode
 run_sql(Arena *a, int argc, char **argv)
 {
     return command_with(a, OF_SQL, sql_command, argc, argv);
@@ -105,6 +111,20 @@ const Subcommand subcommands[] = {
         .examples = "  decref show 5bc807fd\n"
                     "  decref show --step 2 5bc807fd\n",
         .exits = "0 it was shown  2 wrong use or I/O\n",
+    },
+    {
+        .name = "capture",
+        .summary = "run a build, and write compile_commands.json from it",
+        .run = run_capture,
+        .usage = "usage: decref capture [OPTIONS] -- COMMAND...\n"
+                 "\n"
+                 "Runs COMMAND and writes down what it compiles, through bear where that is\n"
+                 "installed. What was compiled before and is up to date stays in the database.\n",
+        .options = OF_CAPTURE,
+        .examples = "  decref capture -- make -B\n"
+                    "  decref capture -- python3 setup.py build_ext --force\n"
+                    "  decref capture -- cmake -B build\n",
+        .exits = "0 it was written  2 wrong use or I/O, the build failed or compiled nothing\n",
     },
     {
         .name = "contracts",

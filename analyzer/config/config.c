@@ -11,7 +11,7 @@ is_consistent(const Config *c, char *why, size_t size)
     const char *what = NULL;
     if (c->has_flags && c->project)
         what = "flags after -- go with files, not with -p";
-    else if (c->has_flags && !c->files.n)
+    else if (c->has_flags && !c->files.n && c->of != OF_CAPTURE)
         what = "flags after -- need a file before them";
     else if (c->quiet && c->verbose)
         what = "-q and -v contradict each other";
@@ -67,6 +67,7 @@ config_read(Config *c, Arena *a, CommandSet of, int argc, char **argv, char *why
         .view = &views[0],
         .db = ".decref/decref.db",
         .baseline = "decref-baseline.txt",
+        .capture_file = "compile_commands.json",
         .jobs = os_processors(),
         .budget = 200000,
         .cpu_limit = 60,

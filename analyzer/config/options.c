@@ -159,6 +159,21 @@ set_rows(Setting *s)
 }
 
 static bool
+set_capture_file(Setting *s)
+{
+    s->config->capture_file = s->value;
+    return *s->value || wrong(s, "takes the name of a file");
+}
+
+static bool
+set_capture_by(Setting *s)
+{
+    bool bear = strcmp(s->value, "bear") == 0;
+    s->config->capture_by = bear ? CAPTURE_BEAR : CAPTURE_SHIMS;
+    return bear || strcmp(s->value, "shims") == 0 || wrong(s, "is bear or shims");
+}
+
+static bool
 set_drawing(Setting *s)
 {
     static const char *const names[] = {"text", "dot", "svg"};
@@ -443,6 +458,10 @@ const Option options[] = {
      0, 0, NULL},
     {0, "step", "N", set_step, "only that step of the path", OF_SHOW | OF_GRAPH_HEAP, 0, 0, NULL},
     {0, "format", "NAME", set_rows, "text, csv, json or jsonl (default text)", OF_SQL, 0, 0, NULL},
+    {'o', "output", "FILE", set_capture_file, "the database (default compile_commands.json)",
+     OF_CAPTURE, 0, 0, NULL},
+    {0, "with", "HOW", set_capture_by, "bear, or shims: stand-ins for compilers in PATH",
+     OF_CAPTURE, 0, 0, NULL},
     {'o', "output", "FORMAT=FILE", set_output,
      "write it as well: json, jsonl, sarif, github,\n"
      "                           gitlab, junit, checkstyle or plist; repeatable",

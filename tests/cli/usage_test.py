@@ -2,12 +2,12 @@
 
 from support import INCLUDE, LEAK, SOUND, Project
 
-COMMANDS = ("check", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "explain", "rules", "help", "version")
+COMMANDS = ("check", "capture", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "explain", "rules", "help", "version")
 
 
 class Help(Project):
     def test_help_fits_a_screen(self):
-        for words in (["help"], ["help", "models"], ["help", "config"], ["help", "baseline"], ["help", "diff"], ["help", "triage"], ["help", "sql"], ["help", "stats"], ["help", "graph"], ["help", "explain"], ["help", "rules"], ["help", "help"], ["help", "version"], ["--help"]):
+        for words in (["help"], ["help", "models"], ["help", "config"], ["help", "baseline"], ["help", "diff"], ["help", "triage"], ["help", "sql"], ["help", "capture"], ["help", "stats"], ["help", "graph"], ["help", "explain"], ["help", "rules"], ["help", "help"], ["help", "version"], ["--help"]):
             run = self.run_decref(*words)
             self.assertEqual((run.status, run.err), (0, ""), words)
             lines = run.out.splitlines()
