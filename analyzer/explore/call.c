@@ -1195,6 +1195,8 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
         return; /* a circle's first round: only the ways out that do not go round */
     if (fn && fn->f->degraded)
         fn = NULL; /* what the compiler dropped of it may be what matters */
+    for (uint32_t k = 0; (fn || !c.m) && k < c.nargs; k++)
+        crowd_handed_over(e, s, c.args[k]);
     if (fn && fn->summary && fn->summary->outcomes.n) {
         if (only_failures_seen(fn->summary))
             call_unknown(e, state_copy(&e->h, s), &c, out);

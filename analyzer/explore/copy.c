@@ -158,6 +158,7 @@ copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, I
         return;
     }
     state_edit(&e->h, s, from.id);
+    heap_settle_crowd(&e->h, s, obj_whole(&e->h, from.id)); /* two arrays lead to them now */
     if (obj_info(&e->h, from.id)->kind == OBJ_BLOCK && obj_info(&e->h, to.id)->kind != OBJ_LOCAL)
         escape(e, s, from); /* what it leads to, `to` leads to as well */
     Val start = from;

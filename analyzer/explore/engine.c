@@ -52,6 +52,8 @@ end_branch(Explorer *e, State *s, const Block *b, InstrId i)
         if (!decided)
             trace(e, s, TRACE_TAKEN, i, v.kind == VAL_PTR ? v.id : -1, true);
         drop_temporaries(e, s, i);
+        if (!decided)
+            crowd_unsure(e, s, (BlockId)(b - e->f->blocks.at), b->succs.at[0]);
         meet(e, s, past_assertion(e, s, b, 0));
     }
     if (t == TRUTH_YES)
@@ -62,6 +64,8 @@ end_branch(Explorer *e, State *s, const Block *b, InstrId i)
         if (!decided)
             trace(e, other, TRACE_TAKEN, i, v.kind == VAL_PTR ? v.id : -1, false);
         drop_temporaries(e, other, i);
+        if (!decided)
+            crowd_unsure(e, other, (BlockId)(b - e->f->blocks.at), b->succs.at[1]);
         meet(e, other, past_assertion(e, other, b, 1));
     }
 }
@@ -192,6 +196,7 @@ explore_function(void *arg)
     map_init(&e->owners, e->a);
     map_init(&e->checked, e->a);
     find_stores(e);
+    crowd_find_loops(e);
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
         vec_push(e->a, &e->meetings, none);
     e->nstates = 1;

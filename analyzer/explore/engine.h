@@ -10,12 +10,14 @@
  *     blocks    memory that is to be freed, buffers that are to be released
  *     copy      structs that are copied
  *     lookup    what containers were found to hold
+ *     crowd     arrays that loops fill with references, and empty
  *     share     containers that share their elements
  *     pycall    methods called by name, types called, functions of modules
  *     format    the calls whose effect a format string tells; format_units: the units, format_check: do the arguments fit?
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
  *     join      how two states become one
+ *     rename    two rounds of a loop, told in the same words
  *     pressure  which states become one where there are too many views
  *     summary   a function's effect, told to its callers
  *     contract  the same in the language of models
@@ -172,6 +174,11 @@ typedef struct Returned { State *s; InstrId at; Obj obj; bool owned; } Returned;
 typedef struct Gain { State *s; InstrId at; Obj obj; } Gain;      /* s NULL: returned without a gain */
 typedef struct Answer { State *s; InstrId at; Val value; uint64_t written; } Answer; /* what a helper returned */
 
+typedef struct ReadLoop {                       /* a loop that takes something out of arrays */
+    uint64_t *blocks;                           /* bit sets: its blocks, the locals that are or lead to the arrays */
+    uint64_t *arrays;
+} ReadLoop;
+
 typedef struct Explorer {
     Program *p;
     const ExploreOptions *o;
@@ -209,6 +216,7 @@ typedef struct Explorer {
     Map globals;                                /* global index -> object */
     Map checked;                                /* calls whose format was held against their arguments */
     Map owners;                                 /* object of a global -> its index + 1 */
+    Vec(ReadLoop) read_loops;                   /* crowd.c */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
 } Explorer;
 
@@ -288,6 +296,14 @@ void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const ch
 void buffer_refused(Explorer *e, State *s, Val view, InstrId i);
 void buffer_release(Explorer *e, State *s, Val view, InstrId i);
 
+/* crowd.c */
+void crowd_find_loops(Explorer *e);
+/* s goes back to, or comes to, the loop's head `to`: what its rounds put into arrays of ours is in their crowds now. */
+void crowd_gather(Explorer *e, State *s, BlockId to);
+/* Whether the branch at the end of `from` is taken was not known: a loop that empties an array may leave without a round. */
+void crowd_unsure(Explorer *e, State *s, BlockId from, BlockId to);
+void crowd_handed_over(Explorer *e, State *s, Val v);           /* a callee gets to know v that may look into arrays */
+
 /* copy.c. `source`: the operand that the source's address is, for its type */
 void copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, InstrId i);
 void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i);
@@ -361,6 +377,14 @@ void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome
 /* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
 typedef enum JoinHow { JOIN_ALIKE, JOIN_OPTIONAL } JoinHow;     /* OPTIONAL: see pressure.c */
 bool join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how);
+
+/* rename.c */
+typedef struct Round { int64_t n; Sym sym; } Round;    /* a counter: what it was in the one state, what it is in the other */
+typedef Vec(Round) Rounds;
+void find_rounds(Explorer *e, const State *a, const State *b, Rounds *out);
+Sym round_of(const Rounds *rounds, int64_t n);  /* the symbol that n is now, -1 */
+/* a, with the names that b has for what was found by those counters. */
+State *in_words_of(Explorer *e, State *a, const State *b, const Rounds *rounds);
 
 /* pressure.c */
 /* May an object of ours turn out to be NULL where paths meet, because one of them did not make it? */

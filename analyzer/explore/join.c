@@ -19,6 +19,7 @@ typedef struct Join {
     bool widen, changed;
     Vec(Sym) redefined; /* symbols that stand for something new from here on */
     bool told;          /* r has the path that is to be told */
+    Rounds rounds;      /* numbers of a that are b's symbols */
 } Join;
 
 static uint64_t
@@ -118,6 +119,12 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
 
     val_range(h, j->a, a, &alo, &ahi);
     val_range(h, j->b, b, &blo, &bhi);
+    if (o >= 0 && a.kind == VAL_INT && b.kind == VAL_SYM && round_of(&j->rounds, a.n) == b.id) {
+        bool nz = val_truth(h, j->a, a) == TRUTH_YES && val_truth(h, j->b, b) == TRUTH_YES;
+        j->changed = true;
+        set_fact(j, b.id, blo, bhi, nz);
+        return b;
+    }
     Sym phi = joined_symbol(j, o, off, a);
     if (phi < 0) {
         j->changed = true;
@@ -208,6 +215,10 @@ lose_sight(Join *j, Val v)
 {
     Obj o = v.kind == VAL_PTR ? obj_whole(&j->e->h, v.id) : -1;
 
+    if (o >= 0 && heap_has_crowd(j->r, o)) {
+        heap_settle_crowd(&j->e->h, j->r, o);
+        j->changed = true;
+    }
     if (o >= 0 && is_freeable(j->e, j->r, o) && state_get(j->r, o)->owned > 0 &&
         !state_get(j->r, o)->escaped) {
         state_edit(&j->e->h, j->r, o)->escaped = true;
@@ -232,7 +243,17 @@ join_inside(Join *j, Obj o, int64_t off, Obj whole)
     return val_ptr(obj_intern(h, hash_mix(join_key(j, o, off), (uint64_t)whole), &info), 0);
 }
 
-/* Are both somewhere in the same block, which has to be freed? */
+static bool
+is_array_of_references(const Explorer *e, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    const Type *t = i->kind == OBJ_LOCAL ? ir_type(e->u, i->type) : NULL;
+
+    return t && t->kind == TYPE_ARRAY && is_object_type(e->u, t->to) && state_get(s, o) &&
+           !state_get(s, o)->escaped;
+}
+
+/* Are both somewhere in the same block, which has to be freed, or in an array of references? */
 static bool
 has_walked(const Join *j, Val a, Val b)
 {
@@ -242,7 +263,7 @@ has_walked(const Join *j, Val a, Val b)
     Obj whole = obj_whole(&e->h, a.id);
     if (whole != obj_whole(&e->h, b.id))
         return false;
-    return is_freeable(e, j->a, whole);
+    return is_freeable(e, j->a, whole) || is_array_of_references(e, j->a, whole);
 }
 
 static Val
@@ -530,7 +551,11 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
     Join j = {
         .e = e, .a = kept->s, .b = b, .at = at, .how = how, .widen = kept->visits > WIDEN_AFTER};
 
-    j.r = state_copy(&e->h, kept->s);
+    if (how == JOIN_ALIKE)
+        find_rounds(e, j.a, b, &j.rounds);
+    State *a = in_words_of(e, kept->s, b, &j.rounds);
+    j.a = a;
+    j.r = state_copy(&e->h, a);
     for (uint32_t k = 0; k < b->objs.n; k++) {
         Obj id = b->objs.at[k].id;
         const Object *mine = state_get(j.a, id);

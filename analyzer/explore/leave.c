@@ -409,6 +409,8 @@ leave(Explorer *e, State *s, InstrId i)
 
     judge_pending_return(e, s, v, i);
     judge_gil_return(e, s, i);
+    if (v.kind == VAL_PTR)
+        heap_leaves_crowd(&e->h, s, v.id);
     if (contract || is_made_by_allocation(e, v))
         check_use(e, s, v, i, NULL); /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))

@@ -450,7 +450,7 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
 {
     Holder holder = holder_of(e, o, via);
     bool object = is_object_type(e->u, type);
-    if (obj_info(&e->h, o)->kind == OBJ_LOCAL)
+    if (obj_info(&e->h, obj_whole(&e->h, o))->kind == OBJ_LOCAL)
         holder.owns = OWNS_UNKNOWN; /* a variable owns nothing: it is we who do */
     if (members_deep(e, o) >= MEMBERS_MOST)
         return far_pointer(e, s, o, off, type, object);
@@ -627,6 +627,11 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
     const Instr *instr = &e->f->instrs.at[i];
     if (at.kind == VAL_PTR && obj_whole(&e->h, at.id) != at.id)
         blocks_escape(e, s, obj_whole(&e->h, at.id)); /* it may be any of what is in there */
+    if (at.kind == VAL_PTR && heap_has_crowd(s, at.id)) {
+        const Cell *c = cell_find(state_get(s, at.id), at.n, -1);
+        if (c && !c->initial)
+            heap_settle_crowd(&e->h, s, at.id); /* or one that a loop has put there since */
+    }
     Val v = peek(e, s, at, type, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, instr, 0))));
 
     if (v.kind == VAL_UNDEF) {
@@ -679,8 +684,10 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
 void
 escape(Explorer *e, State *s, Val v)
 {
-    if (v.kind == VAL_PTR)
-        state_edit(&e->h, s, v.id)->escaped = true;
+    if (v.kind != VAL_PTR)
+        return;
+    heap_leaves_crowd(&e->h, s, v.id);
+    state_edit(&e->h, s, v.id)->escaped = true;
 }
 
 void
@@ -829,7 +836,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         return;
     }
     const ObjInfo *info = obj_info(&e->h, at.id);
-    Holder holder = info->kind == OBJ_LOCAL ? (Holder){0} : holder_of(e, at.id, via);
+    bool variable = obj_info(&e->h, obj_whole(&e->h, at.id))->kind == OBJ_LOCAL;
+    Holder holder = variable ? (Holder){0} : holder_of(e, at.id, via);
     bool owns = holder.owns == OWNS_YES && is_reference(e, v);
     for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT;
          part = obj_info(&e->h, part)->parent) {
@@ -838,6 +846,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
     share_written(e, s, at.id, i);
+    if (!variable && v.kind == VAL_PTR)
+        heap_leaves_crowd(&e->h, s, v.id);
     if (leaves_in_crowd(e, at.id, v))
         escape(e, s, v);
     Object *x = state_edit(&e->h, s, at.id);

@@ -312,6 +312,8 @@ meet(Explorer *e, State *s, BlockId to)
 {
     Meeting *m = &e->meetings.at[to];
 
+    if (e->f->blocks.at[to].loop_head)
+        crowd_gather(e, s, to);
     forget_dead_locals(e, s, to);
     if (e->f->blocks.at[to].loop_head)
         forget_elements(e, s);

@@ -59,6 +59,17 @@ index_symbol(Explorer *e, int64_t n)
     return val_sym(sym_atom(&e->h, hash_mix(0x1d, (uint64_t)n), n, n));
 }
 
+/* A pointer into v's memory goes where it is not followed. */
+static void
+lose_sight(Explorer *e, State *s, Val v)
+{
+    Obj whole = obj_whole(&e->h, v.id);
+
+    heap_settle_crowd(&e->h, s, whole);
+    if (is_freeable(e, s, whole))
+        escape(e, s, val_ptr(whole, 0));
+}
+
 /* The place of an element whose index is not known: an object of its own, so that the same index finds it again. */
 static Val
 element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
@@ -72,9 +83,7 @@ element(Explorer *e, State *s, Val base, Val idx, int64_t stride, bool literal)
     if (idx.kind == VAL_INT)
         return val_ptr(base.id, base.n + idx.n * stride);
     if (idx.kind != VAL_SYM) {
-        Obj whole = obj_whole(&e->h, base.id);
-        if (is_freeable(e, s, whole))
-            escape(e, s, val_ptr(whole, 0)); /* a way to it that we lose sight of */
+        lose_sight(e, s, base); /* a way to it that we do not follow */
         return val_unknown();
     }
     int64_t lo, hi;
@@ -184,6 +193,7 @@ arithmetic(Explorer *e, State *s, const Instr *in)
             return val_ptr(a.id, a.n - b.n);
         if (in->sub == BIN_or || (in->sub == BIN_and && b.n < 0))
             return val_ptr(a.id, 0);
+        heap_settle_crowd(&e->h, s, obj_whole(&e->h, a.id));
         return val_unknown();
     }
     if (compares_far_unsigned(e, in, a, b)) {

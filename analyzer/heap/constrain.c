@@ -216,6 +216,7 @@ remember(Heap *h, State *s, Val condition, bool truth)
 static void
 become_null(Heap *h, State *s, Obj o)
 {
+    heap_leaves_crowd(h, s, o);
     for (uint32_t e = 0; e < s->objs.n; e++) {
         Object *holder = s->objs.at[e].o;
         for (uint32_t k = 0; k < holder->ncells; k++)

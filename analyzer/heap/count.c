@@ -41,6 +41,8 @@ heap_give(Heap *h, State *s, Val v, InstrId at)
     const ObjInfo *i = obj_info(h, v.id);
     if (i->kind != OBJ_HEAP && !(i->kind == OBJ_GLOBAL && i->is_object))
         return;
+    if (state_edit(h, s, v.id)->owned <= 0)
+        heap_leaves_crowd(h, s, v.id);
     Object *x = state_edit(h, s, v.id);
     take(x);
     if (x->owned < 0 && x->debt_at < 0)
@@ -160,6 +162,8 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
         }
         return RELEASED_OWN;
     }
+    heap_leaves_crowd(h, s, o);
+    x = state_edit(h, s, o);
     if (x->life == LIFE_DEAD)
         return RELEASED_TWICE;
     Cell *c = find_owner(h, s, o, &owner);

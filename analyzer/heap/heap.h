@@ -87,9 +87,11 @@ typedef enum Nullness { NULL_NO, NULL_MAYBE } Nullness;
 typedef enum Fill { FILL_UNDEF, FILL_ZERO, FILL_SYMBOLIC } Fill;    /* what is in cells that nobody wrote */
 typedef enum Strong { STRONG_NO, STRONG_YES, STRONG_SPENT } Strong; /* SPENT: it owned, the reference was given back, the pointer stayed */
 
+enum { IDX_CROWD = INT32_MAX };                 /* of a cell that stands for many elements: see crowd.c */
+
 typedef struct Cell {
     int64_t off;
-    int32_t idx;                                /* symbolic index, -1 if none */
+    int32_t idx;                                /* symbolic index, -1 if none; IDX_CROWD */
     Strong strong;
     bool initial;                               /* read, not written, by this function */
     bool pointer;                               /* of pointer type: a 0 in it is a null pointer */
@@ -210,6 +212,12 @@ int heap_count(const State *s, Obj o);                          /* all its refer
 bool heap_depends(const State *s, Obj o, Obj lender);           /* lender is on o's chain of lenders */
 /* Arbitrary code ran: what is only borrowed from something that can change may be gone. */
 void heap_code_ran(Heap *h, State *s, InstrId at, bool (*changes)(void *, const State *, Obj lender), void *arg);
+
+/* crowd.c */
+bool heap_has_crowd(const State *s, Obj array);
+void heap_join_crowd(Heap *h, State *s, Obj array, Obj o);      /* o is one of those in the array from now on */
+void heap_settle_crowd(Heap *h, State *s, Obj array);           /* nothing is claimed of them any more */
+void heap_leaves_crowd(Heap *h, State *s, Obj o);               /* o's reference goes, or was none: was o read from such an array? */
 
 /* reach.c: reachability over cells */
 /* While the function runs a reference is not lost as long as any cell still leads to its object. When it has ended,

@@ -12,7 +12,7 @@ labels_bad(PyObject *self, PyObject *arg)
     for (i = 0; i < N; i++) {
         parts[i] = PyObject_GetAttrString(arg, names[i]);
         if (parts[i] == NULL)
-            return NULL;                      // missed: ref-leak
+            return NULL;                      // expect: ref-leak 'parts'
     }
     result = PyTuple_Pack(N, parts[0], parts[1], parts[2]);
     for (i = 0; i < N; i++)
