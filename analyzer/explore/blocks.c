@@ -45,7 +45,7 @@ is_one_block(const Explorer *e, Obj o)
 {
     const ObjInfo *i = obj_info(&e->h, o);
 
-    return i->kind == OBJ_BLOCK && i->idx < 0 &&
+    return i->kind == OBJ_BLOCK && i->idx < 0 && !is_one_of_many(e, o) &&
            (i->birth == BIRTH_CALL || i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER);
 }
 

@@ -1149,7 +1149,7 @@ argument_value(Explorer *e, State *s, const Instr *in, uint32_t k)
     const Instr *d = ir_def(e->f, r);
     const Type *t = d ? ir_type(e->u, d->type) : NULL;
 
-    Val v = eval(e, s, r);
+    Val v = untagged(e, eval(e, s, r));
 
     if (!t || t->kind != TYPE_RECORD)
         return v;

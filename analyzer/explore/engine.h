@@ -223,6 +223,7 @@ typedef struct Explorer {
 /* step.c */
 Val eval(Explorer *e, State *s, Ref r);
 void step(Explorer *e, State *s, InstrId i, States *out);
+Val untagged(const Explorer *e, Val v);         /* a pointer without the tag in its low bits, for whoever knows of none */
 /* Temporaries whose last use i was: gone, and with them perhaps the last pointer to something. */
 void drop_temporaries(Explorer *e, State *s, InstrId i);
 
@@ -252,6 +253,7 @@ bool is_symbol_held(const Explorer *e, const State *s, Sym sym);
 Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi);
 /* A new object of the call at i: which 0 for the result, k + 1 for out-parameter k. */
 Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);
+bool is_one_of_many(const Explorer *e, Obj o);   /* an object that stands for several of its call's */
 Val unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const char *callee);
 bool is_object_type(const Unit *u, TypeId t);   /* a pointer to a Python object */
 TypeId object_pointer_type(const Unit *u);      /* some type that is one, -1 */

@@ -29,7 +29,7 @@ join_key(const Join *j, Obj o, int64_t off)
 }
 
 static void
-set_fact(Join *j, Sym sym, int64_t lo, int64_t hi, bool not_zero)
+set_fact(Join *j, Sym sym, int64_t lo, int64_t hi, bool not_zero, uint64_t known, uint64_t bits)
 {
     State *s = j->r;
     uint32_t k = 0;
@@ -37,11 +37,11 @@ set_fact(Join *j, Sym sym, int64_t lo, int64_t hi, bool not_zero)
     while (k < s->facts.n && s->facts.at[k].sym < sym)
         k++;
     if (k >= s->facts.n || s->facts.at[k].sym != sym) {
-        Fact f = {sym, 0, 0, false};
+        Fact f = {sym, 0, 0, false, 0, 0};
         vec_push(j->e->a, &s->facts, f);
         memmove(&s->facts.at[k + 1], &s->facts.at[k], (s->facts.n - 1 - k) * sizeof f);
     }
-    s->facts.at[k] = (Fact){sym, lo, hi, not_zero};
+    s->facts.at[k] = (Fact){sym, lo, hi, not_zero, known, bits & known};
 }
 
 static bool
@@ -117,12 +117,17 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
     int64_t alo, ahi, blo, bhi;
     Heap *h = &j->e->h;
 
+    uint64_t known, bits, bknown, bbits;
     val_range(h, j->a, a, &alo, &ahi);
     val_range(h, j->b, b, &blo, &bhi);
+    val_bits(h, j->a, a, &known, &bits);
+    val_bits(h, j->b, b, &bknown, &bbits);
+    uint64_t before = known;
+    known &= bknown & ~(bits ^ bbits);
     if (o >= 0 && a.kind == VAL_INT && b.kind == VAL_SYM && round_of(&j->rounds, a.n) == b.id) {
         bool nz = val_truth(h, j->a, a) == TRUTH_YES && val_truth(h, j->b, b) == TRUTH_YES;
         j->changed = true;
-        set_fact(j, b.id, blo, bhi, nz);
+        set_fact(j, b.id, blo, bhi, nz, known, bits);
         return b;
     }
     Sym phi = joined_symbol(j, o, off, a);
@@ -135,10 +140,10 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
     int64_t lo = blo < alo ? (j->widen ? INT64_MIN : blo) : alo;
     int64_t hi = bhi > ahi ? (j->widen ? INT64_MAX : bhi) : ahi;
     bool nz = val_truth(h, j->a, a) == TRUTH_YES && val_truth(h, j->b, b) == TRUTH_YES;
-    if (!same || grows)
+    if (!same || grows || known != before)
         j->changed = true;
     vec_push(j->e->a, &j->redefined, phi);
-    set_fact(j, phi, lo, hi, nz);
+    set_fact(j, phi, lo, hi, nz, known, bits);
     return val_sym(phi);
 }
 
@@ -449,11 +454,18 @@ join_facts(Join *j)
         }
         val_range(&j->e->h, j->b, val_sym(f.sym), &lo, &hi);
         bool nz = f.not_zero && val_truth(&j->e->h, j->b, val_sym(f.sym)) == TRUTH_YES;
-        Fact g = {f.sym, lo < f.lo ? (j->widen ? INT64_MIN : lo) : f.lo,
-                  hi > f.hi ? (j->widen ? INT64_MAX : hi) : f.hi, nz};
-        if (g.lo != f.lo || g.hi != f.hi || g.not_zero != f.not_zero)
+        uint64_t known, bits;
+        val_bits(&j->e->h, j->b, val_sym(f.sym), &known, &bits);
+        known &= f.known & ~(bits ^ f.bits);
+        Fact g = {f.sym,
+                  lo < f.lo ? (j->widen ? INT64_MIN : lo) : f.lo,
+                  hi > f.hi ? (j->widen ? INT64_MAX : hi) : f.hi,
+                  nz,
+                  known,
+                  f.bits & known};
+        if (g.lo != f.lo || g.hi != f.hi || g.not_zero != f.not_zero || g.known != f.known)
             j->changed = true;
-        if (g.lo != INT64_MIN || g.hi != INT64_MAX || g.not_zero)
+        if (g.lo != INT64_MIN || g.hi != INT64_MAX || g.not_zero || g.known)
             r->facts.at[n++] = g;
     }
     r->facts.n = n;

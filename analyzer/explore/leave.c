@@ -405,7 +405,7 @@ leave(Explorer *e, State *s, InstrId i)
     const Instr *in = &e->f->instrs.at[i];
     const Model *contract = e->fn->role.contract;
     bool has_ret = in->nargs > 0;
-    Val v = has_ret ? eval(e, s, ir_arg(e->f, in, 0)) : val_unknown();
+    Val v = has_ret ? untagged(e, eval(e, s, ir_arg(e->f, in, 0))) : val_unknown();
 
     judge_pending_return(e, s, v, i);
     judge_gil_return(e, s, i);

@@ -249,6 +249,15 @@ fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi)
 /* How many objects of one call are told apart in one state. */
 enum { GENERATIONS = 4 };
 
+/* The last of them stands for all that the call made since. */
+bool
+is_one_of_many(const Explorer *e, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    return i->birth == BIRTH_CALL && i->gen >= GENERATIONS - 1;
+}
+
 static bool
 is_forgotten(Explorer *e, State *s, Obj o)
 {
@@ -762,6 +771,10 @@ take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
 {
     if (old.v.kind != VAL_PTR)
         return;
+    if (is_one_of_many(e, holder)) { /* it was in another one */
+        escape(e, s, old.v);
+        return;
+    }
     if (old.strong == STRONG_SPENT)
         judge_spent(e, s, holder, &old, false);
     if (obj_info(&e->h, holder)->kind == OBJ_GLOBAL && old.at == i && !old.initial) {

@@ -102,6 +102,9 @@ facts_agree(const Pair *p, const State *s, const State *other)
         val_range(&p->e->h, other, val_sym(f.sym), &lo, &hi);
         bool same = lo == f.lo && hi == f.hi &&
                     (!f.not_zero || val_truth(&p->e->h, other, val_sym(f.sym)) == TRUTH_YES);
+        uint64_t known, bits;
+        val_bits(&p->e->h, other, val_sym(f.sym), &known, &bits);
+        same = same && (f.known & ~known) == 0 && ((f.bits ^ bits) & f.known) == 0;
         if (!same && is_symbol_held(p->e, s, f.sym))
             return false;
     }

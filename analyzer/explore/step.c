@@ -172,6 +172,26 @@ in_order(Val v)
     return v;
 }
 
+/* A tag for the low bits of a pointer to an object that came from here, or from the caller: they were nought. What was
+ * found in memory may have been tagged by others. */
+static bool
+is_tag_of(const Explorer *e, Val p, int64_t mask)
+{
+    enum { TAGS = 7 };
+    const ObjInfo *i = obj_info(&e->h, p.id);
+
+    return mask > 0 && mask <= TAGS && p.n >= 0 && p.n <= TAGS && i->kind == OBJ_HEAP &&
+           (i->birth == BIRTH_CALL || i->birth == BIRTH_PARAM);
+}
+
+Val
+untagged(const Explorer *e, Val v)
+{
+    if (v.kind == VAL_PTR && v.n > 0 && is_tag_of(e, v, v.n))
+        v.n = 0;
+    return v;
+}
+
 static Val
 arithmetic(Explorer *e, State *s, const Instr *in)
 {
@@ -191,6 +211,10 @@ arithmetic(Explorer *e, State *s, const Instr *in)
             return val_ptr(a.id, a.n + b.n);
         if (in->sub == BIN_sub)
             return val_ptr(a.id, a.n - b.n);
+        if (is_tag_of(e, a, b.n) && (in->sub == BIN_or || in->sub == BIN_xor))
+            return val_ptr(a.id, in->sub == BIN_or ? a.n | b.n : a.n ^ b.n);
+        if (is_tag_of(e, a, b.n) && in->sub == BIN_and)
+            return val_int(a.n & b.n);
         if (in->sub == BIN_or || (in->sub == BIN_and && b.n < 0))
             return val_ptr(a.id, 0);
         heap_settle_crowd(&e->h, s, obj_whole(&e->h, a.id));
@@ -336,8 +360,10 @@ step(Explorer *e, State *s, InstrId i, States *out)
     }
     case OP_store: {
         Val at = arg(e, s, in, 0), v = arg(e, s, in, 1);
-        if (!stores_to_local(e, in))
+        if (!stores_to_local(e, in)) {
             alive = check_access(e, s, at, i);
+            v = untagged(e, v);
+        }
         if (alive && is_record(e, in->type))
             copy_memory(e, s, at, v, ir_type(e->u, in->type)->size, ir_arg(e->f, in, 1), i);
         else if (alive)

@@ -27,7 +27,7 @@ get_fact(const Heap *h, const State *s, Sym sym)
 
     if (k < s->facts.n && s->facts.at[k].sym == sym)
         return s->facts.at[k];
-    return (Fact){sym, h->syms.at[sym].lo, h->syms.at[sym].hi, false};
+    return (Fact){sym, h->syms.at[sym].lo, h->syms.at[sym].hi, false, 0, 0};
 }
 
 static Fact *
@@ -37,7 +37,7 @@ edit_fact(Heap *h, State *s, Sym sym)
 
     if (k < s->facts.n && s->facts.at[k].sym == sym)
         return &s->facts.at[k];
-    Fact f = {sym, h->syms.at[sym].lo, h->syms.at[sym].hi, false};
+    Fact f = get_fact(h, s, sym);
     vec_push(h->arena, &s->facts, f);
     memmove(&s->facts.at[k + 1], &s->facts.at[k], (s->facts.n - 1 - k) * sizeof f);
     s->facts.at[k] = f;
@@ -60,6 +60,28 @@ static int64_t
 neg_sat(int64_t a)
 {
     return a == INT64_MIN ? INT64_MAX : a == INT64_MAX ? INT64_MIN : -a;
+}
+
+/* A bit is known where every path has set it, or none has. */
+void
+val_bits(const Heap *h, const State *s, Val v, uint64_t *known, uint64_t *bits)
+{
+    uint64_t mask;
+
+    *known = v.kind == VAL_INT ? UINT64_MAX : 0;
+    *bits = v.kind == VAL_INT ? (uint64_t)v.n : 0;
+    if (v.kind != VAL_SYM)
+        return;
+    Fact f = get_fact(h, s, v.id);
+    const SymInfo *i = &h->syms.at[v.id];
+    *known = f.known;
+    *bits = f.bits;
+    if ((i->op != BIN_and && i->op != BIN_or) || i->b.kind != VAL_INT)
+        return;
+    val_bits(h, s, i->a, known, bits);
+    mask = (uint64_t)i->b.n;
+    *known |= i->op == BIN_or ? mask : ~mask;
+    *bits = i->op == BIN_or ? *bits | mask : *bits & mask;
 }
 
 void
@@ -94,6 +116,10 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
             *lo = 0;
         if (*hi > i->b.n)
             *hi = i->b.n;
+        uint64_t known, bits;
+        val_bits(h, s, v, &known, &bits);
+        if (known == UINT64_MAX)
+            *lo = *hi = (int64_t)bits;
     }
 }
 

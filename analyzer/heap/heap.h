@@ -128,7 +128,12 @@ typedef struct Object {
     Cell *cells;                                /* sorted by off, idx */
 } Object;
 
-typedef struct Fact { Sym sym; int64_t lo, hi; bool not_zero; } Fact;
+typedef struct Fact {
+    Sym sym;
+    int64_t lo, hi;
+    bool not_zero;
+    uint64_t known, bits;                       /* which bits are known, and what they are: of a word of flags */
+} Fact;
 typedef struct Entry { Obj id; Object *o; } Entry;
 typedef struct Tmp { InstrId i; Val v; } Tmp;
 typedef struct Lookup { Obj in; Val key, answer; } Lookup;        /* a container was asked for a key: is it there? */
@@ -192,6 +197,7 @@ void tmp_drop(State *s, InstrId i);
 /* constrain.c */
 typedef enum Truth { TRUTH_NO, TRUTH_YES, TRUTH_MAYBE } Truth;
 void val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi);
+void val_bits(const Heap *h, const State *s, Val v, uint64_t *known, uint64_t *bits);
 Truth val_truth(const Heap *h, const State *s, Val v);          /* is it not nought? */
 /* Narrows s to the paths where v is (not) nought. False if there are none. A pointer that turns out null becomes INT 0
  * wherever it stands. */
