@@ -14,6 +14,16 @@ has_failed(const State *s)
     return s->exc == PENDING_YES && s->exc_touched && s->exc_at >= 0;
 }
 
+/* assert(PyObject_IsInstance(o, cls) == 1): without the assertion nothing is called, and nothing fails. */
+static bool
+is_asked_by_assertion(const Explorer *e, const State *s, InstrId branch)
+{
+    const Instr *call = &e->f->instrs.at[s->exc_at], *in = &e->f->instrs.at[branch];
+
+    return call->macro && call->macro == in->macro && call->loc.line == in->loc.line &&
+           call->loc.file == in->loc.file;
+}
+
 static bool
 is_assertion(const Explorer *e, BlockId b)
 {
@@ -37,7 +47,8 @@ past_assertion(Explorer *e, const State *s, const Block *b, uint32_t succ)
         !is_assertion(e, to))
         return to;
     e->summary->asserts = true;
-    return has_failed(s) ? other : to;
+    return has_failed(s) && !is_asked_by_assertion(e, s, (InstrId)(b->first + b->n - 1)) ? other
+                                                                                         : to;
 }
 
 void

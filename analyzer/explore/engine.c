@@ -200,7 +200,10 @@ explore_function(void *arg)
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
         vec_push(e->a, &e->meetings, none);
     e->nstates = 1;
-    enter(e, entry_state(e), 0);
+    State *s = entry_state(e), *newborn = newborn_state(e, s);
+    enter(e, s, 0);
+    if (newborn)
+        enter(e, newborn, 0);
     while (e->heap.n && !e->over) {
         Pend p = next_pending(e);
         Joined *j = &e->meetings.at[p.block].states.at[p.k];

@@ -6,6 +6,7 @@
  *     memory    loads and stores: cells, who owns what is stored, what is lost by it
  *     call      calls: forked into outcomes
  *     gil       who holds the global interpreter lock
+ *     newborn   an object as its __new__ leaves it
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
  *     copy      structs that are copied
@@ -55,6 +56,7 @@ typedef enum TraceWhat {
     TRACE_SHARED,                               /* a copy, and what it shares its elements with */
     TRACE_ELEMENT,                              /* a copy, and an element that was taken from it */
     TRACE_CHANGED,                              /* ... that was changed */
+    TRACE_NEWBORN,                              /* a parameter: its __init__ has not run */
     TRACE_ASKED,                                /* a callee found it NULL, of which nothing was known here */
     TRACE_TAKEN
 } TraceWhat;
@@ -276,6 +278,9 @@ void gil_replay(Explorer *e, State *s, InstrId i, const Summary *sum, const SumO
 void judge_gil_return(Explorer *e, const State *s, InstrId i);
 void judge_gil_returns(Explorer *e);            /* of a helper */
 const char *gil_said(const State *s);           /* "released" "unknown"; NULL: it is held */
+
+/* newborn.c: the entry with an object that __init__ has not filled yet; NULL if there can be none */
+State *newborn_state(Explorer *e, State *s);
 
 /* counts.c */
 void dump_count(const Explorer *e, const State *s, Val v, InstrId i); /* --dump counts, for `intrinsic count` */

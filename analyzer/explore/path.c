@@ -151,6 +151,9 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
     case TRACE_CHANGED:
         return arena_printf(e->a, "%s changes '%s', which %s%s%s and its source both hold",
                             called(e, t->at), name_at(e, t, last, t->into), q, n, q);
+    case TRACE_NEWBORN:
+        return arena_printf(e->a, "%s%s%s comes from its __new__, and no __init__ has filled it", q,
+                            n, q);
     case TRACE_FAILS:
         return arena_printf(e->a, "%s fails", called(e, t->at));
     case TRACE_TAKEN:
@@ -192,7 +195,7 @@ concerns(const Explorer *e, const Trace *t, Obj obj, bool since_birth)
         return false;
     if (t->obj == obj && obj >= 0)
         return t->what != TRACE_TAKEN || since_birth;
-    if (t->what == TRACE_FAILS)
+    if (t->what == TRACE_FAILS || t->what == TRACE_NEWBORN)
         return true;
     if (t->what != TRACE_TAKEN)
         return false;

@@ -50,15 +50,17 @@ can_raise(const Model *m)
     return false;
 }
 
-/* ensure_text(make(self)): the callee gets the NULL that the failing call returned, and is told by that. */
+/* ensure_text(make(self)): the callee gets the NULL that the failing call returned, and is told by that, unless NULL has a
+ * meaning of its own for it. */
 static bool
-is_told_by_argument(const Explorer *e, const State *s, InstrId i)
+is_told_by_argument(const Explorer *e, const State *s, InstrId i, const Model *m)
 {
     const Instr *in = &e->f->instrs.at[i];
 
     for (uint32_t k = 1; in->op == OP_call && k < in->nargs; k++) {
+        const Param *p = k - 1 < m->params.n ? &m->params.at[k - 1] : NULL;
         Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
-        if (r.kind == REF_TMP && r.n == s->exc_at)
+        if (r.kind == REF_TMP && r.n == s->exc_at && !(p && p->nullable && !p->null_fails))
             return true;
     }
     return false;
@@ -71,7 +73,7 @@ judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m)
 
     if (!(m->runs & RUNS_CODE) || !can_raise(m) || m->exc != EXCOP_NONE)
         return;
-    if (s->exc == PENDING_YES && s->exc_at >= 0 && is_told_by_argument(e, s, i)) {
+    if (s->exc == PENDING_YES && s->exc_at >= 0 && is_told_by_argument(e, s, i, m)) {
         exception_set(s, PENDING_MAYBE, -1, val_unknown());
         return;
     }

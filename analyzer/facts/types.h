@@ -169,7 +169,7 @@ typedef struct Types {
 } Types;
 
 #define MANAGED_DICT "__dict__" /* record and name of that member */
-enum { TPFLAGS_HEAPTYPE = 1 << 9, TPFLAGS_BASETYPE = 1 << 10, TPFLAGS_HAVE_GC = 1 << 14, TPFLAGS_MANAGED_DICT = 1 << 4 };
+enum { TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7, TPFLAGS_HEAPTYPE = 1 << 9, TPFLAGS_BASETYPE = 1 << 10, TPFLAGS_HAVE_GC = 1 << 14, TPFLAGS_MANAGED_DICT = 1 << 4 };
 
 void touches_find(Program *p);
 void types_find(Program *p);                    /* needs: roles, members, order, touches */

@@ -59,11 +59,26 @@ item_good(PyObject *self, PyObject *dict)
     return Py_NewRef(item);
 }
 
+/* What an assertion itself calls is not called without it. From pycurl's easy.c. */
+static void
+check_is_list(PyObject *o)
+{
+    assert(PyObject_IsInstance(o, (PyObject *)&PyList_Type) == 1);
+}
+
+static PyObject *
+size_good(PyObject *self, PyObject *list)
+{
+    check_is_list(list);
+    return PyLong_FromSsize_t(Py_SIZE(list));
+}
+
 static PyMethodDef methods[] = {
     {"message_bad", message_bad, METH_O, NULL},
     {"message_good", message_good, METH_O, NULL},
     {"first_good", first_good, METH_O, NULL},
     {"item_good", item_good, METH_O, NULL},
+    {"size_good", size_good, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 SAMPLE_MODULE(methods)
@@ -72,5 +87,7 @@ SAMPLE_MODULE(methods)
 // run: message_good(b'\xff') raises UnicodeDecodeError
 // run: message_good(b'x') raises ValueError
 // run: first_good([1]) sound
+// run: size_good([1]) sound
+// run: size_good([1]) with PyObject_IsInstance failing dies
 // run: item_good({}) raises KeyError
 // run: item_good({'item': 1}) sound
