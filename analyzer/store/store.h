@@ -39,7 +39,7 @@ int finding_compare(const Finding *a, const Finding *b);
 
 /* ---- fingerprints (fingerprint.c) -------------------------------------- */
 
-const char *anchor_of(Arena *a, const char *source);    /* one blank for each run of white space, none at the ends */
+const char *anchor_of(Arena *a, const char *source);    /* one blank for each run of white space and comments, none at the ends */
 /* Sets the fingerprints of sorted findings, whose anchors are set. */
 void fingerprint_all(Arena *a, Finding *at, uint32_t n);
 

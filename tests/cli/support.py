@@ -49,6 +49,8 @@ class Run:
 class Project(unittest.TestCase):
     """Each test has a directory of its own, readable by everyone, in which decref is started."""
 
+    patience = PATIENCE
+
     def setUp(self):
         self.assertTrue(os.access(DECREF, os.X_OK), f"{DECREF} is missing; run ./dev build first")
         self.dir = os.path.realpath(tempfile.mkdtemp(prefix="decref-cli-"))
@@ -82,7 +84,7 @@ class Project(unittest.TestCase):
     def run_decref(self, *words, **kw):
         p = self.start(*words, **kw)
         try:
-            out, err = p.communicate(timeout=PATIENCE)
+            out, err = p.communicate(timeout=self.patience)
         except subprocess.TimeoutExpired:
             p.kill()
             p.communicate()
