@@ -2,7 +2,8 @@
  * The view for code hosts and editors: SARIF 2.1.0, one run, the rules from the catalogue, each path a code flow.
  *
  * Files below the directory are given relative to %SRCROOT%, all others as file: URIs. Columns are counted in
- * characters, where the findings count bytes.
+ * characters, where the findings count bytes. The log is written result by result, without blanks: no more than one is
+ * in memory.
  */
 #include "view.h"
 
@@ -95,6 +96,23 @@ flow_of(Arena *a, const ViewOptions *o, const Found *f)
     return json_pack("[{s:[{s:o}]}]", "threadFlows", "locations", steps);
 }
 
+/* The steps before the last, for the readers that show no code flows; each place once. */
+static json_t *
+related_of(Arena *a, const ViewOptions *o, const Found *f)
+{
+    json_t *related = json_array();
+    for (uint32_t i = 0; i < f->finding.nsteps; i++) {
+        const FindingStep *s = &f->finding.steps[i];
+        if (s->line == f->finding.line && strcmp(s->path, f->finding.path) == 0)
+            continue;
+        json_t *location = place(a, o, s->path, s->line, s->column, f->step_source[i]);
+        json_object_set_new(location, "id", json_integer(i + 1));
+        json_object_set_new(location, "message", text_of(a, s->text));
+        json_array_append_new(related, location);
+    }
+    return related;
+}
+
 static json_t *
 properties_of(Arena *a, const Finding *f)
 {
@@ -147,6 +165,10 @@ result_of(Arena *a, const Shown *shown, const ViewOptions *o, const Found *found
     if (shown->has_baseline)
         json_object_set_new(result, "baselineState",
                             json_string(found->is_new ? "new" : "unchanged"));
+    json_t *related = related_of(a, o, found);
+    if (json_array_size(related))
+        json_object_set(result, "relatedLocations", related);
+    json_decref(related);
     if (f->nsteps)
         json_object_set_new(result, "codeFlows", flow_of(a, o, found));
     json_object_set_new(result, "properties", properties_of(a, f));
@@ -191,6 +213,7 @@ notification(Arena *a, const ViewOptions *o, const FailedUnit *u, bool *complete
     *complete &= partial;
     json_t *note = json_pack("{s:s}", "level", partial ? "warning" : "error");
     json_object_set_new(note, "message", text_of(a, u->reason ? u->reason : u->status));
+    json_object_set_new(note, "descriptor", json_pack("{s:s}", "id", u->status));
     json_object_set_new(note, "locations", json_pack("[o]", place(a, o, u->path, 0, 0, "")));
     return note;
 }
@@ -203,7 +226,12 @@ invocation_of(Arena *a, const ViewOptions *o, const FailedUnits *troubled, int e
     for (uint32_t i = 0; i < troubled->n; i++)
         json_array_append_new(notifications, notification(a, o, &troubled->at[i], &complete));
     json_t *invocation = json_pack("{s:b}", "executionSuccessful", complete);
+    static const char *const meanings[] = {"no finding", "findings",
+                                           "wrong use, configuration or I/O",
+                                           "some unit could not be analysed"};
     json_object_set_new(invocation, "exitCode", json_integer(exit_code));
+    if (exit_code >= 0 && exit_code < 4)
+        json_object_set_new(invocation, "exitCodeDescription", json_string(meanings[exit_code]));
     json_object_set_new(invocation, "toolExecutionNotifications", notifications);
     return invocation;
 }
@@ -216,22 +244,44 @@ roots(Arena *a, const char *directory)
     return json_pack("{s:{s:s}}", ROOT, "uri", uri_of(a, "file://", directory, end));
 }
 
+/* "key":value, and who is next. */
+static void
+put(const ViewOptions *o, const char *key, json_t *value, const char *end)
+{
+    fprintf(o->out, "\"%s\":", key);
+    json_dumpf(value, o->out, JSON_COMPACT | JSON_ENCODE_ANY);
+    fputs(end, o->out);
+    json_decref(value);
+}
+
+static void
+put_results(const Shown *shown, const ViewOptions *o)
+{
+    const char *before = "\n";
+    for (uint32_t i = 0; i < shown->findings.n; i++) {
+        if (shown->findings.at[i].standing == ELSEWHERE)
+            continue;
+        Arena *a = arena_new();
+        json_t *result = result_of(a, shown, o, &shown->findings.at[i]);
+        fputs(before, o->out);
+        json_dumpf(result, o->out, JSON_COMPACT);
+        json_decref(result);
+        arena_free(a);
+        before = ",\n";
+    }
+}
+
 void
 view_sarif(Arena *a, const Shown *shown, const ViewOptions *o)
 {
-    json_t *results = json_array();
-    for (uint32_t i = 0; i < shown->findings.n; i++)
-        if (shown->findings.at[i].standing != ELSEWHERE)
-            json_array_append_new(results, result_of(a, shown, o, &shown->findings.at[i]));
-    json_t *run = json_pack("{s:o}", "tool", tool(a));
-    json_object_set_new(run, "invocations",
-                        json_pack("[o]", invocation_of(a, o, &shown->troubled, shown->exit_code)));
-    json_object_set_new(run, "originalUriBaseIds", roots(a, o->directory));
-    json_object_set_new(run, "columnKind", json_string("unicodeCodePoints"));
-    json_object_set_new(run, "results", results);
-    json_t *log = json_pack("{s:s, s:s}", "$schema", SCHEMA, "version", "2.1.0");
-    json_object_set_new(log, "runs", json_pack("[o]", run));
-    json_dumpf(log, o->out, JSON_INDENT(2));
-    fputc('\n', o->out);
-    json_decref(log);
+    json_t *invocation = invocation_of(a, o, &shown->troubled, shown->exit_code);
+    fputc('{', o->out);
+    put(o, "$schema", json_string(SCHEMA), ",");
+    put(o, "version", json_string("2.1.0"), ",\"runs\":[{");
+    put(o, "tool", tool(a), ",\n");
+    put(o, "invocations", json_pack("[o]", invocation), ",\n");
+    put(o, "originalUriBaseIds", roots(a, o->directory), ",");
+    put(o, "columnKind", json_string("unicodeCodePoints"), ",\"results\":[");
+    put_results(shown, o);
+    fputs("]}]}\n", o->out);
 }

@@ -35,6 +35,15 @@ def schema():
         return jsonschema.Draft7Validator(json.load(f)), found[0]
 
 
+def multitool():
+    """The validator of the same package; None, and why, if it cannot be had."""
+    validator, where = schema()
+    if not validator:
+        return None, where
+    tool = os.path.join(os.path.dirname(where), "Sarif.Multitool")
+    return (tool, where) if os.access(tool, os.X_OK) else (None, "the package has no program for this machine")
+
+
 class Formats(Project):
     def setUp(self):
         super().setUp()
@@ -64,6 +73,24 @@ class Formats(Project):
         broken["runs"][0]["results"][0]["level"] = "fatal"
         self.assertTrue(list(validator.iter_errors(broken)))
 
+    def test_sarif_pleases_the_validator(self):
+        tool, why = multitool()
+        if not tool:
+            raise unittest.SkipTest("SARIF'S VALIDATOR IS NOT RUN: " + why)
+        env = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1"}
+        p = subprocess.run([tool, "validate", "out.sarif", "-o", "judged.sarif", "--log", "ForceOverwrite", "--level", "Error"],
+                           cwd=self.dir, env=env, capture_output=True, text=True, timeout=120, check=False)
+        if not os.path.exists(self.path("judged.sarif")):
+            raise unittest.SkipTest("SARIF'S VALIDATOR DOES NOT RUN HERE: " + (p.stdout + p.stderr)[-300:])
+        with open(self.path("judged.sarif"), encoding="utf-8-sig") as f:
+            judged, = json.load(f)["runs"]
+        self.assertEqual([(r["ruleId"], r["message"]) for r in judged.get("results", []) if r.get("level") == "error"], [])
+
+    def test_sarif_is_compact_and_has_a_line_for_each_result(self):
+        lines = self.out("sarif").splitlines()
+        self.assertEqual(sum(line.startswith('{"ruleId":') for line in lines), 2)
+        self.assertNotIn(": ", lines[0][:100])
+
     def test_sarif(self):
         run, = json.loads(self.out("sarif"))["runs"]
         result = run["results"][0]
@@ -71,12 +98,18 @@ class Formats(Project):
         self.assertEqual((place["uri"], place["uriBaseId"]), ("a.c", "%SRCROOT%"))
         steps = result["codeFlows"][0]["threadFlows"][0]["locations"]
         self.assertTrue(any("owned 1" in s.get("state", {}).get("references", {}).get("text", "") for s in steps))
+        related = result["relatedLocations"]
+        self.assertTrue(all(r["message"]["text"] and r["physicalLocation"]["region"]["startLine"] for r in related))
+        self.assertEqual(len({r["id"] for r in related}), len(related))
         rules = run["tool"]["driver"]["rules"]
         self.assertEqual(rules[result["ruleIndex"]]["id"], result["ruleId"])
         self.assertTrue(all(r["help"]["markdown"].startswith(f"# {r['id']}: ") for r in rules))
         invocation, = run["invocations"]
         self.assertEqual((invocation["exitCode"], invocation["executionSuccessful"]), (3, False))
-        self.assertEqual(len(invocation["toolExecutionNotifications"]), 1)
+        note, = invocation["toolExecutionNotifications"]
+        self.assertEqual((note["level"], note["descriptor"]["id"]), ("error", "failed"))
+        self.assertEqual(note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "gone.c")
+        self.assertEqual(invocation["exitCodeDescription"], "some unit could not be analysed")
         self.assertRegex(result["partialFingerprints"]["decref/v1"], "^[0-9a-f]{16}$")
 
     def test_json(self):
