@@ -45,19 +45,10 @@ typedef struct Check {
     int64_t run;
     Shown shown;
     uint32_t failed;
-    uint32_t fixed; /* entries of the baseline that are no more */
+    uint32_t told;                     /* findings so far, for the line of progress */
+    uint32_t explored, explored_units; /* functions and units that are through, for the same */
+    uint32_t fixed;                    /* entries of the baseline that are no more */
 } Check;
-
-void
-complain(const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    fputs("decref: ", stderr);
-    vfprintf(stderr, fmt, args);
-    fputc('\n', stderr);
-    va_end(args);
-}
 
 /* ---- what to analyse --------------------------------------------------- */
 
@@ -333,6 +324,7 @@ unit_read(void *arg, uint32_t k, const UnitResult *r)
         add_to_program(c, k, r->unit);
     else
         c->failed++;
+    progress_tell("read", k + 1, c->commands.n, 0, k + 1, c->commands.n);
 }
 
 static bool
@@ -403,6 +395,7 @@ on_finding(void *arg, uint32_t unit, const Finding *f)
     if (!config_wants(c->config, f))
         return;
     vec_push(c->arena, &u->findings, *f);
+    c->told++;
     Finding *mine = &u->findings.at[u->findings.n - 1];
     if (!mine->suppressed)
         mine->suppressed = suppressed(c->suppressions, mine);
@@ -478,8 +471,12 @@ on_function(void *arg, const FunctionReport *r)
     vec_push(c->arena, &u->functions, row);
     u->stored = false;
     u->waiting--;
-    if (u->waiting == 0)
+    if (u->waiting == 0) {
         store_found(c, u); /* a run killed from here on has lost nothing of this unit */
+        c->explored_units++;
+    }
+    progress_tell("explored", c->explored_units, c->of_program.n, c->told, ++c->explored,
+                  c->program->fns.n);
 }
 
 static void
@@ -496,7 +493,9 @@ explore(Check *c)
         tell_types(c->program, on_finding, c);
         tell_tables(c->program, on_finding, c);
     }
+    progress_phase();
     explore_program(c->program, &o, on_finding, on_function, c);
+    progress_end();
     suppressions_tell(c->suppressions, &(SuppressionJudge){may_tell_unused, on_finding, c});
     for (uint32_t i = 0; i < c->commands.n; i++)
         if (!c->units[i].stored)
@@ -613,15 +612,47 @@ tell_hidden(const Check *c)
                  c->fixed == 1 ? "is" : "are", c->fixed == 1 ? "it" : "them");
 }
 
+/* " (2 errors, 1 low)" */
+static const char *
+by_severity(const Check *c)
+{
+    uint32_t n[3] = {0};
+    Text t;
+    text_init(&t, c->arena);
+    text_add(&t, "");
+    for (uint32_t i = 0; i < c->shown.findings.n; i++)
+        if (c->shown.findings.at[i].standing == STANDS)
+            n[c->shown.findings.at[i].finding.severity]++;
+    for (int k = SEVERITY_ERROR; k >= SEVERITY_LOW; k--)
+        if (n[k])
+            text_addf(&t, "%s%u %s%s", t.n ? ", " : " (", n[k], severity_names[k],
+                      k == SEVERITY_LOW ? "" : plural(n[k]));
+    text_add(&t, t.n ? ")" : "");
+    return text_str(&t);
+}
+
+/* " (1 partly, 2 could not be analysed)" */
+static const char *
+in_trouble(const Check *c, const Totals *t)
+{
+    Text text;
+    text_init(&text, c->arena);
+    text_add(&text, "");
+    if (t->partial)
+        text_addf(&text, " (%lld partly", t->partial);
+    if (c->failed)
+        text_addf(&text, "%s%u could not be analysed", text.n ? ", " : " (", c->failed);
+    text_add(&text, text.n ? ")" : "");
+    return text_str(&text);
+}
+
 static void
 tell_summary(const Check *c, const Totals *t)
 {
     uint32_t n = shown_standing(&c->shown);
-    const char *failed =
-        c->failed ? arena_printf(c->arena, " (%u could not be analysed)", c->failed) : "";
-    complain("%u finding%s in %lld unit%s%s; %lld of %lld function%s explored to the end", n,
-             plural(n), t->units, plural(t->units), failed, t->full, t->functions,
-             plural(t->functions));
+    complain("%u finding%s%s in %lld unit%s%s; %lld of %lld function%s explored to the end; %.1f s",
+             n, plural(n), by_severity(c), t->units, plural(t->units), in_trouble(c, t), t->full,
+             t->functions, plural(t->functions), os_wall() - c->started);
     tell_hidden(c);
 }
 
@@ -770,6 +801,7 @@ check_project(const Config *config)
     ExitCode code = EXIT_WRONG;
 
     if (find_commands(&c) && read_models(&c) && open_store(&c)) {
+        progress_begin(!config->quiet && !config->dump);
         read_units(&c);    /* workers: clang in, IR out; a failure is a row too */
         find_facts(&c);    /* libclang is gone from here on */
         explore(&c);       /* callees first; rules speak up in here, units are stored */

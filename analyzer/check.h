@@ -5,6 +5,7 @@
 #define DECREF_CHECK_H
 
 #include "config.h"
+#include "say.h"
 
 ExitCode check_project(const Config *config);
 ExitCode graph_types(const Config *config);     /* units and facts only; nothing is explored or stored */
@@ -16,8 +17,5 @@ ExitCode config_command(const Config *config);  /* decref config --show (config/
 ExitCode baseline_command(const Config *config);
 ExitCode diff_command(const Config *config);
 ExitCode triage_command(const Config *config);
-
-/* One line on stderr: "decref: ..." */
-void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif
