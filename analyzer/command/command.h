@@ -24,6 +24,8 @@ ExitCode command_with(Arena *a, CommandSet of, ExitCode (*command)(const Config 
 ExitCode command_wrong(const char *name);       /* says that there is no such command */
 void command_overview(FILE *out);
 void command_print_help(const Subcommand *s, FILE *out);
+void man_overview(void);                        /* man.c: the same as manual pages */
+void man_command(const Subcommand *s);
 
 /* The commands that are no more than a file here. */
 ExitCode contracts_command(const Config *config);
@@ -32,6 +34,7 @@ ExitCode graph_heap(const Config *config);      /* show.c */
 ExitCode capture_command(const Config *config);
 ExitCode sql_command(const Config *config);
 ExitCode stats_command(const Config *config);
+ExitCode run_completion(Arena *a, int argc, char **argv);
 ExitCode run_explain(Arena *a, int argc, char **argv);
 ExitCode run_help(Arena *a, int argc, char **argv);
 ExitCode run_rules(Arena *a, int argc, char **argv);

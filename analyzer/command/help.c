@@ -36,13 +36,22 @@ ExitCode
 run_help(Arena *a, int argc, char **argv)
 {
     (void)a;
+    bool as_page = argc > 0 && strcmp(argv[0], "--man") == 0;
+    argc -= as_page;
+    argv += as_page;
     if (argc == 0) {
-        command_overview(stdout);
+        if (as_page)
+            man_overview();
+        else
+            command_overview(stdout);
         return EXIT_CLEAN;
     }
     const Subcommand *s = command_find(argv[0]);
     if (!s)
         return command_wrong(argv[0]);
-    command_print_help(s, stdout);
+    if (as_page)
+        man_command(s);
+    else
+        command_print_help(s, stdout);
     return EXIT_CLEAN;
 }

@@ -260,7 +260,7 @@ const Subcommand subcommands[] = {
         .usage = "usage: decref explain RULE\n"
                  "\n"
                  "Prints the rule's page: the bug, why it hurts, wrong and right code, when\n"
-                 "decref is wrong.\n",
+                 "decref is wrong, and how to silence it.\n",
         .examples = "  decref explain ref-leak\n",
         .exits = "0 it was explained  2 there is no such rule\n",
     },
@@ -276,11 +276,26 @@ const Subcommand subcommands[] = {
         .exits = "0 they were listed  2 there is no such family\n",
     },
     {
+        .name = "completion",
+        .summary = "print what a shell completes our words by",
+        .run = run_completion,
+        .usage = "usage: decref completion bash|zsh|fish\n"
+                 "\n"
+                 "Prints the completion of a shell, made from the tables of commands and options.\n"
+                 "cmake --install puts all three where the shells look for them.\n",
+        .examples = "  source <(decref completion bash)\n"
+                    "  decref completion fish >~/.config/fish/completions/decref.fish\n",
+        .exits = "0 it was printed  2 there is no such shell\n",
+    },
+    {
         .name = "help",
         .summary = "explain a command",
         .run = run_help,
-        .usage = "usage: decref help [COMMAND]\n",
-        .examples = "  decref help check\n",
+        .usage = "usage: decref help [--man] [COMMAND]\n"
+                 "\n"
+                 "Prints what a command does, and with --man its manual page as mdoc.\n",
+        .examples = "  decref help check\n"
+                    "  decref help --man check | man -l -\n",
         .exits = "0 it was explained  2 there is no such command\n",
     },
     {

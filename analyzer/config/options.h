@@ -40,6 +40,10 @@ const Option *option_by_name(CommandSet of, const char *name, size_t n);
 /* Sets it, for the layer that `origin` names. False, and s->why. */
 bool option_apply(const Option *o, Setting *s, Layer layer, const char *origin);
 
+/* The words that it can be given, with blanks between; "" for the name of a file, NULL where they cannot be listed. */
+const char *option_values(Arena *a, const Option *o);
+const char *rule_words(Arena *a, bool ids, bool families);
+
 /* words.c: what the command line says, read but not yet applied. */
 typedef struct Given { const Option *option; const char *spelled, *value; } Given;
 typedef Vec(Given) GivenList;

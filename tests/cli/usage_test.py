@@ -2,7 +2,7 @@
 
 from support import INCLUDE, LEAK, SOUND, Project
 
-COMMANDS = ("check", "capture", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "explain", "rules", "help", "version")
+COMMANDS = ("check", "capture", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "completion", "explain", "rules", "help", "version")
 
 
 class Help(Project):
