@@ -524,8 +524,7 @@ read_back(Check *c)
     if (store_why(c->store))
         complain("%s", store_why(c->store));
     bool was_well = !store_why(c->store);
-    bool read = store_findings(c->store, c->arena, c->run, &c->shown.findings) &&
-                store_troubled_units(c->store, c->arena, c->run, &c->shown.troubled);
+    bool read = shown_read(c->store, c->arena, c->run, &c->shown);
     if (was_well && !read)
         complain("%s", store_why(c->store));
     return was_well && read && settle(c);
@@ -554,6 +553,17 @@ show(Check *c)
     return false;
 }
 
+static bool
+write_pages(Check *c, const Output *out)
+{
+    char why[1024];
+    ViewOptions o = {.directory = c->directory};
+    bool written = out->view->pages(c->arena, &c->shown, &o, out->file, why, sizeof why);
+    if (!written)
+        complain("%s; the findings are in %s", why, c->config->db);
+    return written;
+}
+
 /* -o: the same in other forms, into files. */
 static bool
 write_outputs(Check *c)
@@ -561,6 +571,10 @@ write_outputs(Check *c)
     bool well = true;
     for (uint32_t i = 0; i < c->config->outputs.n && !c->config->dump; i++) {
         const Output *out = &c->config->outputs.at[i];
+        if (out->view->pages) {
+            well &= write_pages(c, out);
+            continue;
+        }
         FILE *f = fopen(out->file, "w");
         ViewOptions o = {.out = f, .directory = c->directory};
         if (f)

@@ -15,7 +15,7 @@ typedef enum ExitCode {
 
 typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4, OF_CONFIG = 8,
                           OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64, OF_CONTRACTS = 128, OF_SHOW = 256, OF_GRAPH_HEAP = 512,
-                          OF_SQL = 1024, OF_STATS = 2048, OF_CAPTURE = 4096 } CommandSet; /* the commands that have options */
+                          OF_SQL = 1024, OF_STATS = 2048, OF_CAPTURE = 4096, OF_REPORT = 8192 } CommandSet; /* the commands that have options */
 
 typedef enum Layer { LAYER_DEFAULT, LAYER_FILE, LAYER_ENVIRONMENT, LAYER_WORDS } Layer; /* each over those before it */
 typedef struct SetBy { Layer layer; const char *where; } SetBy;   /* who set it: "decref.toml:3", "DECREF_JOBS", "--jobs" */
@@ -50,6 +50,7 @@ typedef struct Config {
     bool has_flags;                             /* there was a -- */
     const View *view;
     enum DrawAs { DRAW_TEXT, DRAW_DOT, DRAW_SVG } drawing; /* graph */
+    const char *html;                           /* report: the directory; NULL */
     int step;                                   /* show, graph heap: from 1; 0 if not given */
     const char *db;
     int jobs;

@@ -30,6 +30,7 @@ void man_command(const Subcommand *s);
 /* The commands that are no more than a file here. */
 ExitCode contracts_command(const Config *config);
 ExitCode show_command(const Config *config);
+ExitCode report_command(const Config *config);
 ExitCode graph_heap(const Config *config);      /* show.c */
 ExitCode capture_command(const Config *config);
 ExitCode sql_command(const Config *config);

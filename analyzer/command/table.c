@@ -35,6 +35,12 @@ run_show(Arena *a, int argc, char **argv)
 }
 
 static ExitCode
+run_report(Arena *a, int argc, char **argv)
+{
+    return command_with(a, OF_REPORT, report_command, argc, argv);
+}
+
+static ExitCode
 run_config(Arena *a, int argc, char **argv)
 {
     return command_with(a, OF_CONFIG, config_command, argc, argv);
@@ -125,6 +131,19 @@ const Subcommand subcommands[] = {
                     "  decref capture -- python3 setup.py build_ext --force\n"
                     "  decref capture -- cmake -B build\n",
         .exits = "0 it was written  2 wrong use or I/O, the build failed or compiled nothing\n",
+    },
+    {
+        .name = "report",
+        .summary = "write the last run as pages to walk through",
+        .run = run_report,
+        .usage = "usage: decref report [OPTIONS] --html DIR\n"
+                 "\n"
+                 "Writes DIR/index.html, and a page for each file with findings: its source, and\n"
+                 "each finding's path with the heap drawn at every step. The pages need no server\n"
+                 "and no network. check -o html=DIR does the same as it ends.\n",
+        .options = OF_REPORT,
+        .examples = "  decref check -p build; decref report --html report\n",
+        .exits = "0 it was written  2 wrong use or I/O\n",
     },
     {
         .name = "contracts",

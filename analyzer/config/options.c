@@ -51,13 +51,16 @@ static bool
 set_format(Setting *s)
 {
     s->config->view = view_find(s->value);
-    if (s->config->view)
+    if (s->config->view && s->config->view->show)
         return true;
+    if (s->config->view)
+        return wrong(s, "writes pages, for which it needs a directory: -o html=DIR");
     Text t;
     text_init(&t, s->config->arena);
     text_add(&t, "takes one of:");
     for (const View *v = views; v->name; v++)
-        text_addf(&t, " %s", v->name);
+        if (v->show)
+            text_addf(&t, " %s", v->name);
     return wrong(s, text_str(&t));
 }
 
@@ -119,6 +122,13 @@ set_step(Setting *s)
     bool done = number(s, 10000, &n);
     s->config->step = (int)n;
     return done;
+}
+
+static bool
+set_html(Setting *s)
+{
+    s->config->html = s->value;
+    return *s->value || wrong(s, "takes a directory");
 }
 
 static bool
@@ -330,7 +340,8 @@ set_output(Setting *s)
     Setting name = *s;
     name.value = arena_printf(a, "%.*s", (int)(is - s->value), s->value);
     const View *before = s->config->view;
-    bool known = set_format(&name);
+    const View *pages = view_find(name.value);
+    bool known = pages && !pages->show ? (s->config->view = pages) != NULL : set_format(&name);
     Output o = {s->config->view, s->base ? os_absolute(a, s->base, is + 1) : is + 1};
     s->config->view = before;
     if (known)
@@ -462,13 +473,15 @@ const Option options[] = {
      OF_CAPTURE, 0, 0, NULL},
     {0, "with", "HOW", set_capture_by, "bear, or shims: stand-ins for compilers in PATH",
      OF_CAPTURE, 0, 0, NULL},
+    {0, "html", "DIR", set_html, "write the report's pages there", OF_REPORT, 0, 0, NULL},
     {'o', "output", "FORMAT=FILE", set_output,
      "write it as well: json, jsonl, sarif, github,\n"
-     "                           gitlab, junit, checkstyle or plist; repeatable",
+     "                           gitlab, junit, checkstyle, plist, html=DIR",
      OF_CHECK | OF_CONFIG, LIST_IN_FILES, PLACE(outputs), show_output},
     {0, "baseline", "FILE", set_baseline, "what is known (default decref-baseline.txt)",
-     OF_CHECK | OF_CONFIG | OF_BASELINE, IN_FILES, 0, show_baseline},
-    {0, "no-baseline", NULL, NULL, "tell of all findings", OF_CHECK, 0, PLACE(no_baseline), NULL},
+     OF_CHECK | OF_CONFIG | OF_BASELINE | OF_REPORT, IN_FILES, 0, show_baseline},
+    {0, "no-baseline", NULL, NULL, "tell of all findings", OF_CHECK | OF_REPORT, 0,
+     PLACE(no_baseline), NULL},
     {0, "diff-base", "REV", set_diff_base, "only what touches a line changed since then", OF_CHECK,
      0, 0, NULL},
     {0, "update", NULL, NULL, "remove what is fixed", OF_BASELINE, 0, PLACE(update), NULL},
@@ -504,7 +517,7 @@ const Option options[] = {
      show_models},
     {0, "db", "FILE", set_db, "where runs are stored (default .decref/decref.db)",
      OF_CHECK | OF_MODELS | OF_CONFIG | OF_BASELINE | OF_DIFF | OF_TRIAGE | OF_SHOW |
-         OF_GRAPH_HEAP | OF_SQL | OF_STATS,
+         OF_GRAPH_HEAP | OF_SQL | OF_STATS | OF_REPORT,
      IN_FILES, 0, show_db},
     {0, "config", "FILE", set_config, "read it, and look for no decref.toml", ALL_COMMANDS, 0, 0,
      NULL},

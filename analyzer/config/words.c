@@ -39,7 +39,7 @@ unknown(Words *w, const char *word)
                  {OF_TRIAGE, "triage"},     {OF_CONTRACTS, "contracts"},
                  {OF_SHOW, "show"},         {OF_GRAPH_HEAP, "graph"},
                  {OF_SQL, "sql"},           {OF_STATS, "stats"},
-                 {OF_CAPTURE, "capture"}};
+                 {OF_CAPTURE, "capture"},   {OF_REPORT, "report"}};
     const char *command = "";
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (names[i].of == w->config->of)

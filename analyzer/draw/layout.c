@@ -12,13 +12,14 @@
 #include "draw.h"
 
 enum {
-    CHARACTER = 7, /* width of one, in pixels */
+    CHARACTER = 73, /* width of one, in tenths of a pixel */
     LINE = 17,
     PADDING = 8,
     GAP = 18, /* between boxes of a layer */
     MARGIN = 12,
+    LEAST_HEIGHT = 40, /* room for arrows to come and go */
     SWEEPS = 4,
-    NARROWEST_GAP = 56 /* between layers */
+    NARROWEST_GAP = 44 /* between layers */
 };
 
 typedef struct Spot {    /* a node, or a bend of an arrow */
@@ -131,7 +132,7 @@ is_beside(const Drawing *d, const DrawArrow *w)
 static int32_t
 characters(const char *s)
 {
-    return (int32_t)draw_length(s) * CHARACTER;
+    return ((int32_t)draw_length(s) * CHARACTER + 9) / 10;
 }
 
 static int32_t
@@ -151,8 +152,8 @@ measure(DrawNode *n)
     }
     for (int k = 0; k < n->nparts; k++) {
         const Part *p = &n->parts[k];
-        int32_t part = characters(p->label) + characters(p->value) + CHARACTER;
-        w = wider(w, part + (p->before ? characters(p->before) + CHARACTER : 0));
+        int32_t part = characters(p->label) + characters(p->value) + CHARACTER / 10;
+        w = wider(w, part + (p->before ? characters(p->before) + CHARACTER / 5 : 0));
         lines++;
     }
     if (n->note) {
@@ -160,7 +161,7 @@ measure(DrawNode *n)
         lines++;
     }
     n->w = w + 2 * PADDING;
-    n->h = lines * LINE + PADDING;
+    n->h = wider(lines * LINE + PADDING, n->kind > NODE_NULL ? LEAST_HEIGHT : 0);
 }
 
 static uint32_t

@@ -122,6 +122,16 @@ draw_escape(Text *out, const char *s)
         case '\t':
             text_add(out, " ");
             break;
+        case '\xe2': /* what turns the direction of text round would show other text than there is */
+            if (((unsigned char)s[1] == 0x80 && (unsigned char)s[2] >= 0xaa &&
+                 (unsigned char)s[2] <= 0xae) ||
+                ((unsigned char)s[1] == 0x81 && (unsigned char)s[2] >= 0xa6 &&
+                 (unsigned char)s[2] <= 0xa9)) {
+                text_add(out, "\u00b7");
+                s += 2;
+            } else
+                text_add_n(out, s, 1);
+            break;
         default: /* no other control character means anything here */
             if ((unsigned char)*s < ' ' || *s == 0x7f)
                 text_add(out, "\u00b7");

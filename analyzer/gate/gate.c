@@ -26,12 +26,15 @@ settle_baseline(Baseline *b, Shown *shown)
 }
 
 static bool
-count_fixed(Arena *a, Store *s, int64_t run, const Baseline *b, uint32_t *fixed)
+find_fixed(Arena *a, Store *s, int64_t run, const Baseline *b, StringList *fixed)
 {
     StringList paths = {0};
     bool read = store_run_paths(s, a, run, &paths);
-    for (uint32_t i = 0; i < b->entries.n; i++)
-        *fixed += !b->entries.at[i].seen && baseline_was_looked_at(a, b, &b->entries.at[i], &paths);
+    for (uint32_t i = 0; i < b->entries.n; i++) {
+        const BaselineEntry *e = &b->entries.at[i];
+        if (!e->seen && baseline_was_looked_at(a, b, e, &paths))
+            vec_push(a, fixed, arena_printf(a, "%s %s %s", e->rule, e->path, e->function));
+    }
     return read;
 }
 
@@ -45,7 +48,9 @@ gate_settle(const Config *c, Store *s, int64_t run, Shown *shown, uint32_t *fixe
         if (!baseline_read(c->arena, c->baseline, &b, why, size))
             return false;
         settle_baseline(&b, shown);
-        if (!count_fixed(c->arena, s, run, &b, fixed)) {
+        bool looked = find_fixed(c->arena, s, run, &b, &shown->fixed);
+        *fixed = shown->fixed.n;
+        if (!looked) {
             snprintf(why, size, "%s", store_why(s));
             return false;
         }

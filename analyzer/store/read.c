@@ -221,6 +221,21 @@ store_unknown_calls(Store *s, Arena *a, int64_t run_id, UnknownRows *out)
 }
 
 bool
+store_cut_functions(Store *s, Arena *a, int64_t run_id, CutFunctions *out)
+{
+    bool was_broken = read_begin(s);
+    sqlite3_stmt *q = QUERY(s, cut_functions, N(run_id));
+    while (sql_next(s, q)) {
+        FunctionRow row = {.name = sql_text(a, q, 0),
+                           .path = sql_text(a, q, 1),
+                           .line = number_at(q, 2),
+                           .explored = sql_text(a, q, 3)};
+        vec_push(a, out, row);
+    }
+    return read_end(s, was_broken);
+}
+
+bool
 store_totals(Store *s, int64_t run_id, Totals *out)
 {
     bool was_broken = read_begin(s);

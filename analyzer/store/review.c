@@ -59,6 +59,14 @@ store_run_directory(Store *s, Arena *a, int64_t run_id)
     return one.n ? one.at[0] : NULL;
 }
 
+const char *
+store_run_command(Store *s, Arena *a, int64_t run_id)
+{
+    StringList one = {0};
+    strings(s, a, QUERY(s, run_command, N(run_id)), &one);
+    return one.n ? one.at[0] : NULL;
+}
+
 static void
 keep(Store *s, int64_t run_id, const Found *f)
 {

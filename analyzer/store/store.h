@@ -144,6 +144,10 @@ typedef struct Totals {                         /* over the units of a run */
 } Totals;
 bool store_totals(Store *s, int64_t run, Totals *out);
 
+typedef Vec(FunctionRow) CutFunctions;
+/* The functions of a run that were not explored to the end, by path and line. */
+bool store_cut_functions(Store *s, Arena *a, int64_t run, CutFunctions *out);
+
 /* ---- questions in SQL (ask.c) -------------------------------------------- */
 
 typedef struct Cell { enum { CELL_NULL, CELL_NUMBER, CELL_TEXT } kind; const char *text; } Cell;
@@ -181,5 +185,6 @@ bool store_keep_list(Store *s, int64_t run, const FoundList *found);
 bool store_entries(Store *s, Arena *a, int64_t run, Entries *out);      /* by path, line, rule, message */
 bool store_run_paths(Store *s, Arena *a, int64_t run, StringList *out); /* files that it has seen all of */
 const char *store_run_directory(Store *s, Arena *a, int64_t run);       /* NULL if there is no such run */
+const char *store_run_command(Store *s, Arena *a, int64_t run);         /* the same */
 
 #endif

@@ -4,11 +4,27 @@
 #include "view.h"
 
 const View views[] = {
-    {"text", view_text},   {"jsonl", view_jsonl},           {"sarif", view_sarif},
-    {"json", view_json},   {"github", view_github},         {"gitlab", view_gitlab},
-    {"junit", view_junit}, {"checkstyle", view_checkstyle}, {"plist", view_plist},
-    {NULL, NULL},
+    {"text", view_text, NULL},
+    {"jsonl", view_jsonl, NULL},
+    {"sarif", view_sarif, NULL},
+    {"json", view_json, NULL},
+    {"github", view_github, NULL},
+    {"gitlab", view_gitlab, NULL},
+    {"junit", view_junit, NULL},
+    {"checkstyle", view_checkstyle, NULL},
+    {"plist", view_plist, NULL},
+    {"html", NULL, view_html},
+    {NULL, NULL, NULL},
 };
+
+bool
+shown_read(Store *s, Arena *a, int64_t run, Shown *out)
+{
+    out->command = store_run_command(s, a, run);
+    return store_findings(s, a, run, &out->findings) &&
+           store_troubled_units(s, a, run, &out->troubled) && store_totals(s, run, &out->totals) &&
+           store_cut_functions(s, a, run, &out->cut);
+}
 
 uint32_t
 shown_standing(const Shown *shown)

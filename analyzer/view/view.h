@@ -1,7 +1,8 @@
 /*
  * view: what a run found, as text for people, as JSON lines for scripts, as SARIF for the tools of others.
  *
- * A view is given what the store answers and prints it; it looks at no source file and asks nobody else.
+ * A view is given what the store answers and prints it; it looks at no source file (but the pages of html do, to show
+ * it) and asks nobody else.
  */
 #ifndef DECREF_VIEW_H
 #define DECREF_VIEW_H
@@ -12,10 +13,15 @@ typedef struct Shown {                          /* a run, read from the store */
     FoundList findings;
     FailedUnits troubled;                       /* units that are not ok */
     bool has_baseline;                          /* it was asked which findings are new */
+    StringList fixed;                           /* of the baseline: "ref-leak src/items.c items_append" */
+    Totals totals;
+    CutFunctions cut;                           /* functions that were not explored to the end */
+    const char *command;                        /* of the run; NULL */
     int exit_code;
 } Shown;
 
 uint32_t shown_standing(const Shown *shown);    /* how many findings stand */
+bool shown_read(Store *s, Arena *a, int64_t run, Shown *out);   /* false: store_why says why */
 
 typedef struct ViewOptions {
     FILE *out;
@@ -27,6 +33,8 @@ typedef struct ViewOptions {
 typedef struct View {
     const char *name;                           /* of --format */
     void (*show)(Arena *a, const Shown *shown, const ViewOptions *o);
+    /* Where it is more than one file: into that directory. False, and one line in why. */
+    bool (*pages)(Arena *a, const Shown *shown, const ViewOptions *o, const char *dir, char *why, size_t size);
 } View;
 
 extern const View views[];                      /* the first is the default; the last has no name */
@@ -41,6 +49,7 @@ void view_gitlab(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_junit(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_checkstyle(Arena *a, const Shown *shown, const ViewOptions *o);
 void view_plist(Arena *a, const Shown *shown, const ViewOptions *o);
+bool view_html(Arena *a, const Shown *shown, const ViewOptions *o, const char *dir, char *why, size_t size);
 
 /* ---- what a question in SQL gives (rows.c) ------------------------------ */
 
