@@ -707,16 +707,30 @@ finish(Check *c)
     return code;
 }
 
-/* dot's own words about the picture go to stderr. */
+/* Large graphs are laid out by Graphviz where it is there: it takes more trouble than we do. Its own words about the
+ * picture go to stderr. */
 static bool
-draw(const char *text)
+draw_large(const char *dot)
 {
-    static const char *const dot[] = {"dot", "-Tsvg", NULL};
+    static const char *const command[] = {"dot", "-Tsvg", NULL};
     char why[256];
-    bool drawn = os_feed(dot, text, why, sizeof why);
-    if (!drawn)
-        complain("%s; --format dot prints what it would draw", why);
-    return drawn;
+    return os_feed(command, dot, why, sizeof why);
+}
+
+static void
+print_drawing(const Config *config, Drawing *d)
+{
+    enum { LARGE = 40 }; /* nodes */
+    Text dot, svg;
+    text_init(&dot, config->arena);
+    text_init(&svg, config->arena);
+    draw_dot(d, &dot);
+    if (config->drawing == DRAW_DOT) {
+        fputs(text_str(&dot), stdout);
+    } else if (d->nodes.n < LARGE || !draw_large(text_str(&dot))) {
+        draw_svg(d, SVG_FILE, &svg);
+        fputs(text_str(&svg), stdout);
+    }
 }
 
 ExitCode
@@ -724,6 +738,8 @@ graph_types(const Config *config)
 {
     Check c = {.config = config, .arena = config->arena, .started = os_wall()};
     c.directory = os_absolute(c.arena, NULL, ".");
+    uint32_t rings;
+    Drawing d;
     Text t;
 
     if (!find_commands(&c) || !read_models(&c))
@@ -731,12 +747,13 @@ graph_types(const Config *config)
     read_units(&c);
     program_link(c.program);
     text_init(&t, c.arena);
-    uint32_t rings = config->drawing == DRAW_TEXT ? typegraph_print(c.program, &t)
-                                                  : typegraph_dot(c.program, &t);
-    if (config->drawing == DRAW_SVG && !draw(text_str(&t)))
-        return EXIT_WRONG;
-    if (config->drawing != DRAW_SVG)
+    if (config->drawing == DRAW_TEXT) {
+        rings = typegraph_print(c.program, &t);
         fputs(text_str(&t), stdout);
+    } else {
+        rings = typegraph_draw(c.program, &d);
+        print_drawing(config, &d);
+    }
     return c.failed ? EXIT_INCOMPLETE : rings ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
@@ -803,7 +820,13 @@ contracts_list(const Config *config)
     read_units(&c);
     program_link(c.program);
     explore_program(c.program, &o, no_finding, no_function, &c);
-    print_contracts(&c);
+    if (config->drawing == DRAW_TEXT) {
+        print_contracts(&c);
+    } else {
+        Drawing d;
+        contracts_draw(c.program, &d);
+        print_drawing(config, &d);
+    }
     return c.failed ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 

@@ -24,7 +24,9 @@ run_graph(Arena *a, int argc, char **argv)
         return command_with(a, OF_GRAPH, graph_types, argc - 1, argv + 1);
     if (argc > 0 && strcmp(argv[0], "heap") == 0)
         return command_with(a, OF_GRAPH_HEAP, graph_heap, argc - 1, argv + 1);
-    complain("graph of what? decref graph types, or decref graph heap FINGERPRINT");
+    if (argc > 0 && strcmp(argv[0], "contracts") == 0)
+        return command_with(a, OF_GRAPH, contracts_list, argc - 1, argv + 1);
+    complain("graph of what? decref graph types, contracts, or heap FINGERPRINT");
     return EXIT_WRONG;
 }
 
@@ -162,14 +164,15 @@ const Subcommand subcommands[] = {
     },
     {
         .name = "graph",
-        .summary = "draw types that can be in a cycle, or a finding's heap",
+        .summary = "draw types and their cycles, contracts, a finding's heap",
         .run = run_graph,
         .usage =
-            "usage: decref graph types [OPTIONS] [-p DIR|FILE] [FILE...] [-- FLAGS]\n"
+            "usage: decref graph types|contracts [OPTIONS] [-p DIR|FILE] [FILE...] [-- FLAGS]\n"
             "       decref graph heap [--step N] [--format NAME] FINGERPRINT\n"
             "\n"
-            "Draws the types of a program, what their members can hold and which rings the\n"
-            "collector cannot break; or the heap at a step of a finding, by default the last.\n",
+            "Draws a program's types, what their members can hold and which rings the\n"
+            "collector cannot break; or which function steals, makes and lends references;\n"
+            "or the heap at a step of a finding, by default the last.\n",
         .options = OF_GRAPH,
         .examples = "  decref graph types --format svg -p build >types.svg\n"
                     "  decref graph heap --step 2 --format svg 5bc807fd >step.svg\n",

@@ -17,7 +17,7 @@ enum {
     PADDING = 8,
     GAP = 18, /* between boxes of a layer */
     MARGIN = 12,
-    LEAST_HEIGHT = 40, /* room for arrows to come and go */
+    PORT = 14, /* between the ends of arrows */
     SWEEPS = 4,
     NARROWEST_GAP = 44 /* between layers */
 };
@@ -161,7 +161,18 @@ measure(DrawNode *n)
         lines++;
     }
     n->w = w + 2 * PADDING;
-    n->h = wider(lines * LINE + PADDING, n->kind > NODE_NULL ? LEAST_HEIGHT : 0);
+    n->h = lines * LINE + PADDING;
+}
+
+/* Room for the ends of its arrows, and for their labels, at that side. */
+static int32_t
+ports_height(const Drawing *d, uint32_t node, bool right)
+{
+    int32_t n = 1;
+
+    for (uint32_t k = 0; k < d->arrows.n; k++)
+        n += (right ? tail(&d->arrows.at[k]) : head(&d->arrows.at[k])) == node;
+    return n * PORT;
 }
 
 static uint32_t
@@ -191,6 +202,7 @@ make_spots(Layout *l)
     for (uint32_t k = 0; k < d->nodes.n; k++) {
         DrawNode *n = &d->nodes.at[k];
         measure(n);
+        n->h = wider(n->h, wider(ports_height(d, k, true), ports_height(d, k, false)));
         Spot s = {.node = k, .arrow = -1, .layer = n->layer, .w = n->w, .h = n->h};
         add_spot(l, s);
     }

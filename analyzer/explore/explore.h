@@ -5,6 +5,7 @@
 #define DECREF_EXPLORE_H
 
 #include "../../include/decref.h"
+#include "../draw/draw.h"
 #include "../facts/facts.h"
 
 typedef struct ExploreOptions {
@@ -34,6 +35,8 @@ void tell_tables(Program *p, void (*finding)(void *, uint32_t unit, const Findin
 void tell_types(Program *p, void (*finding)(void *, uint32_t unit, const Finding *), void *arg);
 
 /* What explore_program found out of fn, as a line of the language of models, without its end. */
+/* Functions of the program that hand references to each other: who takes them over, makes them, lends them. */
+void contracts_draw(const Program *p, Drawing *out);
 void contract_print(const Fn *fn, Text *out);
 
 #endif

@@ -1,16 +1,16 @@
 /*
- * typedraw: the graph of the types, as text and for Graphviz.
+ * typedraw: the graph of the types, as text and as a drawing.
  *
  * A ring that the collector cannot break is one through a member that its type does not show it. Rings of the same types
  * are told once.
  */
 #include "types.h"
 
-typedef struct Drawing {
+typedef struct Rings {
     const Program *p;
     Text *out;
     Vec(uint64_t) told; /* rings: the set of their types */
-} Drawing;
+} Rings;
 
 static bool
 is_drawn(const TypeFact *t)
@@ -43,7 +43,7 @@ ring_key(const char *ring)
 }
 
 static bool
-is_new_ring(Drawing *d, const char *ring)
+is_new_ring(Rings *d, const char *ring)
 {
     uint64_t key = ring_key(ring);
 
@@ -69,7 +69,7 @@ hidden_ring(const Program *p, const TypeFact *t, const TypeMember *m)
 }
 
 static void
-print_held(Drawing *d, const TypeMember *m)
+print_held(Rings *d, const TypeMember *m)
 {
     const char *sep = "";
 
@@ -82,7 +82,7 @@ print_held(Drawing *d, const TypeMember *m)
 }
 
 static uint32_t
-print_rings(Drawing *d)
+print_rings(Rings *d)
 {
     uint32_t n = 0;
 
@@ -104,7 +104,7 @@ print_rings(Drawing *d)
 uint32_t
 typegraph_print(const Program *p, Text *out)
 {
-    Drawing d = {.p = p, .out = out};
+    Rings d = {.p = p, .out = out};
 
     for (uint32_t k = 0; k < p->types->all.n; k++) {
         const TypeFact *t = &p->types->all.at[k];
@@ -124,41 +124,70 @@ typegraph_print(const Program *p, Text *out)
     return print_rings(&d);
 }
 
-/* ---- dot ---------------------------------------------------------------------------- */
+/* ---- as a drawing ------------------------------------------------------------------- */
 
-static void
-dot_edge(Drawing *d, uint32_t from, const char *to, const TypeMember *m, bool hidden)
+static uint32_t
+node_of(Drawing *out, int32_t type)
 {
-    text_addf(d->out, "  t%u -> %s [label=\"%s\"%s%s];\n", from, to, m->path,
-              m->visited ? "" : " style=dashed", hidden ? " color=red" : "");
+    for (uint32_t k = 0; k < out->nodes.n; k++)
+        if (out->nodes.at[k].id == type && out->nodes.at[k].kind == NODE_TYPE)
+            return k;
+    return UINT32_MAX; /* not drawn: somebody else's */
 }
 
-uint32_t
-typegraph_dot(const Program *p, Text *out)
+static uint32_t
+anything(Drawing *out)
 {
-    Drawing d = {.p = p, .out = out};
-    uint32_t rings = 0;
+    for (uint32_t k = 0; k < out->nodes.n; k++)
+        if (out->nodes.at[k].kind == NODE_ANYTHING)
+            return k;
+    return drawing_node(out, NODE_ANYTHING, -1, "anything", NULL);
+}
 
-    text_add(
-        out,
-        "digraph types {\n  rankdir=LR;\n  node [shape=box fontname=sans];\n  edge [fontname=sans];\n"
-        "  anything [shape=ellipse style=dashed];\n");
+static void
+draw_member(Drawing *out, uint32_t from, uint32_t to, const TypeMember *m, const char *ring)
+{
+    if (to == UINT32_MAX)
+        return;
+    DrawArrow *w = drawing_arrow(out, from, to, m->visited ? ARROW_OWNS : ARROW_HIDDEN, m->path);
+    w->ring = ring != NULL;
+    out->nodes.at[from].ring |= w->ring;
+}
+
+static void
+draw_types(const Program *p, Drawing *out)
+{
     for (uint32_t k = 0; k < p->types->all.n; k++) {
         const TypeFact *t = &p->types->all.at[k];
         if (!is_drawn(t))
             continue;
-        text_addf(out, "  t%u [label=\"%s\\n%s\"%s];\n", k, type_short(t), place(t, p->arena),
-                  t->gc ? " style=bold" : "");
-        for (uint32_t i = 0; i < t->members.n; i++) {
+        uint32_t at = drawing_node(out, NODE_TYPE, (int32_t)k, type_short(t), place(t, p->arena));
+        out->nodes.at[at].note = t->unread ? "members not known"
+                                 : t->gc   ? "collected"
+                                           : "takes no part in collection";
+    }
+}
+
+uint32_t
+typegraph_draw(const Program *p, Drawing *out)
+{
+    Rings told = {.p = p};
+    uint32_t rings = 0;
+
+    drawing_init(out, p->arena, "types");
+    draw_types(p, out);
+    for (uint32_t k = 0; k < p->types->all.n; k++) {
+        const TypeFact *t = &p->types->all.at[k];
+        uint32_t from = node_of(out, (int32_t)k);
+        for (uint32_t i = 0; from != UINT32_MAX && i < t->members.n; i++) {
             const TypeMember *m = &t->members.at[i];
             const char *ring = hidden_ring(p, t, m);
-            rings += ring && is_new_ring(&d, ring);
+            rings += ring && is_new_ring(&told, ring);
             for (uint32_t n = 0; m->owned && n < m->types.n; n++)
-                dot_edge(&d, k, arena_printf(p->arena, "t%d", m->types.at[n]), m, ring);
+                draw_member(out, from, node_of(out, m->types.at[n]), m, ring);
             if (m->owned && m->holds > HOLDS_TYPES)
-                dot_edge(&d, k, "anything", m, ring);
+                draw_member(out, from, anything(out), m, ring);
         }
     }
-    text_add(out, "}\n");
     return rings;
 }

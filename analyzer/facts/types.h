@@ -17,6 +17,7 @@
 #ifndef DECREF_TYPES_H
 #define DECREF_TYPES_H
 
+#include "../draw/draw.h"
 #include "facts.h"
 
 /* ---- sources ------------------------------------------------------------------ */
@@ -224,7 +225,7 @@ void typeorder_find(Program *p, const TypeFact *t, const Fn *dealloc, Torn *out)
 
 /* The graph as text or for dot; how many rings there are that the collector cannot break. */
 uint32_t typegraph_print(const Program *p, Text *out);
-uint32_t typegraph_dot(const Program *p, Text *out);
+uint32_t typegraph_draw(const Program *p, Drawing *out);
 
 void types_print(const Program *p, Text *out);
 

@@ -1,6 +1,8 @@
 """decref graph types: the graph as text and for dot, what it refuses, its exit codes."""
 import os
+import re
 import stat
+import xml.etree.ElementTree as ET
 
 from support import HEAD, INCLUDE, SOUND, Project
 
@@ -50,22 +52,51 @@ class Graph(Project):
     def test_dot(self):
         run = self.graph("--format", "dot", "ring.c")
         self.assertEqual(run.status, 1, run.err)
-        self.assertTrue(run.out.startswith("digraph types {\n") and run.out.endswith("}\n"))
-        self.assertIn('t0 -> anything [label="callback" style=dashed color=red];', run.out)
+        self.assertTrue(run.out.startswith('digraph "types" {\n') and run.out.endswith("}\n"))
+        self.assertIn('n0 -> n1 [label="callback" style=dashed color=red];', run.out)
 
-    def test_svg_is_what_dot_makes_of_it(self):
+    def test_a_large_one_is_what_dot_makes_of_it(self):
+        with open(self.path("ring.c"), "a") as f:
+            for n in range(50):
+                f.write("PyTypeObject t%d = {PyVarObject_HEAD_INIT(NULL, 0) .tp_name = \"w.T%d\", .tp_basicsize = sizeof(Widget)};\n" % (n, n))
         with open(self.path("dot"), "w") as f:
             f.write("#!/bin/sh\necho \"drawn $1\"; cat\n")
         os.chmod(self.path("dot"), stat.S_IRWXU | stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH)
         run = self.run_decref("graph", "types", "--format", "svg", "ring.c", "--", "-I" + INCLUDE,
                               env={"PATH": self.dir + ":" + os.environ["PATH"]})
         self.assertEqual(run.status, 1, run.err)
-        self.assertTrue(run.out.startswith("drawn -Tsvg\ndigraph types {\n"))
+        self.assertTrue(run.out.startswith('drawn -Tsvg\ndigraph "types" {\n'), run.out[:200])
+        run = self.run_decref("graph", "types", "--format", "svg", "ring.c", "--", "-I" + INCLUDE, env={"PATH": self.dir + "/none"})
+        self.assertEqual(run.status, 1, run.err)
+        ET.fromstring(run.out)
 
     def test_svg_without_dot(self):
         run = self.run_decref("graph", "types", "--format", "svg", "ring.c", "--", "-I" + INCLUDE, env={"PATH": self.dir})
-        self.assertEqual((run.status, run.out), (2, ""))
-        self.assertIn("dot: No such file or directory; --format dot prints what it would draw", run.err)
+        self.assertEqual(run.status, 1, run.err)
+        root = ET.fromstring(run.out)
+        self.assertIn("Widget, by callback, owns, unseen by the collector, anything", root.get("aria-label"))
+
+    def test_contracts(self):
+        with open(self.path("hand.c"), "w") as f:
+            f.write(HEAD + """static PyObject *make(void) { return PyList_New(0); }
+static void take(PyObject *item) { Py_DECREF(item); }
+static PyObject *first(PyObject *list) { return PyList_GET_ITEM(list, 0); }
+PyObject *all(PyObject *self, PyObject *list)
+{
+    PyObject *x = make();
+    if (x)
+        take(x);
+    return Py_NewRef(first(list));
+}
+""")
+        run = self.run_decref("graph", "contracts", "--format", "dot", "hand.c", "--", "-I" + INCLUDE)
+        self.assertEqual(run.status, 0, run.err)
+        nodes = dict(re.findall(r'(n\d) \[shape=box .*?label="(?:all|make|take|first)', run.out) and
+                     [(name, n) for n, name in re.findall(r'(n\d) \[shape=box .*?label="(\w+)', run.out)])
+        self.assertIn(f'{nodes["make"]} -> {nodes["all"]} [label="new"', run.out)
+        self.assertIn(f'{nodes["all"]} -> {nodes["take"]} [label="steals item"', run.out)
+        self.assertIn(f'{nodes["first"]} -> {nodes["all"]} [label="lends"', run.out)
+        ET.fromstring(self.run_decref("graph", "contracts", "--format", "svg", "hand.c", "--", "-I" + INCLUDE).out)
 
     def test_wrong_use(self):
         self.assertEqual(self.run_decref("graph").status, 2)
