@@ -40,7 +40,8 @@ typedef struct Layout {
     Arena *a;
     Vec(Spot) spots; /* the nodes first */
     Vec(Layer) layers;
-    uint8_t *seen; /* of the walk: 0 not, 1 on the way, 2 done */
+    uint8_t *seen;   /* of the walk: 0 not, 1 on the way, 2 done */
+    uint32_t *bends; /* two for each arrow: its first and its last bend, 0 if it has none */
 } Layout;
 
 /* ---- layers --------------------------------------------------------------------------------- */
@@ -199,6 +200,7 @@ make_spots(Layout *l)
 {
     Drawing *d = l->d;
 
+    l->bends = NEW_N(l->a, uint32_t, 2 * d->arrows.n + 1);
     for (uint32_t k = 0; k < d->nodes.n; k++) {
         DrawNode *n = &d->nodes.at[k];
         measure(n);
@@ -213,6 +215,8 @@ make_spots(Layout *l)
              layer++) {
             Spot bend = {.node = -1, .arrow = k, .layer = layer, .h = LINE};
             uint32_t next = add_spot(l, bend);
+            l->bends[2 * k] = l->bends[2 * k] ? l->bends[2 * k] : next;
+            l->bends[2 * k + 1] = next;
             join(l, last, next);
             last = next;
         }
@@ -339,7 +343,20 @@ place(Layout *l)
 
 /* ---- arrows ------------------------------------------------------------------------------------------ */
 
-/* Where on its side of the box an arrow ends: the ends share the height, in the order of what they lead to. */
+/* The height that an arrow goes to from its end at the right, or the left, of a box: that of a bend, or of the other box. */
+static int32_t
+neighbour(const Layout *l, uint32_t arrow, bool right)
+{
+    const DrawArrow *w = &l->d->arrows.at[arrow];
+    const uint32_t *bends = &l->bends[2 * arrow];
+    const Spot *s = &l->spots.at[bends[right ? 0 : 1]];
+
+    if (!bends[0])
+        s = &l->spots.at[right ? head(w) : tail(w)];
+    return s->y + s->h / 2;
+}
+
+/* Where on its side of the box an arrow ends: the ends share the height, in the order of where they go. */
 static int32_t
 port(const Layout *l, uint32_t arrow, uint32_t node, bool right)
 {
@@ -348,14 +365,13 @@ port(const Layout *l, uint32_t arrow, uint32_t node, bool right)
     int32_t above = 0, all = 0;
 
     for (uint32_t k = 0; k < d->arrows.n; k++) {
-        const DrawArrow *w = &d->arrows.at[k], *mine = &d->arrows.at[arrow];
+        const DrawArrow *w = &d->arrows.at[k];
         bool here = (right ? tail(w) : head(w)) == node && !is_beside(d, w);
         if (!here)
             continue;
-        const DrawNode *other = &d->nodes.at[right ? head(w) : tail(w)];
-        const DrawNode *my_other = &d->nodes.at[right ? head(mine) : tail(mine)];
+        int32_t its = neighbour(l, k, right), mine = neighbour(l, arrow, right);
         all++;
-        above += other->row < my_other->row || (other->row == my_other->row && k < arrow);
+        above += its < mine || (its == mine && k < arrow);
     }
     return n->y + n->h * (above + 1) / (all + 1);
 }
@@ -395,12 +411,12 @@ route(Layout *l)
             continue;
         }
         add_point(l, w, from->x + from->w, port(l, k, tail(w), true));
-        for (uint32_t i = d->nodes.n; i < l->spots.n; i++)
-            if (l->spots.at[i].arrow == k) {
-                const Spot *s = &l->spots.at[i];
-                add_point(l, w, s->x, s->y + s->h / 2);
-                add_point(l, w, s->x + l->layers.at[s->layer].w, s->y + s->h / 2);
-            }
+        for (uint32_t i = l->bends[2 * k]; i && i <= l->bends[2 * k + 1];
+             i++) { /* one after the other */
+            const Spot *s = &l->spots.at[i];
+            add_point(l, w, s->x, s->y + s->h / 2);
+            add_point(l, w, s->x + l->layers.at[s->layer].w, s->y + s->h / 2);
+        }
         add_point(l, w, to->x, port(l, k, head(w), false));
         if (w->backward)
             reverse(w);
