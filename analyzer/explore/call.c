@@ -1064,15 +1064,53 @@ is_for_callee(const Explorer *e, const Call *c, uint32_t k)
            made->op == OP_call;
 }
 
+static bool
+has_function(const State *s, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+
+    for (uint32_t k = 0; x && k < x->ncells; k++)
+        if (x->cells[k].v.kind == VAL_FUNC)
+            return true;
+    return v.kind == VAL_FUNC;
+}
+
+/* Is a function handed over, by itself or in a struct? */
+static bool
+hands_function(const Explorer *e, const State *s, const Call *c)
+{
+    for (uint32_t k = 0; k < c->nargs; k++) {
+        const Instr *d = ir_def(e->f, ir_arg(e->f, c->in, k + 1));
+        const Type *to = d ? ir_pointee(e->u, d->type) : NULL;
+        if (has_function(s, c->args[k]) ||
+            (to && to->kind == TYPE_FUNCTION && !val_is_null(c->args[k])))
+            return true;
+    }
+    return false;
+}
+
+/* A place in an object, or memory that one of its members points to, goes where a function of the program's is called back
+ * from, with that pointer: by it the function will find the object. So may what works on a place in an argument later. */
+static void
+found_again(Explorer *e, State *s, Val v, bool calls_back)
+{
+    Obj o = v.id;
+
+    while (obj_info(&e->h, o)->parent >= 0 && !obj_info(&e->h, o)->is_object)
+        o = obj_info(&e->h, o)->parent;
+    const ObjInfo *i = obj_info(&e->h, o);
+    bool inside = o != v.id || v.n != 0;
+    if (inside && i->is_object && i->kind == OBJ_HEAP && calls_back)
+        escape(e, s, val_ptr(o, 0));
+}
+
 static void
 call_unknown(Explorer *e, State *s, const Call *c, States *out)
 {
     const char *table = c->by_pointer ? table_gives_new(e->p, e->f, c->in) : NULL;
-    bool calls_back = false;
+    bool calls_back = hands_function(e, s, c);
 
     code_ran(e, s, RUNS_CODE, c->i);
-    for (uint32_t k = 0; k < c->nargs; k++)
-        calls_back = calls_back || c->args[k].kind == VAL_FUNC;
     for (uint32_t k = 0; k < c->nargs; k++) {
         Val v = c->args[k];
         if (v.kind != VAL_PTR)
@@ -1083,12 +1121,13 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             continue;
         }
         const ObjInfo *i = obj_info(&e->h, v.id);
+        found_again(e, s, v, calls_back);
         if (c->by_pointer)
             escape(e, s, v); /* through a table of somebody else's: no convention to go by */
         if (i->kind == OBJ_HEAP && i->is_object) {
             Ref r = ir_arg(e->f, c->in, k + 1);
             const Instr *d = ir_def(e->f, r);
-            if ((d && !is_object_type(e->u, d->type)) || is_for_callee(e, c, k))
+            if ((v.n == 0 && d && !is_object_type(e->u, d->type)) || is_for_callee(e, c, k))
                 escape(e, s, v); /* handed on as void *: a closure, user data */
             continue;
         }

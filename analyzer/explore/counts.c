@@ -84,12 +84,15 @@ release(Explorer *e, State *s, Val v, InstrId i)
         return; /* whether it is unsafe shows when the member gets its next value */
     case RELEASED_CALLERS:
         if (e->fn->role.contract && !is_teardown(e)) {
-            tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, false);
+            if (!is_flagged(e, state_get(s, v.id))) /* or it gives up one that it held to itself */
+                tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, false);
             Object *x = state_edit(&e->h, s, v.id);
             x->owned++;
         }
         return;
     default:
+        if (r == RELEASED_BORROWED && state_get(s, v.id)->escaped)
+            return; /* who got to know of it may have been given the reference */
         tell(e, s, EVENT_RELEASED, i, v.id, NULL, NULL, r == RELEASED_TWICE);
         state_edit(&e->h, s, v.id)->outside = OUT_UNKNOWN;
         state_edit(&e->h, s, v.id)->life = LIFE_ALIVE;

@@ -90,6 +90,7 @@ typedef enum GivenKind { GIVEN_ANY, GIVEN_INT, GIVEN_NEW, GIVEN_BORROWED, GIVEN_
 typedef struct Given {                          /* a value that a callee hands out */
     GivenKind kind;
     int64_t lo, hi;                             /* INT */
+    bool not_zero;                              /* INT: nor is it 0 */
     int32_t n;                                  /* NEW: which of the outcome's new objects; PARAM: which; GLOBAL: references handed along;
                                                    RECORD: what is in it where nobody wrote (Fill) */
     Place place;                                /* PLACE: content of it at entry; BORROWED: lender (n -1: nobody known) */
@@ -246,6 +247,8 @@ void judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at
 /* Has the function written a number there, too? A tag, a flag, a counter: it may say what the pointers there, or the
  * references to it, are worth. */
 bool is_noted(const Object *x);
+/* The same of a number that can only be a flag: a constant, or bits that were set or cleared in it. */
+bool is_flagged(const Explorer *e, const Object *x);
 bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 /* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);

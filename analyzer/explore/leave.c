@@ -198,8 +198,8 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
         }
         if (held[id] || (helper && !made_here))
             continue;
-        if (!made_here && x->outside == OUT_UNKNOWN)
-            continue;
+        if (!made_here && (x->outside == OUT_UNKNOWN || is_flagged(e, x)))
+            continue; /* a flag in it says that it holds a reference to itself */
         tell(e, s, EVENT_LOST, i, id, NULL, member_before_init(e, info),
              !made_here || (ret.kind == VAL_PTR && ret.id == id));
     }

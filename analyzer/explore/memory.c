@@ -733,6 +733,19 @@ is_reference(const Explorer *e, Val v)
 }
 
 bool
+is_flagged(const Explorer *e, const Object *x)
+{
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *c = &x->cells[k];
+        const SymInfo *term = c->v.kind == VAL_SYM ? &e->h.syms.at[c->v.id] : NULL;
+        if (!c->initial && !c->pointer && c->at >= 0 &&
+            (c->v.kind == VAL_INT || (term && (term->op == BIN_and || term->op == BIN_or))))
+            return true;
+    }
+    return false;
+}
+
+bool
 is_noted(const Object *x)
 {
     for (uint32_t k = 0; k < x->ncells; k++) {

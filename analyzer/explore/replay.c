@@ -104,9 +104,13 @@ value_of(Applier *a, const Given *g, TypeId type, int which)
     Explorer *e = a->e;
 
     switch (g->kind) {
-    case GIVEN_INT:
-        return fresh_int(e, a->s, a->i, which * 32 + (int)(a->o - a->callee->summary->outcomes.at),
-                         g->lo, g->hi);
+    case GIVEN_INT: {
+        Val v = fresh_int(e, a->s, a->i, which * 32 + (int)(a->o - a->callee->summary->outcomes.at),
+                          g->lo, g->hi);
+        if (g->not_zero && v.kind == VAL_SYM)
+            state_assume(&e->h, a->s, v, true);
+        return v;
+    }
     case GIVEN_NEW: {
         Object *x = state_edit(&e->h, a->s, a->news[g->n]);
         if (g->maybe_null)

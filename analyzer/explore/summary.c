@@ -133,6 +133,8 @@ give_new(Maker *m, Obj obj)
     int owned = i->kind == OBJ_BLOCK
                     ? 1
                     : x->owned - parked(m->e, m->s, obj) + strong_written(m->e, m->s, obj);
+    if (x->escaped && owned > 1)
+        owned = 1; /* what is more than the caller gets is for whoever else knows of it */
     NewObject n = {(int16_t)owned, x->type, i->callee, i->unknown,
                    i->kind == OBJ_BLOCK ? x->family : FAMILY_NONE};
     vec_push(m->e->a, &m->news, obj);
@@ -205,6 +207,7 @@ given(Maker *m, Val v)
     case VAL_SYM:
         g.kind = GIVEN_INT;
         val_range(&m->e->h, m->s, v, &g.lo, &g.hi);
+        g.not_zero = val_truth(&m->e->h, m->s, v) == TRUTH_YES;
         return g;
     case VAL_PTR:
         return given_pointer(m, v);
@@ -423,7 +426,8 @@ hash_place(uint64_t h, const Place *p)
 static uint64_t
 hash_given(uint64_t h, const Given *g)
 {
-    h = hash_mix(hash_mix(h, (uint64_t)g->kind * 4 + g->maybe_null), (uint64_t)g->n);
+    h = hash_mix(hash_mix(h, (uint64_t)g->kind * 4 + g->not_zero * 2 + g->maybe_null),
+                 (uint64_t)g->n);
     h = hash_mix(hash_mix(h, (uint64_t)g->lo), (uint64_t)g->hi);
     return hash_place(hash_mix(h, (uint64_t)g->off), &g->place);
 }
@@ -550,6 +554,7 @@ throw_together(Summary *sum, const SumOutcome *o)
             if (have->writes.at[w].value.kind != GIVEN_NEW)
                 have->writes.at[w].value = (Given){.kind = GIVEN_ANY};
         if (have->ret.kind == GIVEN_INT) {
+            have->ret.not_zero = have->ret.not_zero && o->ret.not_zero;
             if (o->ret.lo < have->ret.lo)
                 have->ret.lo = o->ret.lo;
             if (o->ret.hi > have->ret.hi)
