@@ -13,7 +13,8 @@ is_teardown(const Explorer *e)
             strstr(e->fn->role.slot, "finalize") || strcmp(e->fn->role.slot, "m_free") == 0);
 }
 
-/* Py_DECREF(Py_None) where some x == Py_None is owned gives back the reference that x holds. */
+/* Py_DECREF(Py_None) where some x == Py_None is owned gives back the reference that x holds; or that of a place of the
+ * caller's, which may own what it held. */
 static Obj
 stands_for(const State *s, Obj o)
 {
@@ -23,6 +24,9 @@ stands_for(const State *s, Obj o)
         return o;
     for (uint32_t k = 0; k < s->objs.n; k++)
         if (s->objs.at[k].o->same_as == o && s->objs.at[k].o->owned > 0)
+            return s->objs.at[k].id;
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (s->objs.at[k].o->same_as == o && s->objs.at[k].o->outside == OUT_UNKNOWN)
             return s->objs.at[k].id;
     return o;
 }
@@ -143,6 +147,7 @@ keep(Explorer *e, State *s, Val v, Obj into, InstrId i)
         return;
     Object *x = state_edit(&e->h, s, v.id);
     bool interp = into == STEAL_INTERP, lent = x->outside == OUT_LENDER;
+    x->kept_by = into;
     if (x->outside == OUT_NOBODY ||
         (lent && (interp || is_held_outside(s, into) || !is_held_outside(s, x->lender)))) {
         x->outside = interp ? OUT_INTERP : OUT_LENDER;

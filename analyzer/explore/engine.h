@@ -134,6 +134,7 @@ typedef struct SumOutcome {
     Vec(Guard) guards;
     uint32_t killed;                            /* parameters whose object is gone afterwards */
     uint32_t kept;                              /* parameters that an object made by the callee holds */
+    int8_t keeper[8];                           /* of each parameter: the one that took a reference to it, -1; STEAL_INTERP */
     uint32_t changed;                           /* parameters whose memory may hold anything afterwards */
     uint32_t parked;                            /* parameters that are known elsewhere afterwards */
     uint64_t hash;

@@ -412,6 +412,10 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
     if (a->same_as != b->same_as)
         merged.same_as = -1;
     join_shared(j, id, a, b);
+    if (a->kept_by != b->kept_by && a->kept_by != -1) {
+        state_edit(&j->e->h, j->r, id)->kept_by = -1;
+        j->changed = true;
+    }
     if (a->type_of != b->type_of)
         state_edit(&j->e->h, j->r, id)->type_of = -1;
     if (a->fill != b->fill)

@@ -495,6 +495,18 @@ may_have_set(const Explorer *e, InstrId i, const Summary *sum)
 }
 
 static void
+replay_keepers(Applier *a)
+{
+    for (int k = 0; k < 8 && (uint32_t)k + 1 < a->in->nargs; k++) {
+        Val by = a->o->keeper[k] >= 0 ? argument(a, a->o->keeper[k]) : val_unknown();
+        if (a->o->keeper[k] == STEAL_INTERP)
+            keep(a->e, a->s, argument(a, k), STEAL_INTERP, a->i);
+        else if (by.kind == VAL_PTR && by.n == 0)
+            keep(a->e, a->s, argument(a, k), by.id, a->i);
+    }
+}
+
+static void
 apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *o, States *out)
 {
     Applier a = {
@@ -533,6 +545,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->changed >> k & 1)
             havoc(e, s, argument(&a, k), i, 0);
+    replay_keepers(&a); /* before the counts: what is released then lives on where it was kept */
     replay_counts(
         &a, objects); /* before the writes: a reference that leaves its cell is not lost then */
     e->replaying = true;

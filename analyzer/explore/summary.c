@@ -331,6 +331,21 @@ kept_params(const Maker *m)
     return set;
 }
 
+/* Parameters that another one, or the interpreter, has taken a reference to. */
+static void
+add_keepers(Maker *m)
+{
+    for (uint32_t p = 0; p < 8; p++) {
+        Obj obj = p < m->e->f->nparams ? param_object_of(m->e, p) : -1;
+        const Object *x = obj >= 0 ? state_get(m->s, obj) : NULL;
+        Obj by = x ? x->kept_by : -1;
+        const ObjInfo *i = by >= 0 ? obj_info(&m->e->h, by) : NULL;
+        m->o->keeper[p] = (int8_t)(by == STEAL_INTERP                          ? STEAL_INTERP
+                                   : i && i->birth == BIRTH_PARAM && i->n < 32 ? i->n
+                                                                               : -1);
+    }
+}
+
 static void
 add_conditions(Maker *m)
 {
@@ -447,6 +462,7 @@ hash_outcome(const SumOutcome *o)
         h = hash_mix(hash_given(hash_place(h, &o->writes.at[k].place), &o->writes.at[k].value),
                      o->writes.at[k].spent);
     h = hash_mix(h, o->kept);
+    h = hash_mix(h, hash_bytes((const char *)o->keeper, sizeof o->keeper));
     h = hash_mix(hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked),
                  o->changed);
     return h;
@@ -549,6 +565,9 @@ throw_together(Summary *sum, const SumOutcome *o)
         widen_conditions(have, o);
         have->parked |= o->parked;
         have->kept |= o->kept;
+        for (uint32_t p = 0; p < 8; p++)
+            if (have->keeper[p] != o->keeper[p])
+                have->keeper[p] = -1;
         have->changed |= o->changed;
         for (uint32_t w = 0; w < have->writes.n; w++)
             if (have->writes.at[w].value.kind != GIVEN_NEW)
@@ -585,6 +604,7 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
         add_deltas(&m, s->objs.at[k].id, s->objs.at[k].o);
     add_conditions(&m);
     o.kept = kept_params(&m);
+    add_keepers(&m);
     add_place_conditions(&m);
     add_guards(&m);
     o.hash = hash_outcome(&o);

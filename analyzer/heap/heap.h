@@ -119,6 +119,7 @@ typedef struct Object {
     Obj same_as;                                /* the global that it turned out to be (x == Py_None), -1 */
     Obj copy_of;                                /* a container that a call made, sharing the elements of this one; -1 */
     Obj taken_from;                             /* an element: the container that it came out of, with a reference of its own; -1 */
+    Obj kept_by;                                /* the last to take a reference of its own to it, -1; -3: the interpreter */
     InstrId inner_at;                           /* a copy: where an element that it shares was changed, -1 */
     InstrId released_at;                        /* -1 if not */
     InstrId debt_at;                            /* where owned fell below nought, -1 */

@@ -87,6 +87,7 @@ state_edit(Heap *h, State *s, Obj id)
                   .same_as = -1,
                   .copy_of = -1,
                   .taken_from = -1,
+                  .kept_by = -1,
                   .inner_at = -1,
                   .released_at = -1,
                   .debt_at = -1,
