@@ -931,12 +931,15 @@ static bool
 finds_plain_key(const Explorer *e, const State *s, const Call *c)
 {
     const Outcome *last = &c->m->outcomes.at[c->m->outcomes.n - 1];
+    if (c->m->mutates || last->exc != EXC_SETS ||
+        !lookup_key_is_plain(e, s, c->m, c->args, c->nargs))
+        return false;
+    if (last->ret == RET_NULL)
+        return true;
     InstrId use = e->live.last_use[c->i];
     Op op = use >= 0 ? e->f->instrs.at[use].op : OP_COUNT;
 
-    return !c->m->mutates && last->exc == EXC_SETS && last->ret == RET_INT &&
-           (op == OP_branch || op == OP_un || op == OP_cast) &&
-           lookup_key_is_plain(e, s, c->m, c->args, c->nargs);
+    return last->ret == RET_INT && (op == OP_branch || op == OP_un || op == OP_cast);
 }
 
 static bool

@@ -27,6 +27,7 @@
  *     promise   what users say that it does, against what it does
  *     assert    what an assertion is worth
  *     pending   exceptions that are pending where they may not be
+ *     excmember code that reads and writes where the interpreter keeps the exception
  *     cycles    rings of references that the function closes
  *     path      the trace of a state, and the story that a finding tells of it
  *     report    events for the rules, findings from them
@@ -338,6 +339,10 @@ void judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i);
 
 /* pycall.c: the same for the Python code that the call runs, where that is plain */
 void share_python_call(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);
+
+/* excmember.c: the interpreter's own variable for the exception that is set */
+bool step_exception_load(Explorer *e, State *s, InstrId i, States *out);   /* false if it is another one */
+bool store_exception(Explorer *e, State *s, Val v, InstrId i);             /* the same */
 
 /* format_units.c */
 typedef enum UnitKind {                         /* what a unit does with one argument */

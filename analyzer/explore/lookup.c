@@ -83,6 +83,25 @@ lookup_learn(Explorer *e, State *s, const Model *m, const Val *args, uint32_t na
     vec_push(e->a, &s->lookups, l);
 }
 
+/* The dict of a call's keyword arguments: all its keys are str, and it was made for this call. */
+static bool
+is_keywords(const Explorer *e, const State *s, Val dict)
+{
+    const Object *x = dict.kind == VAL_PTR ? state_get(s, dict.id) : NULL;
+
+    return x && !x->shared && x->type && obj_info(&e->h, dict.id)->birth == BIRTH_PARAM;
+}
+
+/* A name that the module keeps in a variable of its own. */
+static bool
+is_kept_name(const Explorer *e, Val key)
+{
+    const ObjInfo *i = key.kind == VAL_PTR ? obj_info(&e->h, key.id) : NULL;
+
+    return i && (i->kind == OBJ_STRING || (i->birth == BIRTH_MEMBER && i->parent >= 0 &&
+                                           obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL));
+}
+
 bool
 lookup_key_is_plain(const Explorer *e, const State *s, const Model *m, const Val *args,
                     uint32_t nargs)
@@ -91,7 +110,7 @@ lookup_key_is_plain(const Explorer *e, const State *s, const Model *m, const Val
     const Object *x = key.kind == VAL_PTR ? state_get(s, key.id) : NULL;
     const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
 
-    return t && t->atomic;
+    return (t && t->atomic) || (!m->mutates && is_kept_name(e, key) && is_keywords(e, s, args[0]));
 }
 
 static bool

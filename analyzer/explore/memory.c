@@ -864,7 +864,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     const ObjInfo *info = obj_info(&e->h, at.id);
     bool variable = obj_info(&e->h, obj_whole(&e->h, at.id))->kind == OBJ_LOCAL;
     Holder holder = variable ? (Holder){0} : holder_of(e, at.id, via);
-    bool owns = holder.owns == OWNS_YES && is_reference(e, v);
+    bool owns = holder.owns == OWNS_YES && is_reference(e, v) &&
+                v.id != at.id; /* what owned itself would never die */
     for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT;
          part = obj_info(&e->h, part)->parent) {
         Object *array = state_edit(&e->h, s, obj_info(&e->h, part)->parent);

@@ -348,6 +348,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
     switch (in->op) {
     case OP_load: {
         Val at = arg(e, s, in, 0);
+        if (step_exception_load(e, s, i, out))
+            return;
         alive = check_access(e, s, at, i);
         if (alive && is_record(e, in->type))
             result = at; /* a struct as a value is where it is, until it is stored or returned */
@@ -364,6 +366,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
             alive = check_access(e, s, at, i);
             v = untagged(e, v);
         }
+        if (store_exception(e, s, v, i))
+            break;
         if (alive && is_record(e, in->type))
             copy_memory(e, s, at, v, ir_type(e->u, in->type)->size, ir_arg(e->f, in, 1), i);
         else if (alive)

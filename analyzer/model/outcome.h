@@ -52,7 +52,7 @@
  *             | 'intrinsic' NAME                             the explorer has code of its own for this one (few: rules/api/object.api)
  *             | 'since' VERSION | 'until' VERSION            3.9; until is exclusive
  *   slot     := 'slot' NAME '(' params ')' '->' outcome ... [; clauses]   the contract of a callback: a type's slot, a METH_ convention
- *   member   := 'member' RECORD '.' FIELD '->' ('type' | 'count' | 'item' | 'borrowed' | 'owned' | 'length' | 'value')
+ *   member   := 'member' RECORD '.' FIELD '->' ('type' | 'count' | 'item' | 'borrowed' | 'owned' | 'length' | 'value' | 'exception')
  *   type     := 'type' NAME 'is' OBJECT { ',' trait }        e.g. type list is PyList_Type, container, mutable;  type str is PyUnicode_Type, atomic
  *   generated := 'generated' NAME                           functions and type objects whose names begin so are not the user's to repair
  *
@@ -143,7 +143,7 @@ typedef struct Model {
     struct Model *next;                         /* another of the same name; NULL if none */
 } Model;
 
-typedef enum MemberIs { MEMBER_TYPE, MEMBER_COUNT, MEMBER_ITEM, MEMBER_BORROWED, MEMBER_OWNED, MEMBER_LENGTH, MEMBER_VALUE } MemberIs;
+typedef enum MemberIs { MEMBER_TYPE, MEMBER_COUNT, MEMBER_ITEM, MEMBER_BORROWED, MEMBER_OWNED, MEMBER_LENGTH, MEMBER_VALUE, MEMBER_EXCEPTION } MemberIs;
 typedef struct MemberModel { const char *record, *field; MemberIs is; const char *file; int line; } MemberModel;
 
 typedef struct TypeModel {

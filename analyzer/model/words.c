@@ -43,10 +43,9 @@ const Word model_formats[] = {
 };
 
 const Word model_members[] = {
-    {"type", MEMBER_TYPE},   {"count", MEMBER_COUNT},
-    {"item", MEMBER_ITEM},   {"borrowed", MEMBER_BORROWED},
-    {"owned", MEMBER_OWNED}, {"length", MEMBER_LENGTH},
-    {"value", MEMBER_VALUE}, {NULL, 0},
+    {"type", MEMBER_TYPE},         {"count", MEMBER_COUNT},         {"item", MEMBER_ITEM},
+    {"borrowed", MEMBER_BORROWED}, {"owned", MEMBER_OWNED},         {"length", MEMBER_LENGTH},
+    {"value", MEMBER_VALUE},       {"exception", MEMBER_EXCEPTION}, {NULL, 0},
 };
 
 /* Clauses of one parameter that may be repeated: sets in the Model. */
