@@ -854,6 +854,16 @@ leaves_in_crowd(const Explorer *e, Obj place, Val v)
            i->birth != BIRTH_CALL;
 }
 
+/* Has nobody taken a reference beside the one that the object was born with? Then a member in which it points to itself owns
+ * nothing. */
+static bool
+lacks_reference_for_itself(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    return x && x->owned <= (obj_info(&e->h, o)->birth == BIRTH_CALL ? 1 : 0);
+}
+
 void
 store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
 {
@@ -865,7 +875,7 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     bool variable = obj_info(&e->h, obj_whole(&e->h, at.id))->kind == OBJ_LOCAL;
     Holder holder = variable ? (Holder){0} : holder_of(e, at.id, via);
     bool owns = holder.owns == OWNS_YES && is_reference(e, v) &&
-                v.id != at.id; /* what owned itself would never die */
+                !(v.id == at.id && lacks_reference_for_itself(e, s, v.id));
     for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT;
          part = obj_info(&e->h, part)->parent) {
         Object *array = state_edit(&e->h, s, obj_info(&e->h, part)->parent);

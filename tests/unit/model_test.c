@@ -694,7 +694,7 @@ static const struct {
     {"slot 3() -> 0", "x:1:6: found '3'; expected '('"},
     {"member A -> item", "x:1:10: found '->'; expected '.'"},
     {"member A.b -> thing",
-     "x:1:15: found 'thing'; expected type, count, item, borrowed, owned, length or value"},
+     "x:1:15: found 'thing'; expected type, count, item, borrowed, owned, length, value or exception"},
     {"member A.b -> item, item", "x:1:19: found ','; expected the end of the line"},
     {"type list PyList_Type", "x:1:11: found 'PyList_Type'; expected 'is'"},
     {"type list is", "x:1:13: found the end of the text; expected the name of a type object"},
