@@ -16,11 +16,10 @@
 static const char *
 shown(const char *family)
 {
-    static const char *const names[][2] = {{"raw", "PyMem_Raw*"},
-                                           {"mem", "PyMem_*"},
-                                           {"object", "PyObject_*"},
-                                           {"gc", "PyObject_GC_*"},
-                                           {"libc", "malloc"}};
+    static const char *const names[][2] = {{"raw", "PyMem_Raw*"},    {"mem", "PyMem_*"},
+                                           {"object", "PyObject_*"}, {"gc", "PyObject_GC_*"},
+                                           {"libc", "malloc"},       {"new", "new"},
+                                           {"newarray", "new[]"}};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(family, names[k][0]) == 0)

@@ -1107,9 +1107,35 @@ found_again(Explorer *e, State *s, Val v, bool calls_back)
         escape(e, s, val_ptr(o, 0));
 }
 
+/* C++ has no convention to go by: nothing is claimed of what the callee was given, nor of what it gives. */
+static bool
+is_unseen_cxx(const Explorer *e, const Call *c)
+{
+    Ref callee = ir_strip(e->f, ir_arg(e->f, c->in, 0));
+
+    return callee.kind == REF_FUNC && e->u->funcs.at[callee.n].link;
+}
+
+static void
+call_unseen(Explorer *e, State *s, const Call *c, States *out)
+{
+    for (uint32_t k = 0; k < c->nargs; k++) {
+        escape(e, s, c->args[k]);
+        havoc(e, s, c->args[k], c->i, 1);
+    }
+    exception_set(s, PENDING_MAYBE, c->i, val_unknown());
+    if (e->live.last_use[c->i] >= 0)
+        tmp_put(&e->h, s, c->i, unknown_value(e, s, c->i, 0, c->in->type, NULL));
+    vec_push(e->a, out, s);
+}
+
 static void
 call_unknown(Explorer *e, State *s, const Call *c, States *out)
 {
+    if (is_unseen_cxx(e, c)) {
+        call_unseen(e, s, c, out);
+        return;
+    }
     const char *table = c->by_pointer ? table_gives_new(e->p, e->f, c->in) : NULL;
     bool calls_back = hands_function(e, s, c);
 

@@ -199,6 +199,7 @@ typedef struct Explorer {
     bool crowded;                               /* paths were left because too many views met */
     const Model *judged;                        /* the promise that an event is about; NULL */
     bool replaying;                             /* a callee's writes are being done again */
+    Vec(Obj) left_behind;                       /* while replaying: what no place has any more */
     Vec(Meeting) meetings;                      /* by block */
     Vec(Pend) heap;                             /* priority queue */
     uint32_t seq;

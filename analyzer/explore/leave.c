@@ -399,13 +399,10 @@ is_made_by_allocation(const Explorer *e, Val v)
     return m && m->oom;
 }
 
-void
-leave(Explorer *e, State *s, InstrId i)
+static void
+leave_with(Explorer *e, State *s, InstrId i, Val v, bool has_ret)
 {
-    const Instr *in = &e->f->instrs.at[i];
     const Model *contract = e->fn->role.contract;
-    bool has_ret = in->nargs > 0;
-    Val v = has_ret ? untagged(e, eval(e, s, ir_arg(e->f, in, 0))) : val_unknown();
 
     judge_pending_return(e, s, v, i);
     judge_gil_return(e, s, i);
@@ -428,4 +425,35 @@ leave(Explorer *e, State *s, InstrId i)
     judge_shared(e, s, v);
     judge_result_shares(e, s, v, i);
     judge_lost(e, s, v, i);
+}
+
+/* Does v say whether a pointer is this or that? `return p != NULL` is two ways out, as `if` is. */
+static bool
+asks_about_pointer(Explorer *e, const State *s, Val v)
+{
+    if (v.kind != VAL_SYM || val_truth(&e->h, s, v) != TRUTH_MAYBE)
+        return false;
+    const SymInfo *sym = &e->h.syms.at[v.id];
+    while ((sym->op == UN_lnot || sym->op == CAST_bool) && sym->a.kind == VAL_SYM)
+        sym = &e->h.syms.at[sym->a.id];
+    return (sym->op == BIN_eq || sym->op == BIN_ne) &&
+           (sym->a.kind == VAL_PTR || sym->b.kind == VAL_PTR);
+}
+
+void
+leave(Explorer *e, State *s, InstrId i)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    bool has_ret = in->nargs > 0;
+    Val v = has_ret ? untagged(e, eval(e, s, ir_arg(e->f, in, 0))) : val_unknown();
+
+    if (!asks_about_pointer(e, s, v)) {
+        leave_with(e, s, i, v, has_ret);
+        return;
+    }
+    State *no = state_copy(&e->h, s);
+    if (state_assume(&e->h, s, v, true))
+        leave_with(e, s, i, val_int(1), true);
+    if (state_assume(&e->h, no, v, false))
+        leave_with(e, no, i, val_int(0), true);
 }

@@ -676,8 +676,8 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
         return;
     if (heap_reachable(&e->h, s, o))
         return;
-    if (e->replaying) { /* the callee's business, judged there */
-        state_edit(&e->h, s, o)->escaped = true;
+    if (e->replaying) { /* the callee's business, judged there; unless it goes elsewhere, or comes back */
+        vec_push(e->a, &e->left_behind, o);
         return;
     }
     if (block && info->birth == BIRTH_MEMBER) { /* unless this path ends the process: see leave.c */

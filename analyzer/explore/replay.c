@@ -494,6 +494,16 @@ may_have_set(const Explorer *e, InstrId i, const Summary *sum)
     return sets && leaves;
 }
 
+/* What left its place while the writes were made, and is in no other now. */
+static void
+leave_behind(Explorer *e, State *s)
+{
+    for (uint32_t k = 0; k < e->left_behind.n; k++)
+        if (!heap_reachable(&e->h, s, e->left_behind.at[k]))
+            escape(e, s, val_ptr(e->left_behind.at[k], 0));
+    e->left_behind.n = 0;
+}
+
 static void
 replay_keepers(Applier *a)
 {
@@ -551,6 +561,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     e->replaying = true;
     replay_writes(&a, places, values);
     e->replaying = false;
+    tmp_put(&e->h, s, i, ret);
+    leave_behind(e, s);
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->kept >> k & 1)
             hold(&a, argument(&a, k), ret.kind == VAL_PTR ? ret.id : -1);
@@ -571,13 +583,17 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         set_reach(s, true, false);
     if (e->live.last_use[i] >= 0)
         tmp_put(&e->h, s, i, ret);
-    else if (ret.kind == VAL_PTR)
-        check_lost(e, s, ret.id, i);
+    else {
+        tmp_drop(s, i);
+        if (ret.kind == VAL_PTR)
+            check_lost(e, s, ret.id, i);
+    }
     e->replaying = true;
     for (uint32_t k = 0; k < o->news.n; k++)
         if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
             check_lost(e, s, a.news[k], i);
     e->replaying = false;
+    leave_behind(e, s);
     vec_push(e->a, out, s);
 }
 

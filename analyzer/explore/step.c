@@ -425,6 +425,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
             escape(e, s, v);
             havoc(e, s, v, i, 1);
         }
+        if (strcmp(in->name, "asm") != 0)
+            exception_set(s, PENDING_MAYBE, i, val_unknown());
         result = unknown_value(e, s, i, 0, in->type, NULL);
         has_result = true;
         e->opaque = true;

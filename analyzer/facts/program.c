@@ -27,13 +27,20 @@ fn_key(uint32_t unit, FuncId f)
     return ((uint64_t)unit << 32) | (uint32_t)f;
 }
 
+/* What other units know a function by. */
+static const char *
+link_name(const Function *f)
+{
+    return f->link ? f->link : f->name;
+}
+
 /* A header's function is one function however many units include it: the first unit's copy is explored. */
 static uint64_t
 header_key(const Unit *u, const Function *f)
 {
     const char *path = f->loc.file >= 0 ? u->files.at[f->loc.file].path : "";
 
-    return hash_mix(hash_mix(KEY_PTR(path), KEY_PTR(f->name)), f->loc.line);
+    return hash_mix(hash_mix(KEY_PTR(path), KEY_PTR(link_name(f))), f->loc.line);
 }
 
 /* A header's stand-in for an API function that older Pythons lack: what is written of the API holds of it. */
@@ -59,8 +66,8 @@ program_add(Program *p, Unit *u)
         Fn fn = {.unit = u, .unit_index = index, .id = (FuncId)k, .f = f, .scc = -1};
         vec_push(p->arena, &p->fns, fn);
         map_put(&p->fn_of, fn_key(index, (FuncId)k), p->fns.n - 1);
-        if (!f->is_static && !map_get(&p->external, KEY_PTR(f->name)))
-            map_put(&p->external, KEY_PTR(f->name), p->fns.n - 1);
+        if (!f->is_static && !map_get(&p->external, KEY_PTR(link_name(f))))
+            map_put(&p->external, KEY_PTR(link_name(f)), p->fns.n - 1);
     }
 }
 
@@ -79,7 +86,7 @@ program_fn(const Program *p, const Unit *u, FuncId f)
     uint64_t *k = map_get(&p->fn_of, fn_key(unit_index(p, u), f));
 
     if (!k && !u->funcs.at[f].is_static)
-        k = map_get(&p->external, KEY_PTR(u->funcs.at[f].name));
+        k = map_get(&p->external, KEY_PTR(link_name(&u->funcs.at[f])));
     return k ? &p->fns.at[*k] : NULL;
 }
 
@@ -221,9 +228,10 @@ share_headers(Program *p)
             map_put(&seen, key, k);
         else {
             map_put(&p->fn_of, fn_key(fn->unit_index, fn->id), *first);
-            uint64_t *known = map_get(&p->external, KEY_PTR(fn->f->name));
+            const char *link = link_name(fn->f);
+            uint64_t *known = map_get(&p->external, KEY_PTR(link));
             if (known && *known == k)
-                map_put(&p->external, KEY_PTR(fn->f->name), *first);
+                map_put(&p->external, KEY_PTR(link), *first);
             fn->f = NULL;
         }
     }

@@ -303,14 +303,59 @@ list_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientDat
     front_file(data, file);
 }
 
+void
+front_left(Front *fr, const char *kind)
+{
+    Unit *u = fr->unit;
+    kind = intern(kind);
+    for (uint32_t i = 0; i < u->left.n; i++)
+        if (u->left.at[i].what == kind) {
+            u->left.at[i].n++;
+            return;
+        }
+    Left l = {kind, 1};
+    vec_push(u->arena, &u->left, l);
+}
+
+/* What a class's body holds as well as what stands outside. */
+static enum CXChildVisitResult
+cxx_top_level(Front *fr, CXCursor c)
+{
+    switch (clang_getCursorKind(c)) {
+    case CXCursor_ClassDecl:
+    case CXCursor_StructDecl:
+    case CXCursor_UnionDecl:
+        return class_is_template(c) ? CXChildVisit_Continue : CXChildVisit_Recurse;
+    case CXCursor_ClassTemplate:
+    case CXCursor_FunctionTemplate:
+    case CXCursor_ClassTemplatePartialSpecialization:
+        front_left(fr, "template");
+        return CXChildVisit_Continue;
+    case CXCursor_VarDecl: {
+        if (class_is_template(c))
+            return CXChildVisit_Continue;
+        decl_global(fr, c);
+        if (!clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(c)))
+            vec_push(fr->arena, &fr->pending_globals, c);
+        return CXChildVisit_Continue;
+    }
+    default:
+        if (class_is_function(c) && !class_is_template(c))
+            decl_func(fr, c);
+        return CXChildVisit_Continue;
+    }
+}
+
 static enum CXChildVisitResult
 top_level(CXCursor c, CXCursor parent, CXClientData data)
 {
     Front *fr = data;
     (void)parent;
     enum CXCursorKind kind = clang_getCursorKind(c);
-    if (kind == CXCursor_LinkageSpec)
+    if (kind == CXCursor_LinkageSpec || kind == CXCursor_Namespace)
         return CXChildVisit_Recurse;
+    if (fr->cxx && front_owns(fr, c))
+        return cxx_top_level(fr, c);
     if ((kind != CXCursor_FunctionDecl && kind != CXCursor_VarDecl) || !front_owns(fr, c))
         return CXChildVisit_Continue;
     if (kind == CXCursor_FunctionDecl) {
@@ -385,13 +430,17 @@ python_missing(const Unit *u, const Diagnostic **which)
 }
 
 static void
-count_opaque(Unit *u)
+count_opaque(Front *fr)
 {
+    Unit *u = fr->unit;
     for (uint32_t i = 0; i < u->funcs.n; i++) {
         const Function *f = &u->funcs.at[i];
         for (uint32_t k = 0; k < f->instrs.n; k++)
-            if (f->instrs.at[k].op == OP_opaque && strcmp(f->instrs.at[k].name, "asm") != 0)
+            if (f->instrs.at[k].op == OP_opaque && strcmp(f->instrs.at[k].name, "asm") != 0) {
                 u->nopaque++;
+                if (fr->cxx)
+                    front_left(fr, f->instrs.at[k].name);
+            }
     }
 }
 
@@ -498,7 +547,7 @@ lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
         fr->unit->ssize_clean = len > 6 && strcmp(name + len - 6, "_SizeT") == 0;
     }
     find_objects(fr->unit);
-    count_opaque(fr->unit);
+    count_opaque(fr);
     for (uint32_t i = 0; i < fr->unit->files.n; i++)
         if (fr->unit->files.at[i].in_project)
             comments_read(fr->unit, (int32_t)i, fr->texts.at[i].at, fr->texts.at[i].n);
@@ -532,7 +581,7 @@ read_unit(Job *job)
     fr->unit->path = intern(job->command->file);
     fr->main_dir = arena_printf(a, "%s/", os_dirname(a, job->command->file));
     Map *maps[] = {&fr->types, &fr->derived, &fr->funcs, &fr->globals, &fr->strings,
-                   &fr->files, &fr->members, &fr->names, &fr->plain};
+                   &fr->files, &fr->members, &fr->names, &fr->plain,   &fr->classes};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         map_init(maps[i], a);
     map_init(&fr->kids, fr->scratch);
@@ -542,9 +591,13 @@ read_unit(Job *job)
     clang_filter_flags(a, job->command, &flags, &nflags);
     fr->index = clang_createIndex(0, 0);
     fr->peek = can_be_peeked(fr->index);
+    fr->cxx = job->command->is_cxx;
     Parse p = {fr, flags, nflags, job->options->shared_dir, job->why, job->whysize};
-    fr->tu = job->prefix ? parse_shared(&p, job->prefix) : NULL;
-    if (!fr->tu)
+    bool readable = !fr->cxx || cxx_can_be_read(fr->index);
+    if (!readable)
+        snprintf(job->why, job->whysize, "this libclang does not show what C++ needs; 19 does");
+    fr->tu = readable && job->prefix ? parse_shared(&p, job->prefix) : NULL;
+    if (readable && !fr->tu)
         fr->tu = parse_whole(&p);
     bool good = fr->tu != NULL;
     if (good) {

@@ -112,19 +112,38 @@ extension(const char *file)
     return dot ? dot : "";
 }
 
+typedef enum Language { LANGUAGE_OTHER, LANGUAGE_C, LANGUAGE_CXX } Language;
+
 static bool
-is_c(const char *file, const Words *w, uint32_t compiler)
+is_among(const char *word, const char *const *words)
 {
+    for (; *words; words++)
+        if (strcmp(word, *words) == 0)
+            return true;
+    return false;
+}
+
+static Language
+language_of(const char *file, const Words *w, uint32_t compiler)
+{
+    static const char *const C[] = {"c", "c-header", "cpp-output", NULL};
+    static const char *const CXX[] = {"c++", "c++-header", "c++-cpp-output", NULL};
+    static const char *const C_FILES[] = {".c", ".h", ".i", NULL};
+    static const char *const CXX_FILES[] = {".cpp", ".cxx", ".cc", ".c++", ".cp", ".C",
+                                            ".hpp", ".hxx", ".hh", ".ii",  NULL};
     const char *ext = extension(file), *language = NULL;
     for (uint32_t i = compiler; i < w->n; i++)
         if (begins(w->at[i], "-x"))
             language = w->at[i][2] ? w->at[i] + 2 : i + 1 < w->n ? w->at[i + 1] : NULL;
     if (language && strcmp(language, "none") != 0)
-        return strcmp(language, "c") == 0 || strcmp(language, "c-header") == 0 ||
-               strcmp(language, "cpp-output") == 0;
-    if (compiler < w->n && strstr(base_name(w->at[compiler]), "++"))
-        return false;
-    return strcmp(ext, ".c") == 0 || strcmp(ext, ".h") == 0 || strcmp(ext, ".i") == 0;
+        return is_among(language, C)     ? LANGUAGE_C
+               : is_among(language, CXX) ? LANGUAGE_CXX
+                                         : LANGUAGE_OTHER;
+    if (is_among(ext, CXX_FILES))
+        return LANGUAGE_CXX;
+    if (!is_among(ext, C_FILES))
+        return LANGUAGE_OTHER;
+    return compiler < w->n && strstr(base_name(w->at[compiler]), "++") ? LANGUAGE_CXX : LANGUAGE_C;
 }
 
 /* What is left of the words without the compiler, -c, -o and the file. */
@@ -209,7 +228,9 @@ read_entry(Reader *r, json_t *entry, size_t k)
     c.directory = intern(os_absolute(r->arena, r->dir, directory ? directory : "."));
     c.file = intern(os_absolute(r->arena, c.directory, file));
     uint32_t compiler = compiler_at(&w);
-    if (!is_c(c.file, &w, compiler)) {
+    Language language = language_of(c.file, &w, compiler);
+    c.is_cxx = language == LANGUAGE_CXX;
+    if (language == LANGUAGE_OTHER) {
         ++*r->skipped;
         return true;
     }
@@ -273,6 +294,7 @@ compdb_file(Arena *a, const char *file, const char *const *flags, uint32_t nflag
     vec_push(a, &w, "cc");
     for (uint32_t i = 0; i < nflags; i++)
         vec_push(a, &w, flags[i]);
+    c.is_cxx = language_of(c.file, &w, 0) == LANGUAGE_CXX;
     take_args(a, &c, &w, 0);
     vec_push(a, out, c);
 }
@@ -365,6 +387,7 @@ static const Flag KEPT[] = {
     {"-fgnu89-inline", ALONE},
     {"-ffreestanding", ALONE},
     {"-fopenmp", ALONE},
+    {"-stdlib=", PREFIX},
     {"-pthread", ALONE},
 };
 
@@ -417,10 +440,11 @@ response_file(Filter *f, const char *path, int depth)
     filter(f, &w, depth + 1);
 }
 
+/* gcc takes another language's -std with a warning, clang with an error. */
 static bool
-is_for_c(const char *flag)
+is_for_language(const Command *c, const char *flag)
 {
-    return !begins(flag, "-std=") || !strstr(flag, "++");
+    return !begins(flag, "-std=") || (strstr(flag, "++") != NULL) == c->is_cxx;
 }
 
 static void
@@ -441,7 +465,7 @@ filter(Filter *f, const Words *w, int depth)
         if (strcmp(s, "-Xpreprocessor") == 0)
             continue; /* what follows is looked at as if it stood alone */
         const Flag *k = flag_named(s);
-        if (!k || !is_for_c(s))
+        if (!k || !is_for_language(f->command, s))
             continue;
         bool joined = s[strlen(k->name)] != '\0';
         bool takes_next = (k->form == VALUE || k->form == NEXT) && !joined;
@@ -459,7 +483,11 @@ clang_filter_flags(Arena *a, const Command *c, const char ***out, uint32_t *n)
     Filter f = {.arena = a, .command = c};
     Words w = {c->args.at, c->args.n, c->args.cap};
     vec_push(a, &f.out, "-x");
-    vec_push(a, &f.out, strcmp(extension(c->file), ".i") == 0 ? "cpp-output" : "c");
+    const char *ext = extension(c->file);
+    if (c->is_cxx)
+        vec_push(a, &f.out, strcmp(ext, ".ii") == 0 ? "c++-cpp-output" : "c++");
+    else
+        vec_push(a, &f.out, strcmp(ext, ".i") == 0 ? "cpp-output" : "c");
     filter(&f, &w, 0);
     *out = f.out.at;
     *n = f.out.n;

@@ -18,6 +18,7 @@
 typedef struct Command {                        /* one unit to analyse */
     const char *file;                           /* absolute path of the main file */
     const char *directory;                      /* absolute; relative paths in args start here */
+    bool is_cxx;                                /* C++, not C */
     Vec(const char *) args;                     /* as given, without the compiler, the -c, -o and the file */
 } Command;
 
@@ -25,8 +26,8 @@ typedef Vec(Command) Commands;
 
 /* compdb.c */
 
-/* Reads compile_commands.json, or the directory holding it. Several entries of one file: the first counts. Non-C
- * files are left out and counted in *skipped. False and one line in why on a missing or malformed database. */
+/* Reads compile_commands.json, or the directory holding it. Several entries of one file: the first counts. What is
+ * neither C nor C++ is left out and counted in *skipped. False and one line in why on a missing or malformed database. */
 bool compdb_read(Arena *a, const char *path, Commands *out, uint32_t *skipped, char *why, size_t whysize);
 /* finddb.c: the databases of the first directory, from `start` upwards to the root of the repository, that has any, itself
  * or in its build folders; the likeliest first. Gives the last directory that was looked at. */

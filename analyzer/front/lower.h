@@ -16,6 +16,9 @@
  *     lower_call.c   calls, builtins and what libclang does not name
  *     lower_emit.c   instructions and conversions
  *     lower_query.c  what a cursor is: lvalue, type, constant
+ *     lower_peek.c   what libclang does not tell of a C++ expression
+ *     lower_class.c  C++ classes, what their functions are called
+ *     lower_cxx.c    expressions that C has not
  */
 #ifndef DECREF_LOWER_H
 #define DECREF_LOWER_H
@@ -41,6 +44,7 @@ typedef struct FileText {                       /* what libclang read of a file;
 typedef struct Front {
     Unit *unit;
     const Command *command;
+    bool cxx;                                   /* the unit is C++ */
     CXTranslationUnit tu;
     Arena *arena;                               /* goes with the AST */
     Arena *scratch;                             /* emptied after each function */
@@ -55,6 +59,7 @@ typedef struct Front {
     Map files;                                  /* CXFile -> index into unit->files */
     Map plain;                                  /* const type -> the same without const */
     Map members;                                /* record type -> Members * */
+    Map classes;                                /* record type -> ClassInfo * */
     Map names;                                  /* interned name of a function -> canonical declaration; filled when first needed */
     bool names_known;
     CXIndex index, shared_index;                /* the second one only where a prefix's parse is used */
@@ -76,6 +81,9 @@ typedef struct Front {
 typedef struct Alive {                          /* a local whose scope is open */
     int32_t local;
     FuncId cleanup;                             /* -1 if none */
+    bool is_class;                              /* its type, whose destructor is called */
+    bool maybe;                                 /* a temporary that some way here may not have made */
+    CXType type;
 } Alive;
 
 typedef struct Target {                         /* where break and continue go */
@@ -104,6 +112,10 @@ typedef struct Lower {
     Vec(Scope) scopes;
     Target on_break, on_continue;
     struct Switch *in_switch;                   /* the innermost, NULL if none */
+    int32_t this_local, result_local;           /* C++: the parameters that nobody wrote; -1 if none */
+    CXType this_type;                           /* of what `this` points to */
+    CXCursor destructor;                        /* if it is one, else null */
+    BlockId full_block;                         /* where the full expression began */
     bool labels_known;
     Map labels;                                 /* LabelStmt -> Label * */
     Vec(CXCursor) taken;                        /* AddrLabelExprs: labels that a computed goto may go to */
@@ -153,6 +165,7 @@ void python_facts(Front *fr, const char *const *flags, uint32_t n);
 TypeId lower_type(Front *fr, CXType t);
 CXType type_unqualified(CXType t);
 TypeId type_int(Front *fr);                     /* int */
+TypeId type_void(Front *fr);
 TypeId type_pointer(Front *fr, TypeId t);
 TypeId type_plain(Front *fr, TypeId t);         /* without const */
 int64_t type_size(Front *fr, TypeId t);         /* -1 if unknown */
@@ -168,6 +181,8 @@ bool type_is_nameless(CXCursor member);
 /* ---- lower_decl.c ----------------------------------------------------------------- */
 
 FuncId decl_func(Front *fr, CXCursor c);
+void decl_want_body(Front *fr, CXCursor f);     /* C++: to be lowered as well, if it can be */
+void front_left(Front *fr, const char *kind);   /* counts what is not read */
 FuncId decl_builtin(Front *fr, const char *name, TypeId result); /* a compiler builtin that has no declaration */
 FuncId decl_lookup(Front *fr, const char *name);               /* a function declared at file level, -1 if none */
 int32_t decl_global(Front *fr, CXCursor c);
@@ -272,6 +287,73 @@ Ref lower_statement_expr(Lower *lo, CXCursor c, bool wanted);
 
 void lower_cond(Lower *lo, CXCursor c, BlockId yes, BlockId no);
 void lower_effect(Lower *lo, CXCursor c);       /* for what it does; its value is discarded */
+
+/* ---- lower_peek.c ------------------------------------------------------------------ */
+
+typedef enum CxxNode {                          /* clang's nodes that libclang does not name */
+    CXX_OTHER,
+    CXX_CLEANUPS,                               /* a full expression with temporaries in it */
+    CXX_TEMPORARY,                              /* a value is put into memory */
+    CXX_BOUND,                                  /* a value whose destructor will be called */
+    CXX_DEFAULT,                                /* a default argument */
+    CXX_OPERATOR,                               /* a call of an operator (CallExpr) */
+    CXX_CAST                                    /* an implicit conversion */
+} CxxNode;
+
+bool cxx_can_be_read(CXIndex index);            /* the following two are right */
+CxxNode cxx_node(CXCursor c);
+bool cxx_is_glvalue(CXCursor c);
+
+/* ---- lower_class.c ----------------------------------------------------------------- */
+
+typedef enum Destruction {
+    DESTROYED_NOT,                              /* nothing happens */
+    DESTROYED_BY_CALL,                          /* of a destructor that somebody wrote */
+    DESTROYED_BY_MEMBERS,                       /* theirs are called */
+    DESTROYED_SOMEHOW                           /* by what we do not see */
+} Destruction;
+
+typedef struct ClassInfo {
+    const char *name;
+    bool is_pod, is_template, is_virtual;
+    bool odd;                                   /* where its bases lie is not known */
+    bool constructs, copies;                    /* has constructors; copies or assigns in a way of its own */
+    CXCursor constructor, destructor;           /* default constructor; null if not declared */
+    Vec(CXType) bases;
+    Destruction destruction;
+} ClassInfo;
+
+const ClassInfo *class_info(Front *fr, CXType record);
+bool class_by_address(Front *fr, CXType t);     /* passed and returned so */
+bool class_in_array(Front *fr, CXType t);
+Destruction class_destruction(Front *fr, CXType t);
+bool class_is_virtual(Front *fr, CXType record);
+bool class_is_bytes(Front *fr, CXType record);
+int64_t class_base_offset(Front *fr, CXType derived, CXType base);
+bool class_moves(Front *fr, CXType from, CXType to);
+bool class_is_function(CXCursor c);
+bool class_is_method(CXCursor f);               /* has a `this` */
+bool class_is_implicit(CXCursor f);
+bool class_is_template(CXCursor c);             /* made by a template, or one */
+TypeId class_function_type(Front *fr, CXCursor f);
+const char *class_qualified(Front *fr, CXCursor f);
+const char *class_link(CXCursor f);
+CXCursor class_body_of(Front *fr, CXCursor f);
+
+/* ---- lower_cxx.c ------------------------------------------------------------------- */
+
+Ref cxx_value(Lower *lo, CXCursor c, bool *known);
+Ref cxx_address(Lower *lo, CXCursor c, bool *known);
+Ref cxx_call(Lower *lo, CXCursor c);
+bool cxx_cleans_up(CXCursor c);
+void cxx_full_effect(Lower *lo, CXCursor c, CXCursor inner);
+Ref lower_left_out(Lower *lo, const char *what, CXCursor c, const Ref *refs, uint32_t n);
+Ref lower_temporary(Lower *lo, CXCursor c);
+void class_into(Lower *lo, Ref to, CXType t, CXCursor c);
+void class_default(Lower *lo, Ref at, CXType t, CXCursor where);
+void class_destroy(Lower *lo, Ref at, CXType t);
+void class_begin(Lower *lo, CXCursor def, Kids k);
+void class_end(Lower *lo, CXCursor def);
 
 /* ---- lower_call.c ------------------------------------------------------------------ */
 

@@ -15,7 +15,8 @@ same_truth(Lower *lo, CXCursor c)
     for (;;) {
         c = cursor_strip(lo->fr, c);
         enum CXCursorKind kind = clang_getCursorKind(c);
-        if (kind != CXCursor_UnexposedExpr && kind != CXCursor_CStyleCastExpr)
+        if ((kind != CXCursor_UnexposedExpr && kind != CXCursor_CStyleCastExpr) ||
+            (lo->fr->cxx && cxx_cleans_up(c)))
             return c;
         Kids k = cursor_kids(lo->fr, c);
         if (kind == CXCursor_UnexposedExpr && k.n != 1)
@@ -220,6 +221,10 @@ lower_effect(Lower *lo, CXCursor c)
 {
     c = cursor_strip(lo->fr, c);
     Kids k;
+    if (lo->fr->cxx && cxx_cleans_up(c) && cursor_kids(lo->fr, c).n == 1) {
+        cxx_full_effect(lo, c, cursor_kids(lo->fr, c).at[0]);
+        return;
+    }
     switch (clang_getCursorKind(c)) {
     case CXCursor_CStyleCastExpr:
     case CXCursor_UnexposedExpr: {

@@ -138,7 +138,7 @@ constant_address(Front *fr, CXCursor c)
     switch (clang_getCursorKind(c)) {
     case CXCursor_DeclRefExpr: {
         CXCursor d = clang_getCursorReferenced(c);
-        if (clang_getCursorKind(d) == CXCursor_FunctionDecl)
+        if (class_is_function(d) && !class_is_method(d))
             return plain(ref_func(decl_func(fr, d)));
         if (clang_getCursorKind(d) == CXCursor_VarDecl)
             return plain(ref_global(decl_global(fr, d)));
@@ -227,6 +227,10 @@ constant_value(Front *fr, CXCursor c, TypeId type)
     Kids k = cursor_kids(fr, c);
     switch (clang_getCursorKind(c)) {
     case CXCursor_UnexposedExpr:
+    case CXCursor_CXXStaticCastExpr:
+    case CXCursor_CXXReinterpretCastExpr:
+    case CXCursor_CXXConstCastExpr:
+    case CXCursor_CXXFunctionalCastExpr:
     case CXCursor_CStyleCastExpr: {
         CXCursor inner = cursor_last_expr(fr, c);
         if (clang_Cursor_isNull(inner))
@@ -396,6 +400,9 @@ lower_global(Front *fr, CXCursor c)
     CXCursor init = clang_Cursor_getVarDeclInitializer(c);
     if (clang_Cursor_isNull(init) || fr->unit->globals.at[id].has_init)
         return;
+    if (fr->cxx && ir_type(fr->unit, fr->unit->globals.at[id].type)->kind == TYPE_RECORD &&
+        clang_getCursorKind(cursor_strip(fr, init)) != CXCursor_InitListExpr)
+        return; /* made when the program begins */
     fr->unit->globals.at[id].has_init = true;
     initialise(fr, id, clang_getCursorType(c), init);
 }

@@ -144,29 +144,40 @@ decl_cleanup(Front *fr, CXCursor var)
 /* ---- functions ------------------------------------------------------------------------ */
 
 static void
+name_param(Front *fr, Function *f, int i, const char *name, bool definition)
+{
+    if ((uint32_t)i >= f->param_names.n)
+        vec_push(fr->unit->arena, &f->param_names, name);
+    else if (*name && (definition || !*f->param_names.at[i]))
+        f->param_names.at[i] = name;
+}
+
+static void
 merge_function(Front *fr, FuncId id, CXCursor c)
 {
     bool definition = clang_isCursorDefinition(c);
-    TypeId type = lower_type(fr, clang_getCursorType(c));
+    TypeId type = fr->cxx ? class_function_type(fr, c) : lower_type(fr, clang_getCursorType(c));
     bool in = front_owns(fr, c);
+    bool reads = !fr->cxx ? in : definition && !clang_Cursor_isNull(class_body_of(fr, c));
     Function *f = &fr->unit->funcs.at[id];
     if (!f->loc.line || definition)
         f->loc = front_place(fr, clang_getCursorLocation(c), NULL);
     f->in_project = definition || !f->has_body ? in : f->in_project;
-    f->has_body |= definition && in; /* inline functions of the system's headers have models */
+    f->has_body |= definition && reads; /* inline functions of the system's headers have models */
     f->type = type;
-    f->is_static = clang_getCursorLinkage(c) == CXLinkage_Internal;
+    f->is_static = clang_getCursorLinkage(c) == CXLinkage_Internal ||
+                   clang_getCursorLinkage(c) == CXLinkage_UniqueExternal;
     f->is_inline |= clang_Cursor_isFunctionInlined(c) != 0;
     f->is_variadic = fr->unit->types.at[type].is_variadic;
     f->is_noreturn |= fr->unit->types.at[type].is_noreturn;
-    int n = clang_Cursor_getNumArguments(c);
-    for (int i = 0; i < n; i++) {
-        const char *name = cursor_name(clang_Cursor_getArgument(c, (unsigned)i));
-        if ((uint32_t)i >= f->param_names.n)
-            vec_push(fr->unit->arena, &f->param_names, name);
-        else if (*name && (definition || !*f->param_names.at[i]))
-            f->param_names.at[i] = name;
-    }
+    int n = clang_Cursor_getNumArguments(c), first = 0;
+    if (fr->cxx && class_by_address(fr, clang_getCursorResultType(c)))
+        name_param(fr, f, first++, intern("the result"), definition);
+    if (fr->cxx && class_is_method(c))
+        name_param(fr, f, first++, intern("this"), definition);
+    for (int i = 0; i < n; i++)
+        name_param(fr, f, first + i, cursor_name(clang_Cursor_getArgument(c, (unsigned)i)),
+                   definition);
     read_attributes(fr, f, c);
 }
 
@@ -180,6 +191,10 @@ decl_func(Front *fr, CXCursor c)
         id = (FuncId)*known;
     else {
         Function f = {.name = cursor_name(c), .type = -1, .loc = {-1, 0, 0}};
+        if (fr->cxx) {
+            f.link = class_link(c);
+            f.name = f.link ? class_qualified(fr, c) : f.name;
+        }
         id = (FuncId)fr->unit->funcs.n;
         vec_push(fr->unit->arena, &fr->unit->funcs, f);
         map_put(&fr->funcs, key, (uint64_t)id);
@@ -188,8 +203,21 @@ decl_func(Front *fr, CXCursor c)
     if (!map_get(&fr->funcs, seen)) {
         map_put(&fr->funcs, seen, 1);
         merge_function(fr, id, c);
+        if (fr->cxx)
+            decl_want_body(fr, c);
     }
     return id;
+}
+
+void
+decl_want_body(Front *fr, CXCursor f)
+{
+    CXCursor def = class_body_of(fr, f);
+    uint64_t key = KEY_PTR(def.data[0]) | 4;
+    if (clang_Cursor_isNull(def) || map_get(&fr->funcs, key))
+        return;
+    map_put(&fr->funcs, key, 1);
+    vec_push(fr->arena, &fr->pending, def);
 }
 
 FuncId

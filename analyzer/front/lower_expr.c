@@ -249,6 +249,12 @@ lower_value(Lower *lo, CXCursor c)
 {
     Kids k;
     int64_t v;
+    if (lo->fr->cxx) {
+        bool known;
+        Ref r = cxx_value(lo, c, &known);
+        if (known)
+            return r;
+    }
     switch (clang_getCursorKind(c)) {
     case CXCursor_UnexposedExpr:
         return unexposed(lo, c);

@@ -22,28 +22,77 @@ materialise(Lower *lo, CXCursor c)
     return t;
 }
 
+/* What is declared as a reference, or comes as a class by address, is a pointer that is followed. */
+static Ref
+followed(Lower *lo, CXCursor decl, Ref at)
+{
+    if (!lo->fr->cxx)
+        return at;
+    CXType t = clang_getCursorType(decl), c = clang_getCanonicalType(t);
+    bool is_reference = c.kind == CXType_LValueReference || c.kind == CXType_RValueReference;
+    bool by_address = clang_getCursorKind(decl) == CXCursor_ParmDecl && class_by_address(lo->fr, t);
+    if (!is_reference && !by_address)
+        return at;
+    TypeId type = lower_type(lo->fr, t);
+    return lower_load(lo, at, by_address ? type_pointer(lo->fr, type) : type, 0);
+}
+
 static Ref
 variable(Lower *lo, CXCursor c)
 {
     CXCursor d = clang_getCursorReferenced(c);
     switch (clang_getCursorKind(d)) {
     case CXCursor_FunctionDecl:
+    case CXCursor_CXXMethod:
+        if (class_is_method(d))
+            break;
         return ref_func(decl_func(lo->fr, d));
     case CXCursor_VarDecl:
     case CXCursor_ParmDecl: {
         uint64_t *local = map_get(&lo->locals, KEY_PTR(d.data[0]));
+        lower_at(lo, c);
         if (local)
-            return ref_local((int32_t)*local);
+            return followed(lo, d, ref_local((int32_t)*local));
         if (clang_getCursorKind(d) == CXCursor_VarDecl &&
             clang_Cursor_hasVarDeclGlobalStorage(d) == 1)
-            return ref_global(decl_global(lo->fr, d));
+            return followed(lo, d, ref_global(decl_global(lo->fr, d)));
         lower_opaque(lo, "variable", c);
         return ref_undef();
     }
     default:
-        lower_opaque(lo, "name", c);
+        break;
+    }
+    lower_opaque(lo, "name", c);
+    return ref_undef();
+}
+
+/* `member` for this->member; at is the offset of c's in m, which names it. */
+static Ref
+own_member(Lower *lo, CXCursor c, CXCursor m, int64_t at)
+{
+    CXCursor field = clang_getCursorReferenced(m);
+    if (clang_getCursorKind(field) == CXCursor_VarDecl) /* static */
+        return followed(lo, field, ref_global(decl_global(lo->fr, field)));
+    const Type *this_type =
+        lo->this_local >= 0 ? lower_type_of(lo, lo->b.f->locals.at[lo->this_local].type) : NULL;
+    int64_t offset =
+        this_type ? type_member_offset(
+                        lo->fr, clang_getCanonicalType(type_unqualified(lo->this_type)), field)
+                  : -1;
+    if (offset < 0) {
+        lower_left_out(lo, "member", c, NULL, 0);
         return ref_undef();
     }
+    lower_at(lo, c);
+    Ref self =
+        lower_load(lo, ref_local(lo->this_local), lo->b.f->locals.at[lo->this_local].type, 0);
+    CXCursor named = clang_getCursorReferenced(c);
+    Ref r = lower_emit(lo, OP_field, SUB_NONE,
+                       type_pointer(lo->fr, lower_type(lo->fr, clang_getCursorType(named))),
+                       offset + at, 1, self);
+    ir_last(&lo->b)->name = cursor_name(named);
+    ir_last(&lo->b)->record = type_record_name(lo->this_type);
+    return followed(lo, named, r);
 }
 
 /* A member; anonymous ones on the way, of which libclang shows some, are part of one step. */
@@ -53,8 +102,16 @@ member(Lower *lo, CXCursor c)
     CXCursor field = clang_getCursorReferenced(c), base;
     int64_t offset = 0;
     bool arrow;
+    if (clang_getCursorKind(field) == CXCursor_VarDecl) /* C++: static */
+        return followed(lo, field, ref_global(decl_global(lo->fr, field)));
+    if (clang_getCursorKind(field) != CXCursor_FieldDecl && lo->fr->cxx)
+        return variable(lo, c);
     for (CXCursor m = c;;) {
         Kids k = cursor_kids(lo->fr, m);
+        if (lo->fr->cxx && clang_Cursor_isNull(cursor_last_expr(lo->fr, m)))
+            return own_member(lo, c, m, offset);
+        if (lo->fr->cxx)
+            k = (Kids){NEW(lo->fr->scratch, CXCursor), 1}, k.at[0] = cursor_last_expr(lo->fr, m);
         int64_t step =
             k.n ? type_member_offset(lo->fr, cursor_record(k.at[0]), clang_getCursorReferenced(m))
                 : -1;
@@ -75,7 +132,7 @@ member(Lower *lo, CXCursor c)
                        1, address);
     ir_last(&lo->b)->name = cursor_name(field);
     ir_last(&lo->b)->record = type_record_name(cursor_record(base));
-    return r;
+    return followed(lo, field, r);
 }
 
 static Ref
@@ -110,7 +167,7 @@ compound_literal(Lower *lo, CXCursor c)
     int32_t local = lower_unnamed(lo, lower_type(lo->fr, type));
     lower_emit(lo, OP_enter, SUB_NONE, -1, 0, 1, ref_local(local));
     lower_init_local(lo, ref_local(local), type, init);
-    Alive a = {local, -1};
+    Alive a = {.local = local, .cleanup = -1};
     vec_push(lo->fr->scratch, &lo->alive, a);
     return ref_local(local);
 }
@@ -119,6 +176,12 @@ Ref
 lower_address(Lower *lo, CXCursor c)
 {
     Kids k;
+    if (lo->fr->cxx) {
+        bool known;
+        Ref r = cxx_address(lo, c, &known);
+        if (known)
+            return r;
+    }
     switch (clang_getCursorKind(c)) {
     case CXCursor_DeclRefExpr:
         return variable(lo, c);
@@ -195,6 +258,10 @@ lower_bits(Lower *lo, CXCursor c)
 static void
 record_into(Lower *lo, Ref to, TypeId type, CXCursor c)
 {
+    if (lo->fr->cxx) {
+        class_into(lo, to, clang_getCursorType(c), c);
+        return;
+    }
     CXCursor inner = cursor_strip(lo->fr, c), from = clang_getNullCursor();
     Kids k = cursor_kids(lo->fr, inner);
     if (cursor_is_lvalue(lo->fr, inner)) /* in an initialiser nobody loads it */
@@ -306,7 +373,11 @@ local_scalar(void *arg, Slot *s, CXCursor c)
     }
     if (lower_is(lo, type, TYPE_RECORD)) {
         lower_at(lo, c);
-        record_into(lo, slot_address(li, s), type, c);
+        Ref to = slot_address(li, s);
+        if (lo->fr->cxx)
+            class_into(lo, to, s->type, c);
+        else
+            record_into(lo, to, type, c);
         return;
     }
     Ref v = lower_value(lo, c);
@@ -339,6 +410,10 @@ Ref
 lower_assign(Lower *lo, CXCursor c, Kids k, bool wanted)
 {
     TypeId type = lower_expr_type(lo, k.at[0]);
+    if (lower_is(lo, type, TYPE_RECORD) && lo->fr->cxx) {
+        lower_left_out(lo, "operator", c, NULL, 0);
+        return ref_undef();
+    }
     if (lower_is(lo, type, TYPE_RECORD)) {
         CXCursor right = cursor_strip(lo->fr, k.at[1]);
         Kids r = cursor_kids(lo->fr, right);

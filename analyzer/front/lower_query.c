@@ -149,6 +149,11 @@ cursor_record(CXCursor base)
 bool
 cursor_is_load(Front *fr, CXCursor c, CXCursor child)
 {
+    if (fr->cxx) {
+        TypeKind of = ir_type(fr->unit, lower_type(fr, clang_getCursorType(child)))->kind;
+        return cursor_is_expr(child) && cxx_is_glvalue(child) && !cxx_is_glvalue(c) &&
+               of != TYPE_ARRAY && of != TYPE_FUNCTION && of != TYPE_RECORD;
+    }
     TypeId from = expr_type(fr, child);
     TypeKind kind = ir_type(fr->unit, from)->kind;
     if (kind == TYPE_ARRAY || kind == TYPE_FUNCTION)
@@ -160,6 +165,8 @@ bool
 cursor_is_lvalue(Front *fr, CXCursor c)
 {
     Kids k;
+    if (fr->cxx)
+        return cursor_is_expr(c) && cxx_is_glvalue(c);
     switch (clang_getCursorKind(c)) {
     case CXCursor_DeclRefExpr: {
         enum CXCursorKind d = clang_getCursorKind(clang_getCursorReferenced(c));
@@ -410,6 +417,9 @@ cursor_const(Front *fr, CXCursor c, int64_t *v)
         k = cursor_kids(fr, c);
         return k.n == 3 && cursor_const(fr, k.at[0], &a) && cursor_const(fr, k.at[a ? 1 : 2], v);
     case CXCursor_CStyleCastExpr:
+    case CXCursor_CXXStaticCastExpr:
+    case CXCursor_CXXReinterpretCastExpr:
+    case CXCursor_CXXFunctionalCastExpr:
     case CXCursor_UnexposedExpr: {
         TypeId t = expr_type(fr, c);
         TypeKind kind = ir_type(fr->unit, t)->kind;

@@ -28,6 +28,12 @@ scope_unwind(Lower *lo, uint32_t mark, bool leaves)
 {
     for (uint32_t i = lo->alive.n; i-- > mark && lo->b.block >= 0;) {
         Alive a = lo->alive.at[i];
+        if (a.is_class && a.maybe) { /* nobody knows whether it was made */
+            Ref at = ref_local(a.local);
+            ir_emit(&lo->b, OP_opaque, SUB_NONE, -1, 0, &at, 1);
+            ir_last(&lo->b)->name = intern("end of a temporary");
+        } else if (a.is_class)
+            class_destroy(lo, ref_local(a.local), a.type);
         if (a.cleanup >= 0) {
             TypeId result = ir_type(lo->unit, lo->unit->funcs.at[a.cleanup].type)->to;
             lower_emit(lo, OP_call, SUB_NONE, result, 0, 2, ref_func(a.cleanup),
@@ -86,7 +92,10 @@ scan(Scan *s, CXCursor c)
 {
     Arena *a = s->lo->fr->scratch;
     enum CXCursorKind kind = clang_getCursorKind(c);
-    bool is_scope = kind == CXCursor_CompoundStmt || kind == CXCursor_ForStmt;
+    bool is_scope =
+        kind == CXCursor_CompoundStmt || kind == CXCursor_ForStmt ||
+        (s->lo->fr->cxx && (kind == CXCursor_IfStmt || kind == CXCursor_WhileStmt ||
+                            kind == CXCursor_SwitchStmt || kind == CXCursor_CXXForRangeStmt));
     if (is_scope)
         vec_push(a, &s->scopes, c.data[1]);
     if (kind == CXCursor_LabelStmt) {

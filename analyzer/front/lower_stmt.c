@@ -74,9 +74,47 @@ lower_var(Lower *lo, CXCursor c)
     const char *cleanup = decl_cleanup(fr, c);
     lo->b.f->locals.at[local].cleanup = cleanup;
     lower_emit(lo, OP_enter, SUB_NONE, -1, 0, 1, ref_local(local));
-    Alive a = {local, cleanup ? decl_lookup(fr, cleanup) : -1};
-    if (!clang_Cursor_isNull(init))
+    Alive a = {.local = local,
+               .cleanup = cleanup ? decl_lookup(fr, cleanup) : -1,
+               .is_class = class_destruction(fr, type) != DESTROYED_NOT,
+               .type = type};
+    CXType canonical = clang_getCanonicalType(type);
+    bool is_reference =
+        canonical.kind == CXType_LValueReference || canonical.kind == CXType_RValueReference;
+    if (is_reference && !clang_Cursor_isNull(init))
+        lower_store(lo, ref_local(local), lower_address(lo, init), t, 0);
+    else if (!clang_Cursor_isNull(init) && fr->cxx && canonical.kind == CXType_Record)
+        class_into(lo, ref_local(local), type, init);
+    else if (!clang_Cursor_isNull(init) && fr->cxx && class_in_array(fr, type))
+        lower_left_out(lo, "array of a class", c, NULL, 0);
+    else if (!clang_Cursor_isNull(init))
         lower_init_local(lo, ref_local(local), type, init);
+    vec_push(fr->scratch, &lo->alive, a);
+}
+
+static void
+name_last_opaque(Lower *lo, const char *name)
+{
+    ir_last(&lo->b)->name = intern(name);
+}
+
+/* One that is given what nobody knows. */
+static void
+lower_unknown_var(Lower *lo, CXCursor c)
+{
+    Front *fr = lo->fr;
+    CXType type = clang_getCursorType(c);
+    lower_at(lo, c);
+    int32_t local = ir_local(&lo->b, cursor_name(c), variable_type(fr, c), lo->b.loc);
+    Ref at = ref_local(local);
+    map_put(&lo->locals, KEY_PTR(c.data[0]), (uint64_t)local);
+    lower_emit(lo, OP_enter, SUB_NONE, -1, 0, 1, at);
+    lower_emit(lo, OP_opaque, SUB_NONE, -1, 0, 1, at);
+    name_last_opaque(lo, "range for");
+    Alive a = {.local = local,
+               .cleanup = -1,
+               .is_class = class_destruction(fr, type) != DESTROYED_NOT,
+               .type = type};
     vec_push(fr->scratch, &lo->alive, a);
 }
 
@@ -90,15 +128,50 @@ declaration(Lower *lo, CXCursor c)
         else if (clang_getCursorKind(k.at[i]) == CXCursor_TypedefDecl &&
                  is_variably_modified(clang_getTypedefDeclUnderlyingType(k.at[i])))
             vla_sizes(lo, k.at[i], clang_getNullCursor());
+        else if (lo->fr->cxx &&
+                 !clang_Cursor_isNull(cursor_last_expr(lo->fr, k.at[i]))) /* auto [a, b] = c; */
+            lower_left_out(lo, "declaration", k.at[i], NULL, 0);
+}
+
+/* `if (int x = f())`, `if (int x = f(); x > 0)`: what is declared there lives as long as the statement. What is left
+ * of the children begins with the condition. */
+static Kids
+declared_first(Lower *lo, CXCursor c, Kids k)
+{
+    scope_open(lo, c);
+    for (uint32_t i = 0; i < k.n && i < 2; i++) /* the first statement comes second */
+        if (clang_getCursorKind(k.at[i]) == CXCursor_DeclStmt)
+            lower_stmt(lo, k.at[i]);
+    while (k.n && (clang_getCursorKind(k.at[0]) == CXCursor_VarDecl ||
+                   clang_getCursorKind(k.at[0]) == CXCursor_DeclStmt)) {
+        if (clang_getCursorKind(k.at[0]) == CXCursor_VarDecl)
+            lower_var(lo, k.at[0]);
+        k.at++;
+        k.n--;
+    }
+    return k;
 }
 
 /* ---- branches and loops ---------------------------------------------------------------- */
 
+static void if_branches(Lower *lo, Kids k);
+
 static void
-if_stmt(Lower *lo, Kids k)
+if_stmt(Lower *lo, CXCursor c, Kids k)
 {
-    if (k.n < 2)
-        return;
+    if (lo->fr->cxx)
+        k = declared_first(lo, c, k);
+    if (k.n >= 2)
+        if_branches(lo, k);
+    if (lo->fr->cxx) {
+        lower_at_end(lo, c);
+        scope_close(lo);
+    }
+}
+
+static void
+if_branches(Lower *lo, Kids k)
+{
     BlockId yes = ir_block(&lo->b), no = ir_block(&lo->b), after = k.n > 2 ? ir_block(&lo->b) : no;
     lower_cond(lo, k.at[0], yes, no);
     lo->b.block = yes;
@@ -140,6 +213,81 @@ loop_body(Lower *lo, CXCursor body, BlockId exit, BlockId next)
     lower_stmt(lo, body);
     restore(lo, old);
     ir_jump(&lo->b, next);
+}
+
+/* while (T x = f()): made anew, and destroyed, each time. */
+static void
+while_declared(Lower *lo, CXCursor c, Kids k)
+{
+    BlockId head = ir_block(&lo->b), body = ir_block(&lo->b), next = ir_block(&lo->b),
+            out = ir_block(&lo->b), exit = ir_block(&lo->b);
+    ir_jump(&lo->b, head);
+    lo->b.block = head;
+    uint32_t before = lo->alive.n;
+    k = declared_first(lo, c, k);
+    if (k.n >= 2) {
+        lower_cond(lo, k.at[0], body, out);
+        lo->b.block = body;
+        Targets old = targets(lo, exit, next);
+        lo->on_break.alive = before;
+        lower_stmt(lo, k.at[1]);
+        restore(lo, old);
+        ir_jump(&lo->b, next);
+        lo->b.block = next;
+        scope_unwind(lo, before, true);
+        ir_jump(&lo->b, head);
+        lo->b.block = out;
+    }
+    scope_close(lo);
+    ir_jump(&lo->b, exit);
+    lo->b.block = exit;
+}
+
+/* for (T x : range): how often, and what x is, nobody knows. */
+static void
+range_stmt(Lower *lo, CXCursor c, Kids k)
+{
+    if (k.n < 3 || clang_getCursorKind(k.at[0]) != CXCursor_VarDecl) {
+        lower_left_out(lo, "range for", c, NULL, 0);
+        lo->b.f->degraded = true;
+        return;
+    }
+    CXCursor range = k.at[k.n - 2];
+    scope_open(lo, c);
+    lower_left_out(lo, "range for", range, NULL, 0);
+    BlockId head = ir_block(&lo->b), body = ir_block(&lo->b), exit = ir_block(&lo->b),
+            next = ir_block(&lo->b);
+    ir_jump(&lo->b, head);
+    lo->b.block = head;
+    Ref more = lower_emit(lo, OP_opaque, SUB_NONE, type_int(lo->fr), 0, 0);
+    name_last_opaque(lo, "range for");
+    ir_branch(&lo->b, more, body, exit);
+    lo->b.block = body;
+    uint32_t before = lo->alive.n;
+    lower_unknown_var(lo, k.at[0]);
+    Targets old = targets(lo, exit, next);
+    lo->on_break.alive = before;
+    lower_stmt(lo, k.at[k.n - 1]);
+    restore(lo, old);
+    ir_jump(&lo->b, next);
+    lo->b.block = next;
+    scope_unwind(lo, before, true);
+    lo->alive.n = before;
+    ir_jump(&lo->b, head);
+    lo->b.block = exit;
+    lower_at_end(lo, c);
+    scope_close(lo);
+}
+
+/* What is thrown in the body is not followed to the handlers. */
+static void
+try_stmt(Lower *lo, Kids k)
+{
+    for (uint32_t i = 0; i < k.n; i++)
+        if (clang_getCursorKind(k.at[i]) == CXCursor_CXXCatchStmt)
+            front_left(lo->fr, "catch");
+        else
+            lower_stmt(lo, k.at[i]);
 }
 
 static void
@@ -339,11 +487,24 @@ names_all(Lower *lo, CXCursor cond, const Switch *in)
     return named.all && named.n > 1;
 }
 
+static void switch_cases(Lower *lo, CXCursor c, Kids k);
+
 static void
 switch_stmt(Lower *lo, CXCursor c, Kids k)
 {
-    if (k.n < 2)
-        return;
+    if (lo->fr->cxx)
+        k = declared_first(lo, c, k);
+    if (k.n >= 2)
+        switch_cases(lo, c, k);
+    if (lo->fr->cxx) {
+        lower_at_end(lo, c);
+        scope_close(lo);
+    }
+}
+
+static void
+switch_cases(Lower *lo, CXCursor c, Kids k)
+{
     Ref value = lower_value(lo, k.at[0]);
     if (lo->b.block < 0)
         lo->b.block = ir_block(&lo->b);
@@ -412,14 +573,31 @@ leave_to(Lower *lo, CXCursor c, Target t)
     ir_jump(&lo->b, t.to);
 }
 
+/* In C++ a reference is an address, and a class's value is made where the caller wants it. */
+static Ref
+returned(Lower *lo, CXCursor c)
+{
+    if (!lo->fr->cxx)
+        return lower_value(lo, c);
+    if (lo->result_local >= 0) {
+        TypeId type = lo->b.f->locals.at[lo->result_local].type;
+        Ref to = lower_load(lo, ref_local(lo->result_local), type, 0);
+        class_into(lo, to, clang_getCursorType(c), c);
+        return ref_none();
+    }
+    return cxx_is_glvalue(c) ? lower_address(lo, c) : lower_value(lo, c);
+}
+
 static void
 return_stmt(Lower *lo, CXCursor c, Kids k)
 {
-    Ref v = k.n ? lower_value(lo, k.at[0]) : ref_none();
+    Ref v = k.n ? returned(lo, k.at[k.n - 1]) : ref_none();
     lower_at(lo, c);
     if (lo->b.block < 0)
         return; /* the value never comes: a call in it does not return */
     scope_unwind(lo, 0, false);
+    if (!clang_Cursor_isNull(lo->destructor))
+        class_end(lo, lo->destructor);
     lower_at(lo, c);
     lower_emit(lo, OP_ret, SUB_NONE, -1, 0, v.kind == REF_NONE ? 0 : 1, v);
 }
@@ -448,10 +626,20 @@ lower_stmt(Lower *lo, CXCursor c)
     case CXCursor_NullStmt:
         return;
     case CXCursor_IfStmt:
-        if_stmt(lo, cursor_kids(lo->fr, c));
+        if_stmt(lo, c, cursor_kids(lo->fr, c));
         return;
     case CXCursor_WhileStmt:
-        while_stmt(lo, cursor_kids(lo->fr, c));
+        k = cursor_kids(lo->fr, c);
+        if (k.n && clang_getCursorKind(k.at[0]) == CXCursor_VarDecl)
+            while_declared(lo, c, k);
+        else
+            while_stmt(lo, k);
+        return;
+    case CXCursor_CXXForRangeStmt:
+        range_stmt(lo, c, cursor_kids(lo->fr, c));
+        return;
+    case CXCursor_CXXTryStmt:
+        try_stmt(lo, cursor_kids(lo->fr, c));
         return;
     case CXCursor_DoStmt:
         do_stmt(lo, cursor_kids(lo->fr, c));
@@ -503,22 +691,54 @@ lower_stmt(Lower *lo, CXCursor c)
     default:
         if (cursor_is_expr(c))
             lower_effect(lo, c);
-        else
+        else if (lo->fr->cxx) {
+            lower_left_out(lo, "statement", c, NULL, 0);
+            lo->b.f->degraded = true; /* it may leave the function */
+        } else
             lower_opaque(lo, "statement", c);
     }
 }
 
 /* ---- functions ------------------------------------------------------------------------------------ */
 
+static int32_t
+hidden_parameter(Lower *lo, const char *name, CXType to)
+{
+    int32_t local = ir_local(&lo->b, name ? intern(name) : NULL,
+                             type_pointer(lo->fr, lower_type(lo->fr, to)), lo->b.loc);
+    lo->b.f->locals.at[local].is_param = true;
+    return local;
+}
+
+static void
+hidden_parameters(Lower *lo, CXCursor def)
+{
+    CXType result = clang_getCursorResultType(def);
+    if (class_by_address(lo->fr, result))
+        lo->result_local = hidden_parameter(lo, NULL, result);
+    if (!class_is_method(def))
+        return;
+    lo->this_type = clang_getCanonicalType(clang_getCursorType(clang_getCursorSemanticParent(def)));
+    lo->this_local = hidden_parameter(lo, "this", lo->this_type);
+    if (clang_getCursorKind(def) == CXCursor_Destructor)
+        lo->destructor = def;
+}
+
 static void
 parameters(Lower *lo, CXCursor def)
 {
     int n = clang_Cursor_getNumArguments(def);
+    lo->this_local = lo->result_local = -1;
+    lo->destructor = clang_getNullCursor();
+    if (lo->fr->cxx)
+        hidden_parameters(lo, def);
     for (int i = 0; i < n; i++) {
         CXCursor p = clang_Cursor_getArgument(def, (unsigned)i);
         CXType type = clang_getCursorType(p);
         const char *name = cursor_name(p);
-        int32_t local = ir_local(&lo->b, *name ? name : NULL, variable_type(lo->fr, p),
+        TypeId t = variable_type(lo->fr, p);
+        int32_t local = ir_local(&lo->b, *name ? name : NULL,
+                                 class_by_address(lo->fr, type) ? type_pointer(lo->fr, t) : t,
                                  front_place(lo->fr, clang_getCursorLocation(p), NULL));
         lo->b.f->locals.at[local].is_param = true;
         lo->b.f->locals.at[local].is_volatile =
@@ -587,7 +807,8 @@ lower_function(Front *fr, CXCursor def)
     Kids k = cursor_kids(fr, def);
     if (fr->unit->funcs.at[id].blocks.n)
         return; /* defined twice: an error that the compiler has reported */
-    if (!k.n || clang_getCursorKind(k.at[k.n - 1]) != CXCursor_CompoundStmt) {
+    enum CXCursorKind last = k.n ? clang_getCursorKind(k.at[k.n - 1]) : CXCursor_InvalidFile;
+    if (last != CXCursor_CompoundStmt && last != CXCursor_CXXTryStmt) {
         fr->unit->funcs.at[id].no_body_error = true;
         fr->unit->funcs.at[id].why = "libclang shows no body";
         return;
@@ -606,7 +827,12 @@ lower_function(Front *fr, CXCursor def)
     lower_at(lo, def);
 
     parameters(lo, def);
+    lo->full_block = lo->b.block;
+    if (clang_getCursorKind(def) == CXCursor_Constructor)
+        class_begin(lo, def, k);
     lower_stmt(lo, lo->body);
+    if (!clang_Cursor_isNull(lo->destructor) && lo->b.block >= 0)
+        class_end(lo, def);
     lower_at_end(lo, lo->body);
     ir_finish(&lo->b);
     find_taken(fr->scratch, &f);

@@ -48,6 +48,8 @@ kind_of(CXType t)
     case CXType_Pointer:
     case CXType_BlockPointer:
     case CXType_NullPtr:
+    case CXType_LValueReference:
+    case CXType_RValueReference:
         return TYPE_POINTER;
     case CXType_Record:
         return TYPE_RECORD;
@@ -106,8 +108,14 @@ type_record_name(CXType t)
 {
     CXCursor decl = clang_getTypeDeclaration(clang_getCanonicalType(t));
     const char *name = cursor_name(decl);
-    return strchr(name, '(') ? intern("")
-                             : name; /* libclang describes the nameless: "struct (unnamed at ..." */
+    if (strchr(name, '('))
+        return intern(""); /* libclang describes the nameless: "struct (unnamed at ..." */
+    enum CXCursorKind outer = clang_getCursorKind(clang_getCursorSemanticParent(decl));
+    bool nested = outer != CXCursor_TranslationUnit && outer != CXCursor_LinkageSpec;
+    if (!nested && clang_Cursor_isNull(clang_getSpecializedCursorTemplate(decl)))
+        return name;
+    const char *whole = spelling_of(type_unqualified(clang_getCanonicalType(t))); /* n::Box<int> */
+    return strchr(whole, '(') ? name : whole;
 }
 
 static int64_t
@@ -173,6 +181,16 @@ type_member_offset(Front *fr, CXType record, CXCursor field)
             return offset + inside;
         }
     }
+    if (!fr->cxx)
+        return -1;
+    const ClassInfo *info = class_info(fr, record);
+    for (uint32_t i = 0; i < info->bases.n; i++) {
+        int64_t inside = class_base_offset(fr, record, info->bases.at[i]) == 0
+                             ? type_member_offset(fr, info->bases.at[i], field)
+                             : -1;
+        if (inside >= 0)
+            return inside;
+    }
     return -1;
 }
 
@@ -230,15 +248,32 @@ new_type(Front *fr, CXType t, bool is_const)
     return (TypeId)fr->unit->types.n - 1;
 }
 
+/* The fields of those bases whose place is known are the class's own. */
+static void
+add_bases(Front *fr, Type *record, CXType t)
+{
+    const ClassInfo *info = class_info(fr, t);
+    for (uint32_t i = 0; i < info->bases.n; i++) {
+        if (class_base_offset(fr, t, info->bases.at[i]) != 0)
+            continue;
+        const Type *base = ir_type(fr->unit, lower_type(fr, info->bases.at[i]));
+        record->is_object |= base->kind == TYPE_RECORD && base->is_object;
+        add_bases(fr, record, info->bases.at[i]);
+        add_fields(fr, record, info->bases.at[i], 0);
+    }
+}
+
 static void
 finish_record(Front *fr, TypeId id, CXType t)
 {
     Type r = {0}; /* the table may move while the fields' types come in */
     r.is_union = clang_getCursorKind(clang_getTypeDeclaration(t)) == CXCursor_UnionDecl;
     r.is_incomplete = fr->unit->types.at[id].size < 0;
+    r.is_object = strcmp(fr->unit->types.at[id].name, "_object") == 0;
+    if (!r.is_incomplete && fr->cxx)
+        add_bases(fr, &r, t);
     if (!r.is_incomplete)
         add_fields(fr, &r, t, 0);
-    r.is_object = strcmp(fr->unit->types.at[id].name, "_object") == 0;
     if (!r.is_object && r.fields.n && r.fields.at[0].offset == 0 && !r.is_union) {
         const Type *first = ir_type(fr->unit, r.fields.at[0].type);
         r.is_object = first->kind == TYPE_RECORD && first->is_object;
@@ -383,6 +418,17 @@ lower_type(Front *fr, CXType t)
     map_put(&fr->types, key, (uint64_t)id);
     map_put(&fr->types, spelled, (uint64_t)id);
     return id;
+}
+
+TypeId
+type_void(Front *fr)
+{
+    for (uint32_t i = 0; i < fr->unit->types.n; i++)
+        if (fr->unit->types.at[i].kind == TYPE_VOID && !fr->unit->types.at[i].is_const)
+            return (TypeId)i;
+    Type t = {.kind = TYPE_VOID, .size = -1, .count = -1, .to = -1, .name = intern("void")};
+    vec_push(fr->unit->arena, &fr->unit->types, t);
+    return (TypeId)fr->unit->types.n - 1;
 }
 
 static TypeId

@@ -233,7 +233,8 @@ prefixes_find(Arena *a, const Commands *cs, const char *shared_dir)
     for (uint32_t i = 0; i < cs->n; i++) {
         leads[i].unit = i;
         leads[i].flags = flags_of(a, &cs->at[i]);
-        read_lead(a, cs->at[i].file, &leads[i].lines);
+        if (!cs->at[i].is_cxx) /* whose headers hold classes, which are to be visited */
+            read_lead(a, cs->at[i].file, &leads[i].lines);
     }
     qsort(leads, cs->n, sizeof *leads, by_lead);
     for (uint32_t i = 0, k; i < cs->n; i += k) {

@@ -152,6 +152,7 @@ typedef struct Annotation {                     /* annotate("..."): on the funct
 
 typedef struct Function {
     const char *name;
+    const char *link;                           /* C++: what the linker calls it; NULL if that is its name */
     TypeId type;                                /* TYPE_FUNCTION */
     Loc loc;                                    /* of the name */
     uint32_t end_line;                          /* of the body's closing brace, 0 if none */
@@ -190,6 +191,8 @@ typedef struct Suppression {
     const char *reason;                         /* "" if none is given */
 } Suppression;
 
+typedef struct Left { const char *what; uint32_t n; } Left; /* so often */
+
 typedef struct Unit {
     Arena *arena;                               /* all of it */
     const char *path;                           /* absolute path of the main file */
@@ -199,6 +202,7 @@ typedef struct Unit {
     bool ndebug;
     bool partial;                               /* errors were reported */
     uint32_t nopaque;                           /* opaque instructions in project functions */
+    Vec(Left) left;                             /* what was not read of C++, by name */
     Vec(SourceFile) files;
     Vec(Type) types;
     Vec(Function) funcs;                        /* declared and defined; a function is one entry however often it is declared */

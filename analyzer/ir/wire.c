@@ -17,7 +17,7 @@
 #include <inttypes.h>
 
 #define MAGIC "DECREFIR"
-#define VERSION 2
+#define VERSION 3
 enum {
     VERSION_AT = 8,
     HASH_AT = 12,
@@ -363,6 +363,7 @@ static void
 function(Wire *w, Function *x)
 {
     name(w, &x->name);
+    name(w, &x->link);
     type_id(w, &x->type);
     loc(w, &x->loc);
     INT(w, x->end_line);
@@ -455,6 +456,13 @@ suppression(Wire *w, Suppression *x)
     name(w, &x->reason);
 }
 
+static void
+left(Wire *w, Left *x)
+{
+    name(w, &x->what);
+    INT(w, x->n);
+}
+
 /* All lengths first: an index may point ahead, and is checked where it stands. */
 static void
 unit(Wire *w, Unit *x)
@@ -467,6 +475,7 @@ unit(Wire *w, Unit *x)
     LENGTH(w, &x->ints);
     LENGTH(w, &x->errors);
     LENGTH(w, &x->suppressions);
+    LENGTH(w, &x->left);
     name(w, &x->path);
     INT(w, x->py_version);
     INT(w, x->limited_api);
@@ -482,6 +491,7 @@ unit(Wire *w, Unit *x)
     ITEMS(w, &x->ints, integer);
     ITEMS(w, &x->errors, diagnostic);
     ITEMS(w, &x->suppressions, suppression);
+    ITEMS(w, &x->left, left);
 }
 
 /* ---- saving --------------------------------------------------------------------------------------- */

@@ -83,6 +83,7 @@ typedef enum Runs {                             /* a set of bits */
 } Runs;
 
 typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY_GC, FAMILY_LIBC, FAMILY_ARENA,
+    FAMILY_NEW, FAMILY_NEW_ARRAY,               /* C++'s operators */
     FAMILY_BUFFER                               /* what a filled Py_buffer exports: no word of the language, see 'buffer' */
 } Family;
 

@@ -77,7 +77,7 @@ class Database(Project):
     def test_a_database_without_c(self):
         self.database(["a.cpp", "b.f90"])
         run = self.check("-q")
-        self.refused(run, "no C file")
+        self.refused(run, "no C or C++ file")
 
     def test_entries_that_are_not_c_are_counted(self):
         self.sources(a=LEAK)

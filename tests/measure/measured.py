@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 
 import build
+import cxx
 import failures
 import runs
 import verdict
@@ -40,10 +41,10 @@ def measure(sample, text, task):
     """Runs the sample; its functions, and the results of child.py with their names instead of their offsets."""
     tools = build.prepare(STORE)
     with tempfile.TemporaryDirectory(prefix="decref-measure-") as folder:
-        module, names = build.module(sample, text, tools, folder)
+        module, names = cxx.module(sample, text, folder) if cxx.is_cxx(sample) else build.module(sample, text, tools, folder)
         task = dict(task, module=module, functions=names)
         env = {"PATH": os.environ.get("PATH", ""), "PYTHONMALLOC": "malloc_debug", "PYTHONHASHSEED": "0",
-               "LD_PRELOAD": f"{build.sanitizer()}:{tools}/support.so", "TMPDIR": folder,
+               "LD_PRELOAD": ":".join([build.sanitizer(), *([cxx.library()] if cxx.is_cxx(sample) else []), f"{tools}/support.so"]), "TMPDIR": folder,
                "ASAN_OPTIONS": "detect_leaks=0:quarantine_size_mb=16:exitcode=86:symbolize=0"}
         p = subprocess.run([build.PYTHON, "-S", "-B", "-W", "ignore", os.path.join(build.HERE, "child.py"),
                             os.path.join(tools, "support.so")], input=json.dumps(task), stdout=subprocess.PIPE,
@@ -59,7 +60,8 @@ def measure(sample, text, task):
 
 def kept(sample, text, header, task):
     """The same, from the store if it is there."""
-    name = build.key(build.tools(), text, header, failures.places(text, build.INCLUDE), json.dumps(task))
+    tools = cxx.tools() if cxx.is_cxx(sample) else build.tools()
+    name = build.key(tools, text, header, failures.places(text, build.INCLUDE), json.dumps(task))
     path = os.path.join(STORE, name + ".json")
     try:
         with open(path, encoding="utf-8") as f:
