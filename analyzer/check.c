@@ -210,9 +210,11 @@ commands_from_database(Check *c)
     }
     tell_database(c);
     if (skipped && !c->config->quiet)
-        complain("%u entries of the compilation database are neither C nor C++ and left out", skipped);
+        complain("%u entries of the compilation database are neither C nor C++ and left out",
+                 skipped);
     if (!all.n)
-        complain("%s: the compilation database has no C or C++ file; what should be analysed?", database);
+        complain("%s: the compilation database has no C or C++ file; what should be analysed?",
+                 database);
     if (c->config->files.n)
         return choose(c, &all, database);
     keep_wanted(c, &all);

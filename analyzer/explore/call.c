@@ -1123,9 +1123,11 @@ call_unseen(Explorer *e, State *s, const Call *c, States *out)
         escape(e, s, c->args[k]);
         havoc(e, s, c->args[k], c->i, 1);
     }
-    exception_set(s, PENDING_MAYBE, c->i, val_unknown());
+    exception_set(s, PENDING_MAYBE, -1, val_unknown());
+    Val v = unknown_value(e, s, c->i, 0, c->in->type, NULL);
+    escape(e, s, v);
     if (e->live.last_use[c->i] >= 0)
-        tmp_put(&e->h, s, c->i, unknown_value(e, s, c->i, 0, c->in->type, NULL));
+        tmp_put(&e->h, s, c->i, v);
     vec_push(e->a, out, s);
 }
 

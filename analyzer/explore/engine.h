@@ -121,6 +121,7 @@ typedef struct ApiUse { const Fn *fn; InstrId at; const char *name; bool told; }
 typedef struct SumOutcome {
     Given ret;
     Pending exc;                                /* NO: as it was, unless cleared */
+    bool exc_unseen;                            /* by what was not followed: nothing rests on it */
     uint32_t gil;                               /* as in State */
     struct ApiUse *uses_api;
     bool clears;

@@ -570,7 +570,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         if (o->parked >> k & 1)
             escape(e, s, argument(&a, k));
     if (o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO)) {
-        exception_set(s, o->exc, i, ret);
+        exception_set(s, o->exc, o->exc_unseen ? -1 : i, ret);
         if (may_succeed(callee->summary))
             trace(e, s, TRACE_FAILS, i, -1, true);
     } else if (o->clears)

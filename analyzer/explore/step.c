@@ -426,8 +426,9 @@ step(Explorer *e, State *s, InstrId i, States *out)
             havoc(e, s, v, i, 1);
         }
         if (strcmp(in->name, "asm") != 0)
-            exception_set(s, PENDING_MAYBE, i, val_unknown());
+            exception_set(s, PENDING_MAYBE, -1, val_unknown());
         result = unknown_value(e, s, i, 0, in->type, NULL);
+        escape(e, s, result);
         has_result = true;
         e->opaque = true;
         break;

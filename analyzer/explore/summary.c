@@ -452,7 +452,7 @@ hash_outcome(const SumOutcome *o)
 {
     uint64_t h = hash_given(0x0c, &o->ret);
 
-    h = hash_mix(hash_mix(h, (uint64_t)(o->exc * 8 + o->clears * 4)), o->gil);
+    h = hash_mix(hash_mix(h, (uint64_t)(o->exc * 8 + o->clears * 4 + o->exc_unseen)), o->gil);
     for (uint32_t k = 0; k < o->news.n; k++)
         h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)o->news.at[k].owned),
                      KEY_PTR(o->news.at[k].type) + o->news.at[k].family);
@@ -563,6 +563,7 @@ throw_together(Summary *sum, const SumOutcome *o)
             have->gil != o->gil || have->null_params != o->null_params || !same_counts(have, o))
             continue;
         widen_conditions(have, o);
+        have->exc_unseen |= o->exc_unseen;
         have->parked |= o->parked;
         have->kept |= o->kept;
         for (uint32_t p = 0; p < 8; p++)
@@ -594,6 +595,7 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     else if (has_ret)
         o.ret = given(&m, ret);
     o.exc = s->exc_touched ? s->exc : PENDING_NO;
+    o.exc_unseen = e->f->link && o.exc != PENDING_NO && s->exc_at < 0;
     o.clears = s->exc_touched && s->exc == PENDING_NO;
     o.reach = s->reach;
     o.gil = s->gil;

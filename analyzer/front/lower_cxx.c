@@ -798,7 +798,7 @@ delete_value(Lower *lo, CXCursor c)
 static Ref
 choice_address(Lower *lo, CXCursor c, Kids k)
 {
-    TypeId type = type_pointer(lo->fr, lower_expr_type(lo, c));
+    TypeId type = type_pointer(lo->fr, lower_type(lo->fr, clang_getCursorType(c)));
     Ref t = ref_local(lower_unnamed(lo, type));
     BlockId yes = ir_block(&lo->b), no = ir_block(&lo->b), after = ir_block(&lo->b);
     lower_cond(lo, k.at[0], yes, no);

@@ -130,7 +130,11 @@ expr_type(Front *fr, CXCursor c)
 {
     TypeId id = lower_type(fr, clang_getCursorType(c));
     const Type *t = ir_type(fr->unit, id);
-    if ((t->kind == TYPE_ARRAY || t->kind == TYPE_FUNCTION) && !stands_for_itself(fr, c))
+    if (t->kind != TYPE_ARRAY && t->kind != TYPE_FUNCTION)
+        return id;
+    bool is_place = fr->cxx && cursor_is_expr(c) && cxx_is_glvalue(c) &&
+                    clang_getCursorKind(cursor_strip(fr, c)) != CXCursor_DeclRefExpr;
+    if (!is_place && !stands_for_itself(fr, c))
         return type_pointer(fr, t->kind == TYPE_ARRAY ? t->to : id);
     return id;
 }

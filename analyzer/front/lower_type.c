@@ -111,11 +111,13 @@ type_record_name(CXType t)
     if (strchr(name, '('))
         return intern(""); /* libclang describes the nameless: "struct (unnamed at ..." */
     enum CXCursorKind outer = clang_getCursorKind(clang_getCursorSemanticParent(decl));
-    bool nested = outer != CXCursor_TranslationUnit && outer != CXCursor_LinkageSpec;
+    bool nested =
+        outer == CXCursor_Namespace || outer == CXCursor_ClassDecl || outer == CXCursor_StructDecl;
     if (!nested && clang_Cursor_isNull(clang_getSpecializedCursorTemplate(decl)))
         return name;
     const char *whole = spelling_of(type_unqualified(clang_getCanonicalType(t))); /* n::Box<int> */
-    return strchr(whole, '(') ? name : whole;
+    bool is_c = strncmp(whole, "struct ", 7) == 0 || strncmp(whole, "union ", 6) == 0;
+    return strchr(whole, '(') || is_c ? name : whole;
 }
 
 static int64_t
@@ -123,6 +125,8 @@ size_of(CXType t)
 {
     if (t.kind == CXType_Void || t.kind == CXType_FunctionProto || t.kind == CXType_FunctionNoProto)
         return t.kind == CXType_Void ? -1 : 1;
+    if (t.kind == CXType_Unexposed || t.kind == CXType_Overload || t.kind == CXType_Dependent)
+        return -1; /* of what C++ has no values of: libclang dies of the question */
     long long size = clang_Type_getSizeOf(t);
     return size < 0 ? -1 : size;
 }
