@@ -365,6 +365,12 @@ find_unknown(Check *c, uint32_t unit)
         UnknownCall call = {found.at[k].name, found.at[k].calls};
         vec_push(c->arena, &u->unknown, call);
     }
+    const Unit *ir = c->program->units.at[unit];
+    for (uint32_t k = 0; k < ir->left.n; k++) {
+        UnknownCall left = {arena_printf(c->arena, "C++ %s", ir->left.at[k].what),
+                            ir->left.at[k].n};
+        vec_push(c->arena, &u->unknown, left);
+    }
 }
 
 static void
@@ -591,6 +597,29 @@ write_outputs(Check *c)
     return well;
 }
 
+/* What was not followed in C++, by kind, in the order in which it was met; the store has the names. */
+static void
+print_left(const Check *c)
+{
+    Vec(Left) all = {0};
+    for (uint32_t u = 0; u < c->program->units.n; u++)
+        for (uint32_t k = 0; k < c->program->units.at[u]->left.n; k++) {
+            Left l = c->program->units.at[u]->left.at[k];
+            const char *of = strstr(l.what, " of ");
+            l.what = of ? intern_n(l.what, (size_t)(of - l.what)) : l.what;
+            uint32_t at = 0;
+            while (at < all.n && all.at[at].what != l.what)
+                at++;
+            if (at < all.n)
+                all.at[at].n += l.n;
+            else
+                vec_push(c->arena, &all, l);
+        }
+    for (uint32_t k = 0; k < all.n; k++)
+        fprintf(stderr, "%s%u %s%s", k ? ", " : "C++ left out: ", all.at[k].n, all.at[k].what,
+                k + 1 == all.n ? "\n" : "");
+}
+
 static void
 print_stats(const Check *c, const Totals *t)
 {
@@ -600,6 +629,7 @@ print_stats(const Check *c, const Totals *t)
         "functions: %lld, explored fully %lld, over budget %lld, opaque %lld, internal errors %lld\n",
         t->functions, t->full, t->budget, t->opaque_functions, t->errors);
     fprintf(stderr, "opaque instructions: %lld\n", t->opaque);
+    print_left(c);
     fprintf(stderr, "steps: %lld\n", t->steps);
     fprintf(stderr, "models: %.2f ms to load, %u read of %u lines\n", c->models_took * 1e3,
             c->models->all.n, c->models->waiting.n);

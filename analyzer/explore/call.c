@@ -1119,10 +1119,8 @@ is_unseen_cxx(const Explorer *e, const Call *c)
 static void
 call_unseen(Explorer *e, State *s, const Call *c, States *out)
 {
-    for (uint32_t k = 0; k < c->nargs; k++) {
-        escape(e, s, c->args[k]);
-        havoc(e, s, c->args[k], c->i, 1);
-    }
+    for (uint32_t k = 0; k < c->nargs; k++)
+        leave_to_unseen(e, s, c->args[k], c->i);
     exception_set(s, PENDING_MAYBE, -1, val_unknown());
     Val v = unknown_value(e, s, c->i, 0, c->in->type, NULL);
     escape(e, s, v);

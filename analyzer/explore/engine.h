@@ -256,6 +256,7 @@ bool is_flagged(const Explorer *e, const Object *x);
 bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 /* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);
+void leave_to_unseen(Explorer *e, State *s, Val v, InstrId i);
 void escape(Explorer *e, State *s, Val v);
 void int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi); /* what a variable of that type can hold */
 bool is_symbol_held(const Explorer *e, const State *s, Sym sym);

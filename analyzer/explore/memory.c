@@ -723,6 +723,28 @@ havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
     x->changed = true;
 }
 
+/* What v is, and what it leads to, goes where we do not follow: nothing is known of its count afterwards. */
+void
+leave_to_unseen(Explorer *e, State *s, Val v, InstrId i)
+{
+    if (v.kind != VAL_PTR)
+        return;
+    Object *x = state_edit(&e->h, s, v.id);
+    Vec(Obj) held = {0};
+    for (uint32_t k = 0; k < x->ncells && !obj_info(&e->h, v.id)->is_object; k++)
+        if (x->cells[k].v.kind == VAL_PTR)
+            vec_push(e->a, &held, x->cells[k].v.id);
+    vec_push(e->a, &held, v.id);
+    escape(e, s, v);
+    havoc(e, s, v, i, 1);
+    for (uint32_t k = 0; k < held.n; k++) {
+        const ObjInfo *info = obj_info(&e->h, held.at[k]);
+        x = state_edit(&e->h, s, held.at[k]);
+        if (info->kind == OBJ_HEAP && x->life != LIFE_DEAD && x->outside != OUT_INTERP)
+            x->outside = OUT_UNKNOWN;
+    }
+}
+
 static bool
 is_reference(const Explorer *e, Val v)
 {

@@ -420,11 +420,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
         has_result = true;
         break;
     case OP_opaque:
-        for (uint32_t k = 0; k < in->nargs; k++) {
-            Val v = arg(e, s, in, k);
-            escape(e, s, v);
-            havoc(e, s, v, i, 1);
-        }
+        for (uint32_t k = 0; k < in->nargs; k++)
+            leave_to_unseen(e, s, arg(e, s, in, k), i);
         if (strcmp(in->name, "asm") != 0)
             exception_set(s, PENDING_MAYBE, -1, val_unknown());
         result = unknown_value(e, s, i, 0, in->type, NULL);

@@ -140,7 +140,8 @@ class_destroy(Lower *lo, Ref at, CXType t)
 static CXCursor
 initialiser_in(Front *fr, CXCursor field)
 {
-    return clang_getCursorKind(field) == CXCursor_FieldDecl && !clang_Cursor_isBitField(field)
+    return clang_getCursorKind(field) == CXCursor_FieldDecl && !clang_Cursor_isBitField(field) &&
+                   !class_is_template(field)
                ? cursor_last_expr(fr, field)
                : clang_getNullCursor();
 }

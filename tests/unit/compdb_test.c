@@ -166,10 +166,13 @@ other_languages_are_counted(void **state)
         "{\"directory\": \"/p\", \"file\": \"g.cpp\", \"arguments\": [\"gcc\", \"-xc\", \"g.cpp\"]},"
         "{\"directory\": \"/p\", \"file\": \"h.h\", \"arguments\": [\"gcc\", \"h.h\"]},"
         "{\"directory\": \"/p\", \"file\": \"noext\", \"arguments\": [\"gcc\", \"noext\"]}]");
-    assert_int_equal(cs.n, 2);
-    assert_string_equal(cs.at[0].file, "/p/g.cpp");
-    assert_string_equal(cs.at[1].file, "/p/h.h");
-    assert_int_equal(skipped, 7);
+    assert_int_equal(cs.n, 6);
+    const char *const files[] = {"/p/a.cpp", "/p/b.cc", "/p/e.c", "/p/f.c", "/p/g.cpp", "/p/h.h"};
+    for (uint32_t k = 0; k < cs.n; k++) {
+        assert_string_equal(cs.at[k].file, files[k]);
+        assert_int_equal(cs.at[k].is_cxx, k < 4);
+    }
+    assert_int_equal(skipped, 3);
 }
 
 static void
