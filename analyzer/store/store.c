@@ -316,7 +316,8 @@ store_open(Arena *a, const char *path, char *why, size_t size)
     }
     const char *directory = os_dirname(a, path);
     if (!os_make_dirs(directory)) {
-        snprintf(why, size, "%s: the directory cannot be made: %s", directory, strerror(errno));
+        snprintf(why, size, "%s: the directory cannot be made: %s; " ELSEWHERE, directory,
+                 strerror(errno));
         return NULL;
     }
     Store *s = NEW(a, Store);

@@ -53,6 +53,12 @@ class Foreign(Project):
         self.refused(self.check("--db", "a.c/x.db"), "a.c: the directory cannot be made")
         self.refused(self.check("--db", "/proc/x.db"), "/proc/x.db")
 
+    def test_a_directory_in_which_nothing_may_be_made(self):
+        os.chmod(self.dir, 0o555)
+        run = self.check(preexec_fn=obey_modes)
+        os.chmod(self.dir, 0o755)
+        self.refused(run, ".decref: the directory cannot be made", "--db")
+
     def test_a_locked_database(self):
         self.check()
         connection = sqlite3.connect(self.path(".decref/decref.db"), isolation_level=None)

@@ -1,5 +1,9 @@
 """The words of the command line, help, and the exit codes."""
 
+import os
+import pty
+import subprocess
+
 from support import INCLUDE, LEAK, SOUND, Project
 
 COMMANDS = ("check", "capture", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "completion", "explain", "rules", "help", "version")
@@ -119,6 +123,46 @@ class Streams(Project):
         self.assertIn("decref: a.c: ok", run.err)
         for fact in ("units: 1", "functions: 1, explored fully 1", "opaque instructions: 0", "steps: ", "time: ", "memory: "):
             self.assertRegex(run.err, f"(?m)^{fact}")
+
+    def on_terminal(self, *words, **env):
+        """What a terminal gets as stderr."""
+        try:
+            master, slave = pty.openpty()
+        except OSError as e:
+            self.skipTest(str(e))
+        p = self.start("check", *words, env={"TERM": "xterm", **env}, stderr=slave, stdout=subprocess.DEVNULL)
+        os.close(slave)
+        said = b""
+        try:
+            while chunk := os.read(master, 4096):
+                said += chunk
+        except OSError:                         # the other end is closed
+            pass
+        os.close(master)
+        p.communicate()
+        return said.decode()
+
+    def test_a_terminal_is_told_how_far_the_run_is(self):
+        self.sources(a=LEAK, b=SOUND)
+        self.database(["a.c", "gone.c", "b.c"])
+        said = self.on_terminal()
+        self.assertIn("decref: read 1 of 3 units, 0 findings", said)
+        shown = []                              # as the terminal has it in the end
+        for line in said.replace("\r\n", "\n").split("\n"):
+            shown.append(line.split("\r")[-1].replace("\033[K", ""))
+        self.assertTrue(shown[0].startswith("decref: gone.c: failed: "), shown)
+        self.assertRegex(shown[1], r"^decref: 1 finding \(1 error\) in 3 units \(1 could not be analysed\); 2 of 2 functions explored to the end; \d+\.\d s$")
+        self.assertEqual(shown[2:], [""])
+
+    def test_nobody_else_is(self):
+        self.sources(a=LEAK)
+        self.assertEqual(self.on_terminal("-q"), "")
+        self.assertNotIn("units,", self.on_terminal(TERM="dumb"))
+        self.assertNotIn("\r", self.check().err)
+
+    def test_the_summary(self):
+        self.sources(a=LEAK, b=LEAK.replace('PyObject_SetAttrString(list, "x", item)', "PyList_Append(list, item)"))
+        self.assertRegex(self.check().err, r"(?m)^decref: 2 findings \(1 error, 1 low\) in 2 units; 2 of 2 functions explored to the end; \d+\.\d s$")
 
     def test_quiet(self):
         self.sources(a=LEAK)
