@@ -41,6 +41,9 @@ typedef struct Check {
     Suppressions *suppressions;
     Vec(const char *) cut;    /* files in which a function was not explored to the end; interned */
     Vec(uint32_t) of_program; /* the program's units -> units */
+    uint32_t version;         /* of config->pythons: the one that is judged by now */
+    int32_t headers;          /* the version of the headers */
+    Vec(Text) kept; /* the program's units as they were read, if there are more versions to come */
     Store *store;
     int64_t run;
     Shown shown;
@@ -289,6 +292,14 @@ tell_unit(const Check *c, const char *path, const char *status, const UnitResult
 }
 
 static void
+judge_by_version(const Check *c, Unit *u)
+{
+    if (c->config->pythons.n && u->py_version)
+        u->py_version = c->config->pythons.at[c->version];
+    program_add(c->program, u);
+}
+
+static void
 add_to_program(Check *c, uint32_t k, Unit *u)
 {
     if (c->config->dump & DUMP_ir) {
@@ -297,9 +308,14 @@ add_to_program(Check *c, uint32_t k, Unit *u)
         ir_print_unit(u, &t);
         fputs(text_str(&t), stdout);
     }
-    if (c->config->python && u->py_version)
-        u->py_version = c->config->python;
-    program_add(c->program, u);
+    if (c->config->pythons.n > 1) {
+        Text t;
+        text_init(&t, c->arena);
+        ir_save(u, &t);
+        vec_push(c->arena, &c->kept, t);
+    }
+    c->headers = c->headers ? c->headers : u->py_version;
+    judge_by_version(c, u);
     vec_push(c->arena, &c->of_program, k);
 }
 
@@ -374,9 +390,43 @@ find_unknown(Check *c, uint32_t unit)
 }
 
 static void
+count_functions(Check *c)
+{
+    for (uint32_t i = 0; i < c->program->fns.n; i++)
+        c->units[c->of_program.at[c->program->fns.at[i].unit_index]].waiting++;
+}
+
+/* "3.11, 3.12" */
+static const char *
+all_versions(const Check *c)
+{
+    Text t;
+    text_init(&t, c->arena);
+    text_add(&t, "");
+    for (uint32_t i = 0; i < c->config->pythons.n; i++)
+        text_addf(&t, "%s%s", i ? ", " : "", python_name(c->arena, c->config->pythons.at[i]));
+    return text_str(&t);
+}
+
+/* What the preprocessor has chosen is chosen: a version is judged by models and by what the engine knows of it. */
+static void
+tell_versions(const Check *c)
+{
+    int32_t has = c->headers & (int32_t)0xffff0000;
+    bool differ = false;
+    for (uint32_t i = 0; i < c->config->pythons.n; i++)
+        differ |= has && c->config->pythons.at[i] != has;
+    if (differ && !c->config->quiet)
+        complain(
+            "judged by Python %s; the headers are those of %s, and what #if chooses by version is theirs",
+            all_versions(c), python_name(c->arena, has));
+}
+
+static void
 find_facts(Check *c)
 {
     program_link(c->program);
+    tell_versions(c);
     c->suppressions = suppressions_of(c->arena, c->program);
     for (uint32_t i = 0; i < c->program->mistakes.n; i++)
         complain("%s", c->program->mistakes.at[i]);
@@ -384,8 +434,7 @@ find_facts(Check *c)
         c->units[c->of_program.at[i]].stored = false;
         find_unknown(c, i);
     }
-    for (uint32_t i = 0; i < c->program->fns.n; i++)
-        c->units[c->of_program.at[c->program->fns.at[i].unit_index]].waiting++;
+    count_functions(c);
     Text t;
     text_init(&t, c->arena);
     if (c->config->dump & DUMP_facts)
@@ -395,6 +444,35 @@ find_facts(Check *c)
     fputs(text_str(&t), stdout);
 }
 
+/* Not of what is told when all versions are through. */
+static bool
+by_versions(const Check *c)
+{
+    return c->config->pythons.n > 1 && c->version < c->config->pythons.n;
+}
+
+/* The same under another version: it holds for both, and the graver one is told. */
+static bool
+found_before(Check *c, Checked *u, const Finding *f)
+{
+    const char *version = python_name(c->arena, c->config->pythons.at[c->version]);
+    for (uint32_t i = 0; i < u->findings.n; i++) {
+        Finding *known = &u->findings.at[i];
+        if (finding_compare(known, f) != 0)
+            continue;
+        const char *pythons = known->pythons, *last = strrchr(pythons, ' '),
+                   *silence = known->suppressed;
+        if (f->severity > known->severity)
+            *known = *f;
+        known->suppressed = silence;
+        known->pythons = strcmp(last ? last + 1 : pythons, version) == 0
+                             ? pythons
+                             : arena_printf(c->arena, "%s, %s", pythons, version);
+        return true;
+    }
+    return false;
+}
+
 static void
 on_finding(void *arg, uint32_t unit, const Finding *f)
 {
@@ -402,11 +480,15 @@ on_finding(void *arg, uint32_t unit, const Finding *f)
     Checked *u = &c->units[c->of_program.at[unit]];
     if (!config_wants(c->config, f))
         return;
+    if (by_versions(c) && found_before(c, u, f))
+        return;
     vec_push(c->arena, &u->findings, *f);
     c->told++;
     Finding *mine = &u->findings.at[u->findings.n - 1];
     if (!mine->suppressed)
         mine->suppressed = suppressed(c->suppressions, mine);
+    if (by_versions(c))
+        mine->pythons = python_name(c->arena, c->config->pythons.at[c->version]);
     u->stored = false;
 }
 
@@ -451,6 +533,32 @@ command_for(const Check *c, const Checked *u)
     return text_str(&t);
 }
 
+/* Of several versions the one counts that was least well explored. */
+static void
+keep_function(Check *c, Checked *u, const FunctionRow *row)
+{
+    for (uint32_t i = 0; c->version && i < u->functions.n; i++) {
+        FunctionRow *known = &u->functions.at[i];
+        if (known->line != row->line || strcmp(known->name, row->name) != 0 ||
+            strcmp(known->path, row->path) != 0)
+            continue;
+        if (strcmp(row->explored, "full") != 0)
+            *known = *row;
+        return;
+    }
+    vec_push(c->arena, &u->functions, *row);
+}
+
+/* What holds for all versions needs no list of them. */
+static void
+name_versions(Check *c, Checked *u)
+{
+    const char *all = all_versions(c);
+    for (uint32_t i = 0; i < u->findings.n; i++)
+        if (u->findings.at[i].pythons && strcmp(u->findings.at[i].pythons, all) == 0)
+            u->findings.at[i].pythons = NULL;
+}
+
 static void
 on_function(void *arg, const FunctionReport *r)
 {
@@ -476,10 +584,11 @@ on_function(void *arg, const FunctionReport *r)
     }
     if (r->how == EXPLORED_ERROR || r->how == EXPLORED_BUDGET)
         vec_push(c->arena, &c->cut, intern(r->path));
-    vec_push(c->arena, &u->functions, row);
+    keep_function(c, u, &row);
     u->stored = false;
     u->waiting--;
-    if (u->waiting == 0) {
+    if (u->waiting == 0 && c->version + 1 >= c->config->pythons.n) {
+        name_versions(c, u);
         store_found(c, u); /* a run killed from here on has lost nothing of this unit */
         c->explored_units++;
     }
@@ -487,8 +596,25 @@ on_function(void *arg, const FunctionReport *r)
                   c->program->fns.n);
 }
 
+/* The same units once more, under the next version. */
 static void
-explore(Check *c)
+take_next_version(Check *c)
+{
+    char why[256];
+    c->version++;
+    c->explored = c->explored_units = 0;
+    c->program = program_new(c->arena, c->models);
+    for (uint32_t i = 0; i < c->kept.n; i++) {
+        Unit *u = ir_load(c->kept.at[i].at, c->kept.at[i].n, why, sizeof why);
+        CHECK(u);
+        judge_by_version(c, u);
+    }
+    program_link(c->program);
+    count_functions(c);
+}
+
+static void
+explore_version(Check *c)
 {
     ExploreOptions o = {
         .budget = c->config->budget,
@@ -503,11 +629,24 @@ explore(Check *c)
     }
     progress_phase();
     explore_program(c->program, &o, on_finding, on_function, c);
+}
+
+static void
+explore(Check *c)
+{
+    explore_version(c);
+    while (c->version + 1 < c->config->pythons.n) {
+        take_next_version(c);
+        explore_version(c);
+    }
+    c->version = c->config->pythons.n;
     progress_end();
     suppressions_tell(c->suppressions, &(SuppressionJudge){may_tell_unused, on_finding, c});
     for (uint32_t i = 0; i < c->commands.n; i++)
-        if (!c->units[i].stored)
+        if (!c->units[i].stored) {
+            name_versions(c, &c->units[i]);
             store_found(c, &c->units[i]);
+        }
 }
 
 /* ---- what the user sees ------------------------------------------------ */

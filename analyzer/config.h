@@ -62,7 +62,8 @@ typedef struct Config {
     bool parses_alone;            /* no parse is shared between units */
     bool compare;                               /* contracts --diff: files are two listings */
     bool validate, unknown;                     /* models --check, --unknown */
-    int32_t python;                             /* --python, as PY_VERSION_HEX; 0 if not given */
+    int32_t python;                             /* models --python, as PY_VERSION_HEX; 0 if not given */
+    Vec(int32_t) pythons;                       /* check --python: each is judged by in turn; none: that of the headers */
     Vec(const char *) rules, disable;           /* lists with commas: the only ones, if any; and those that are off */
     Severity min_severity;
     Confidence min_confidence;
@@ -87,6 +88,7 @@ typedef struct Config {
 /* Fills c with the defaults, then from the words after the subcommand. False and one line in why on wrong use. */
 bool config_read(Config *c, Arena *a, CommandSet of, int argc, char **argv, char *why, size_t size);
 
+const char *python_name(Arena *a, int32_t version);     /* "3.11" */
 const SetBy *config_origin(const Config *c, const char *option);
 
 bool rules_hold(const char *list, int rule);    /* ids, families or all, with commas between */

@@ -78,6 +78,7 @@ typedef struct Finding {
     const char *anchor;                 /* text of the anchor line, whitespace normalised; set by the store for the fingerprint */
     const char *fingerprint;            /* 16 hex digits; set by the store */
     const char *suppressed;             /* the reason of the comment that silences it, "" if it gives none; NULL if none does */
+    const char *pythons;                /* of several versions judged by, those that it holds for: "3.11, 3.12"; NULL: all */
     FindingStep *steps; uint32_t nsteps;
 } Finding;
 

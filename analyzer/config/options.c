@@ -157,6 +157,28 @@ set_python(Setting *s)
     return true;
 }
 
+/* The same, or several with commas between; each once. */
+static bool
+set_pythons(Setting *s)
+{
+    Config *c = s->config;
+    Setting one = *s;
+    bool read = true;
+    for (const char *p = s->value; read && *p;) {
+        size_t n = strcspn(p, ",");
+        one.value = arena_printf(c->arena, "%.*s", (int)n, p);
+        read = set_python(&one);
+        bool before = false;
+        for (uint32_t i = 0; i < c->pythons.n; i++)
+            before |= c->pythons.at[i] == c->python;
+        if (read && !before)
+            vec_push(c->arena, &c->pythons, c->python);
+        p += n + (p[n] == ',');
+    }
+    c->python = 0;
+    return read && (*s->value || wrong(s, "takes a version such as 3.11"));
+}
+
 static bool
 set_rows(Setting *s)
 {
@@ -412,12 +434,21 @@ SHOW_LIST(models)
 SHOW_LIST(rules)
 SHOW_LIST(disable)
 
+const char *
+python_name(Arena *a, int32_t version)
+{
+    return arena_printf(a, "%d.%d", version >> 24, version >> 16 & 0xff);
+}
+
 static void
 show_python(const Config *c, Text *t)
 {
-    show_string(t, c->python
-                       ? arena_printf(c->arena, "%d.%d", c->python >> 24, c->python >> 16 & 0xff)
-                       : "");
+    text_add(t, "[");
+    for (uint32_t i = 0; i < c->pythons.n; i++) {
+        text_add(t, i ? ", " : "");
+        show_string(t, python_name(c->arena, c->pythons.at[i]));
+    }
+    text_add(t, "]");
 }
 
 static void
@@ -510,8 +541,8 @@ const Option options[] = {
      PLACE(unknown), NULL},
     {0, "python", "VERSION", set_python, "only what holds for headers of that version", OF_MODELS,
      0, 0, NULL},
-    {0, "python", "VERSION", set_python, "judge by it (default: that of the headers)",
-     OF_CHECK | OF_CONFIG, IN_FILES, 0, show_python},
+    {0, "python", "VERSION,...", set_pythons, "judge by each (default: that of the headers)",
+     OF_CHECK | OF_CONFIG, LIST_IN_FILES, PLACE(pythons), show_python},
     {0, "models", "FILE", set_models, "read FILE as well: models of your own functions",
      OF_CHECK | OF_MODELS | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, LIST_IN_FILES, PLACE(models),
      show_models},

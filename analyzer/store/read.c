@@ -129,6 +129,7 @@ read_finding(Arena *a, sqlite3_stmt *q)
                 .fingerprint = sql_text(a, q, 15),
                 .unknown = sql_text(a, q, 17),
                 .suppressed = sql_text(a, q, 18),
+                .pythons = sql_text(a, q, 21),
             },
         .source = sql_text(a, q, 16),
     };

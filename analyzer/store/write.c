@@ -131,8 +131,8 @@ put_finding(Store *s, Arena *a, int64_t unit, const Finding *f)
     RUN(s, add_finding, N(unit), T(rule_id(f->rule)), T(severity_names[f->severity]),
         T(confidence_names[f->confidence]), T(reach_names[f->reach]), T(f->path), N(f->line),
         N(f->column), T(f->function), T(f->type), T(f->message), T(f->remedy), T(f->cause),
-        T(f->rests_on), T(f->unknown), T(f->anchor), T(source), T(f->fingerprint),
-        T(f->suppressed));
+        T(f->rests_on), T(f->unknown), T(f->anchor), T(source), T(f->fingerprint), T(f->suppressed),
+        T(f->pythons));
     int64_t id = sqlite3_last_insert_rowid(s->db);
     for (uint32_t i = 0; i < f->nsteps && !s->broken; i++) {
         const FindingStep *step = &f->steps[i];

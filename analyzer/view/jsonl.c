@@ -43,6 +43,7 @@ view_finding(Arena *a, const ViewOptions *o, const Found *found)
     set(a, object, "cause", f->cause);
     set(a, object, "rests_on", f->rests_on);
     set(a, object, "unknown", f->unknown);
+    set(a, object, "pythons", f->pythons);
     set(a, object, "fingerprint", f->fingerprint);
     set(a, object, "review", found->state);
     set(a, object, "why", found->why);

@@ -118,11 +118,9 @@ properties_of(Arena *a, const Finding *f)
 {
     json_t *p = json_pack("{s:s, s:s}", "confidence", confidence_names[f->confidence], "reach",
                           reach_names[f->reach]);
-    const char *more[][2] = {{"type", f->type},
-                             {"remedy", f->remedy},
-                             {"cause", f->cause},
-                             {"rests_on", f->rests_on},
-                             {"unknown", f->unknown}};
+    const char *more[][2] = {{"type", f->type},       {"remedy", f->remedy},
+                             {"cause", f->cause},     {"rests_on", f->rests_on},
+                             {"unknown", f->unknown}, {"pythons", f->pythons}};
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
         if (more[i][1])
             json_object_set_new(p, more[i][0], json_string(view_utf8(a, more[i][1])));

@@ -116,6 +116,7 @@ put_finding(const ViewOptions *o, const Found *found)
     if (f->confidence != CONFIDENCE_HIGH)
         put_line(o, "confidence", confidence_names[f->confidence], f->rests_on);
     put_line(o, "reach", reaches[f->reach], NULL);
+    put_line(o, "python", f->pythons, NULL);
     put_line(o, "review", found->state, found->why);
     if (o->fingerprints)
         put_line(o, "fingerprint", f->fingerprint, NULL);

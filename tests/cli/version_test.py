@@ -43,6 +43,18 @@ PyInit_{0}(void)
 """
 
 
+BY_VERSION = HEAD + """PyObject *lend_it(void);
+PyObject *
+asks(PyObject *self, PyObject *unused)
+{
+    PyObject *it = lend_it();
+    if (!it)
+        return NULL;
+    return PyLong_FromSsize_t(PyObject_Size(it));
+}
+"""
+
+
 class Immortal(Project):
     def headers_of(self, minor):
         """The headers at hand, which call themselves those of another version."""
@@ -61,6 +73,40 @@ class Immortal(Project):
         run = self.run_decref("check", "-q", "m.c", "--format", "jsonl", "--", "-I" + self.headers_of(minor))
         self.assertEqual(run.status, 1, run.err)
         return {(f["function"], f["rule"]): (f["severity"], f["confidence"]) for f in run.findings()}
+
+    def several(self, *words):
+        self.write("m.c", NONE.format("m"))
+        run = self.run_decref("check", "--format", "jsonl", *words, "m.c", "--", "-I" + self.headers)
+        self.assertEqual(run.status, 1, run.err)
+        return run, {(f["function"], f["rule"]): (f["severity"], f.get("pythons")) for f in run.findings()}
+
+    def test_several_versions_at_once(self):
+        self.headers = self.headers_of(11)
+        run, found = self.several("--python", "3.11,3.12")
+        self.assertEqual(found, {("none_m", "return-borrowed"): ("error", None), ("one_m", "ref-leak"): ("error", None),
+                                 ("large_m", "ref-leak"): ("error", None)})
+        self.assertIn("judged by Python 3.11, 3.12; the headers are those of 3.11, and what #if chooses by version is theirs", run.err)
+        self.write("decref.toml", 'python = ["3.12", "3.13"]\n')
+        _, found = self.several()
+        self.assertEqual({severity for severity, _ in found.values()}, {"low", "error"})
+        self.write("decref.toml", 'python = "3.11"\n')
+        run, found = self.several()
+        self.assertNotIn("judged by", run.err)
+        self.assertEqual(len(found), 3)
+
+    def test_what_holds_for_some_of_them_says_so(self):
+        self.headers = self.headers_of(11)
+        self.write("mine.api", "lend_it() -> borrowed | NULL!; until 3.12\nlend_it() -> new | NULL!; since 3.12\n")
+        self.write("m.c", BY_VERSION)
+        words = ("--models", "mine.api", "m.c", "--", "-I" + self.headers)
+        run = self.run_decref("check", "--python", "3.10", "--python", "3.11,3.12", "--format", "jsonl", *words)
+        finding, = run.findings()
+        self.assertEqual((finding["rule"], finding["pythons"]), ("ref-leak", "3.12"), run.err)
+        self.assertEqual(self.query("SELECT pythons FROM findings"), [("3.12",)])
+        out = self.run_decref("check", "--python", "3.11,3.12", *words).out
+        self.assertIn("\n  python: 3.12\n", out)
+        self.assertEqual(self.run_decref("check", "--python", "3.11", *words).status, 0)
+        self.assertEqual(self.run_decref("check", "--python", "3.12", *words).status, 1)
 
     def test_none_and_small_ints_are_counted_before_3_12(self):
         self.assertEqual(self.grades(11), {("none_m", "return-borrowed"): ("error", "high"),
