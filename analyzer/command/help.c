@@ -10,7 +10,7 @@ command_overview(FILE *out)
           "Finds the bugs that reference counting invites in CPython extension modules.\n\n",
           out);
     for (const Subcommand *s = subcommands; s->name; s++)
-        fprintf(out, "  %-11s%s\n", s->name, s->summary);
+        fprintf(out, "  %-12s%s\n", s->name, s->summary);
     fputs("\ndecref help COMMAND tells more.\n", out);
 }
 

@@ -132,7 +132,7 @@ const Subcommand subcommands[] = {
         .examples = "  decref capture -- make -B\n"
                     "  decref capture -- python3 setup.py build_ext --force\n"
                     "  decref capture -- cmake -B build\n",
-        .exits = "0 it was written  2 wrong use or I/O, the build failed or compiled nothing\n",
+        .exits = "0 it was written  2 wrong use, I/O, a failed build, or an empty one\n",
     },
     {
         .name = "report",
