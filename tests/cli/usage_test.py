@@ -6,12 +6,12 @@ import subprocess
 
 from support import INCLUDE, LEAK, SOUND, Project
 
-COMMANDS = ("check", "capture", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "completion", "explain", "rules", "help", "version")
+COMMANDS = ("check", "show", "report", "capture", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "completion", "explain", "rules", "help", "version")
 
 
 class Help(Project):
     def test_help_fits_a_screen(self):
-        for words in (["help"], ["help", "models"], ["help", "config"], ["help", "baseline"], ["help", "diff"], ["help", "triage"], ["help", "sql"], ["help", "capture"], ["help", "stats"], ["help", "graph"], ["help", "explain"], ["help", "rules"], ["help", "help"], ["help", "version"], ["--help"]):
+        for words in (["help"], ["help", "models"], ["help", "config"], ["help", "baseline"], ["help", "diff"], ["help", "triage"], ["help", "sql"], ["help", "capture"], ["help", "stats"], ["help", "graph"], ["help", "show"], ["help", "report"], ["help", "explain"], ["help", "rules"], ["help", "help"], ["help", "version"], ["--help"]):
             run = self.run_decref(*words)
             self.assertEqual((run.status, run.err), (0, ""), words)
             lines = run.out.splitlines()
