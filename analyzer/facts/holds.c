@@ -16,6 +16,7 @@ typedef struct Asker {
     const Fn *in; /* where the value is stored, or handed on to who stores it */
     InstrId at;
     Ref value; /* that value */
+    Map asked; /* places and parameters -> the least depth at which they were asked about, + 1: once is enough */
 } Asker;
 
 static void ask_value(Asker *a, const Fn *fn, Ref v);
@@ -300,6 +301,18 @@ is_self(const Fn *fn, int32_t param)
            strcmp(fn->role.slot, "tp_new") != 0;
 }
 
+/* Were they asked about before, with as far to go? */
+static bool
+is_asked(Asker *a, uint64_t what)
+{
+    uint64_t *before = map_get(&a->asked, what);
+
+    if (before && *before <= (uint64_t)a->depth + 1)
+        return true;
+    map_put(&a->asked, what, (uint64_t)a->depth + 1);
+    return false;
+}
+
 /* A static method or a class method is given no instance. */
 static bool
 takes_record(const Fn *fn, const char *record)
@@ -322,6 +335,10 @@ ask_param(Asker *a, const Origin *o)
     const Fn *fn = o->fn;
     int32_t own = is_self(fn, o->n) ? type_of_method(a->p, fn) : -1;
 
+    uint64_t what = hash_mix(hash_mix(0xa5, (uint64_t)(fn - a->p->fns.at)), (uint64_t)o->n);
+    if (is_asked(a, hash_mix(hash_mix(what, a->in ? (uint64_t)(a->in - a->p->fns.at) : 0),
+                             (uint64_t)a->at)))
+        return;
     if (own >= 0 && takes_record(fn, a->p->types->all.at[own].record)) {
         answer_type(a, own, fn);
         return;
@@ -420,6 +437,8 @@ ask_place(Asker *a, const char *record, const char *name)
         answer(a, HOLDS_RESULTS, "%s", "something that comes a long way", NULL);
         return;
     }
+    if (is_asked(a, member_key(record, name)))
+        return;
     for (uint64_t k = first ? *first : 0; k; k = a->p->types->stores.at[k - 1].next) {
         const StoreAt *s = &a->p->types->stores.at[k - 1];
         ask_at(a, s->fn, s->at, s->value);
@@ -535,6 +554,7 @@ holds_find(Program *p)
         for (uint32_t n = 0; n < p->types->all.at[k].members.n; n++) {
             TypeMember *m = &p->types->all.at[k].members.at[n];
             Asker asker = {.p = p, .m = m};
+            map_init(&asker.asked, a);
             if (m->writable || m->dict)
                 answer(&asker, HOLDS_ANYTHING, "%s",
                        m->dict ? "any attribute" : "what Python code assigns", NULL);

@@ -6,17 +6,25 @@
  */
 #include "types.h"
 
-enum { CALLS_DEEP = 3, LOCALS_MOST = 64 };
+enum { CALLS_DEEP = 3 };
 
 typedef struct Tracer {
     Program *p;
     const Fn *fn;
     Origins *out;
-    int depth;                 /* of calls looked into */
-    bool walks;                /* through a pointer that moves on */
-    int32_t seen[LOCALS_MOST]; /* locals on the way */
-    int nseen;
+    int depth;  /* of calls looked into */
+    bool walks; /* through a pointer that moves on */
+    Map seen; /* the locals that were followed already, and how: once is enough, what comes out is a set */
 } Tracer;
+
+static Tracer
+tracer(Program *p, const Fn *fn, Origins *out, int depth)
+{
+    Tracer t = {.p = p, .fn = fn, .out = out, .depth = depth};
+
+    map_init(&t.seen, p->arena);
+    return t;
+}
 
 static void value(Tracer *t, Ref r);
 static void content(Tracer *t, Ref at);
@@ -73,17 +81,14 @@ each_store(Tracer *t, int32_t local, void (*visit)(Tracer *, Ref))
     const LocalStores *stores = stores_to_locals(t->p, t->fn);
     uint32_t n = 0;
 
-    for (int k = 0; k < t->nseen; k++)
-        if (t->seen[k] == local)
-            return 1;
-    if (t->nseen == LOCALS_MOST)
+    uint64_t way = (uint64_t)local * 4 + (visit == content) * 2 + t->walks + 1;
+    if (map_get(&t->seen, way))
         return 1;
-    t->seen[t->nseen++] = local;
+    map_put(&t->seen, way, 1);
     for (int32_t k = stores->first[local]; k >= 0; k = stores->next[k]) {
         visit(t, ir_arg(f, &f->instrs.at[k], 1));
         n++;
     }
-    t->nseen--;
     return n;
 }
 
@@ -218,19 +223,33 @@ content(Tracer *t, Ref at)
 
 /* ---- values ------------------------------------------------------------------------ */
 
-static void
-returned(Tracer *t, Fn *callee, const Instr *call)
+/* All that callee may return, as far as calls that deep are looked into. */
+static const Origins *
+results_of(Tracer *t, const Fn *callee)
 {
-    Origins found = {0};
-    Tracer in = {.p = t->p, .fn = callee, .out = &found, .depth = t->depth + 1};
+    uint64_t key = (uint64_t)(callee - t->p->fns.at) * (CALLS_DEEP + 1) + (uint64_t)t->depth + 1;
+    uint64_t *have = map_get(&t->p->types->results, key);
 
+    if (have)
+        return (const Origins *)(uintptr_t)*have;
+    Origins *found = NEW(t->p->arena, Origins);
+    Tracer in = tracer(t->p, callee, found, t->depth + 1);
     for (uint32_t k = 0; k < callee->f->instrs.n; k++) {
         const Instr *i = &callee->f->instrs.at[k];
         if (i->op == OP_ret && i->nargs)
             value(&in, ir_arg(callee->f, i, 0));
     }
-    for (uint32_t k = 0; k < found.n; k++) {
-        const Origin *o = &found.at[k];
+    map_put(&t->p->types->results, key, (uint64_t)(uintptr_t)found);
+    return found;
+}
+
+static void
+returned(Tracer *t, const Fn *callee, const Instr *call)
+{
+    const Origins *found = results_of(t, callee);
+
+    for (uint32_t k = 0; k < found->n; k++) {
+        const Origin *o = &found->at[k];
         if (o->kind == FROM_PARAM && o->fn == callee && (uint32_t)o->n + 1 < call->nargs)
             value(t, ir_arg(t->fn->f, call, (uint32_t)o->n + 1));
         else
@@ -299,11 +318,15 @@ value(Tracer *t, Ref r)
 void
 origins_of(Program *p, const Fn *fn, Ref r, Origins *out)
 {
-    value(&(Tracer){.p = p, .fn = fn, .out = out}, r);
+    Tracer t = tracer(p, fn, out, 0);
+
+    value(&t, r);
 }
 
 void
 origins_at(Program *p, const Fn *fn, Ref at, Origins *out)
 {
-    content(&(Tracer){.p = p, .fn = fn, .out = out}, at);
+    Tracer t = tracer(p, fn, out, 0);
+
+    content(&t, at);
 }

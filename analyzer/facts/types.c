@@ -778,6 +778,7 @@ types_find(Program *p)
     p->types = NEW(p->arena, Types);
     p->types->touches = NEW_N(p->arena, Touches, p->fns.n + 1);
     p->types->locals = NEW_N(p->arena, LocalStores, p->fns.n + 1);
+    map_init(&p->types->results, p->arena);
     map_init(&p->types->stores_of, p->arena);
     map_init(&p->types->by_record, p->arena);
     map_init(&p->types->made_as, p->arena);

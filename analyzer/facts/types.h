@@ -163,6 +163,7 @@ typedef struct Types {
     Vec(TypeFact) all;
     Touches *touches;                           /* by Fn */
     LocalStores *locals;                        /* by Fn; made when first asked for */
+    Map results;                                /* by Fn and depth: Origins of what it returns, made when first asked for */
     Vec(StoreAt) stores;                        /* holds.c */
     Map stores_of;                              /* member key -> first of stores + 1 */
     Map by_record;                              /* record -> type index + 1 */
