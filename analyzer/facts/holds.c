@@ -16,7 +16,8 @@ typedef struct Asker {
     const Fn *in; /* where the value is stored, or handed on to who stores it */
     InstrId at;
     Ref value; /* that value */
-    Map asked; /* places and parameters -> the least depth at which they were asked about, + 1: once is enough */
+    Map *
+        asked; /* places and parameters -> the least depth at which they were asked about, + 1: once is enough */
 } Asker;
 
 static void ask_value(Asker *a, const Fn *fn, Ref v);
@@ -305,11 +306,11 @@ is_self(const Fn *fn, int32_t param)
 static bool
 is_asked(Asker *a, uint64_t what)
 {
-    uint64_t *before = map_get(&a->asked, what);
+    uint64_t *before = map_get(a->asked, what);
 
     if (before && *before <= (uint64_t)a->depth + 1)
         return true;
-    map_put(&a->asked, what, (uint64_t)a->depth + 1);
+    map_put(a->asked, what, (uint64_t)a->depth + 1);
     return false;
 }
 
@@ -553,8 +554,9 @@ holds_find(Program *p)
     for (uint32_t k = 0; k < p->types->all.n; k++)
         for (uint32_t n = 0; n < p->types->all.at[k].members.n; n++) {
             TypeMember *m = &p->types->all.at[k].members.at[n];
-            Asker asker = {.p = p, .m = m};
-            map_init(&asker.asked, a);
+            Map asked;
+            map_init(&asked, a);
+            Asker asker = {.p = p, .m = m, .asked = &asked};
             if (m->writable || m->dict)
                 answer(&asker, HOLDS_ANYTHING, "%s",
                        m->dict ? "any attribute" : "what Python code assigns", NULL);
