@@ -41,6 +41,8 @@ def multitool():
     if not validator:
         return None, where
     tool = os.path.join(os.path.dirname(where), "Sarif.Multitool")
+    if os.path.exists(tool):
+        os.chmod(tool, 0o755)                   # its own script would do that, and is not run
     return (tool, where) if os.access(tool, os.X_OK) else (None, "the package has no program for this machine")
 
 
