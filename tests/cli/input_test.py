@@ -75,16 +75,16 @@ class Database(Project):
                 self.refused(self.check(), "compile_commands.json")
 
     def test_a_database_without_c(self):
-        self.database(["a.cpp", "b.f90"])
+        self.database(["a.rs", "b.f90"])
         run = self.check("-q")
         self.refused(run, "no C or C++ file")
 
     def test_entries_that_are_not_c_are_counted(self):
         self.sources(a=LEAK)
-        self.database(["a.c", "b.cpp"])
+        self.database(["a.c", "b.f90"])
         run = self.check()
         self.assertEqual(run.status, 1)
-        self.assertIn("1 entries of the compilation database are not C", run.err)
+        self.assertIn("1 entries of the compilation database are neither C nor C++", run.err)
 
     def test_command_entries_and_duplicates(self):
         self.write("my dir/a.c", LEAK.format("a"))
