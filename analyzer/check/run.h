@@ -1,0 +1,79 @@
+/*
+ * run: one run of check, and the stages that hand it on to each other.
+ *
+ *     choose    which units, by which commands
+ *     units     workers read them: clang in, IR out
+ *     explore   facts, exploration, what is stored
+ *     tell      what the user sees
+ *     graph     types and contracts, drawn without a store
+ */
+#ifndef DECREF_RUN_H
+#define DECREF_RUN_H
+
+#include "../check.h"
+#include "../explore/explore.h"
+#include "../facts/types.h"
+#include "../front/front.h"
+#include "../gate/gate.h"
+#include "../models.h"
+#include "../suppress.h"
+
+typedef struct Checked { /* one unit on its way */
+    const Command *command;
+    int64_t row; /* its id in the store */
+    UnitStatus status;
+    uint32_t waiting; /* functions still to be explored */
+    bool stored;      /* everything known so far is in the store */
+    Vec(Finding) findings;
+    Vec(FunctionRow) functions;
+    Vec(UnknownCall) unknown;
+} Checked;
+
+typedef struct Check {
+    const Config *config;
+    Arena *arena;
+    const char *directory; /* where we were started; absolute */
+    const Models *models;
+    double models_took; /* seconds to have them */
+    double started;
+    const char *database; /* where the commands are from; NULL: from the command line */
+    Databases databases;  /* that were found, where none was named */
+    Commands commands;
+    Checked *units; /* one for each command */
+    Program *program;
+    Suppressions *suppressions;
+    Vec(const char *) cut;    /* files in which a function was not explored to the end; interned */
+    Vec(uint32_t) of_program; /* the program's units -> units */
+    uint32_t version;         /* of config->pythons: the one that is judged by now */
+    int32_t headers;          /* the version of the headers */
+    Vec(Text) kept; /* the program's units as they were read, if there are more versions to come */
+    Store *store;
+    int64_t run;
+    Shown shown;
+    uint32_t failed;
+    uint32_t told;                     /* findings so far, for the line of progress */
+    uint32_t explored, explored_units; /* functions and units that are through, for the same */
+    uint32_t fixed;                    /* entries of the baseline that are no more */
+} Check;
+
+/* choose.c */
+/* Sets commands; false after it has complained. */
+bool find_commands(Check *c);
+
+/* units.c */
+bool open_store(Check *c);              /* and begins a run; false after it has complained */
+void store_found(Check *c, Checked *u); /* all that is known of a unit that is through */
+void judge_by_version(
+    const Check *c,
+    Unit *u); /* adds u to the program, held to the version of Python that is judged by now */
+bool read_models(Check *c); /* those of the user too; false after it has complained */
+void read_units(Check *c);  /* sets program, and how each unit fared */
+
+/* explore.c */
+void find_facts(Check *c); /* links the program; stores what needs no exploration */
+void explore(Check *c);    /* callees first, once for each version; stores what is found */
+
+/* tell.c */
+ExitCode finish(Check *c); /* shows and writes what the store has of the run, and ends it */
+
+#endif
