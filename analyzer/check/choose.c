@@ -116,7 +116,7 @@ keep_wanted(Check *c, const Commands *all)
 }
 
 static void
-tell_how_to_get_a_database(const Check *c, const char *last)
+tell_how_to_get_a_database(const char *last)
 {
     complain("no compile_commands.json here, in build folders, or above up to %s; try one of\n"
              "  decref capture -- make -B                       # or whatever builds it\n"
@@ -136,7 +136,7 @@ find_database(Check *c)
     if (c->databases.n)
         c->database = c->databases.at[0];
     else if (!c->config->files.n)
-        tell_how_to_get_a_database(c, last);
+        tell_how_to_get_a_database(last);
 }
 
 static void

@@ -63,9 +63,8 @@ bool find_commands(Check *c);
 /* units.c */
 bool open_store(Check *c);              /* and begins a run; false after it has complained */
 void store_found(Check *c, Checked *u); /* all that is known of a unit that is through */
-void judge_by_version(
-    const Check *c,
-    Unit *u); /* adds u to the program, held to the version of Python that is judged by now */
+/* Adds u to the program, held to the version of Python that is judged by now. */
+void judge_by_version(const Check *c, Unit *u);
 bool read_models(Check *c); /* those of the user too; false after it has complained */
 void read_units(Check *c);  /* sets program, and how each unit fared */
 

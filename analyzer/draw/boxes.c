@@ -13,6 +13,7 @@
  *             │   an item ├━━┛
  *             └───────────┘
  */
+#define _GNU_SOURCE
 #include "draw.h"
 
 #include <stdlib.h>

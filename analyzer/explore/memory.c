@@ -893,7 +893,6 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         escape(e, s, v);
         return;
     }
-    const ObjInfo *info = obj_info(&e->h, at.id);
     bool variable = obj_info(&e->h, obj_whole(&e->h, at.id))->kind == OBJ_LOCAL;
     Holder holder = variable ? (Holder){0} : holder_of(e, at.id, via);
     bool owns = holder.owns == OWNS_YES && is_reference(e, v) &&
