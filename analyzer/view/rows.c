@@ -103,7 +103,7 @@ put_csv(Arena *a, const Rows *r, FILE *out)
 {
     for (uint32_t c = 0; c < r->ncolumns; c++)
         put_csv_cell(out, view_utf8(a, r->names.at[c]), c + 1 == r->ncolumns);
-    for (uint32_t i = 0; i < r->cells.n; i++)
+    for (uint32_t i = 0; r->ncolumns && i < r->cells.n; i++)
         put_csv_cell(out, view_utf8(a, r->cells.at[i].text), (i + 1) % r->ncolumns == 0);
 }
 

@@ -72,7 +72,7 @@ html_sha256(Arena *a, const char *text)
     size_t n = strlen(text), whole = (n + 9 + 63) / 64 * 64;
     uint8_t *p = arena_alloc(a, whole), out[32];
 
-    memcpy(p, text, n);
+    memcpy(p, text, n + 1);
     p[n] = 0x80;
     for (int i = 0; i < 8; i++)
         p[whole - 1 - (size_t)i] = (uint8_t)((uint64_t)n * 8 >> (8 * i));
