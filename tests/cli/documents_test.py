@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support import DECREF, Project
+from support import DECREF, Project, need_terminal
 
 
 def need(program):
@@ -119,6 +119,7 @@ zpty -d shell
         need("zsh")
         p = self.done([need("zsh"), "-n", self.script("zsh")])
         self.assertEqual((p.returncode, p.stderr), (0, ""))
+        need_terminal()
         self.assertIn("unsafe-clear", self.zsh("decref explain unsafe-", "unsafe-clear"))
 
     def test_wrong_use(self):

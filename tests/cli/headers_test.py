@@ -1,7 +1,6 @@
 """Headers that several units begin with are parsed once, and nobody can tell from the findings."""
 import glob
 import os
-import re
 
 import support
 
@@ -27,10 +26,6 @@ COMMON_H = """#ifndef COMMON_H
 """
 
 
-def untimed(summary):
-    return re.sub(r"; [0-9.]+ s$", "", summary, flags=re.M)
-
-
 class Headers(support.Project):
     def project(self, common=COMMON_H, n=4):
         self.write("common.h", common)
@@ -44,7 +39,7 @@ class Headers(support.Project):
         shared = self.check("--format", "jsonl")
         alone = self.check("--format", "jsonl", "--no-shared-headers", "--db", "alone.db")
         self.assertEqual((shared.status, shared.out), (alone.status, alone.out), shared.err)
-        self.assertEqual(untimed(shared.err), untimed(alone.err))
+        self.assertEqual(support.untimed(shared.err), support.untimed(alone.err))
         self.assertFalse(os.path.exists(self.path("alone.db.headers")))
         return shared.findings()
 

@@ -2,6 +2,8 @@
 import ctypes
 import json
 import os
+import pty
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -34,6 +36,20 @@ leak_{0}(PyObject *self, PyObject *list)
     Py_RETURN_NONE;
 }}
 """
+
+
+def untimed(said):
+    """The summary without the time that the run took."""
+    return re.sub(r"; [0-9.]+ s$", "", said, flags=re.M)
+
+
+def need_terminal():
+    """Skips the test where no pseudo-terminal is to be had."""
+    try:
+        for fd in pty.openpty():
+            os.close(fd)
+    except OSError as e:
+        raise unittest.SkipTest(str(e)) from e
 
 
 class Run:
