@@ -64,7 +64,9 @@ read_leaf(void *arg, const TomlLeaf *leaf)
     if (leaf->in_array && o->files != LIST_IN_FILES)
         return refuse(l, leaf->line, "'%s' takes one value, not an array", leaf->key);
     if (leaf->table && strcmp(o->name, "ignore") != 0)
-        return refuse(l, leaf->line, "'%s' is not a table", leaf->key);
+        return refuse(l, leaf->line, "'%s' takes values, not a table", leaf->key);
+    if (leaf->empty)
+        return true;
     if (!leaf->value)
         return refuse(l, leaf->line, "'%s' takes a string, a number, a bool or an array of those",
                       leaf->key);

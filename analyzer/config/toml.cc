@@ -41,13 +41,26 @@ word_of(const toml::node &node, std::string &word)
     return true;
 }
 
+/* A key with an empty array or table: nothing is set, but the key should be one that there is. */
+bool
+tell_empty(const Reader &r, const char *key, const char *inner, const toml::node &node)
+{
+    TomlLeaf l = {};
+    l.key = key;
+    l.table = inner;
+    l.in_array = node.is_array();
+    l.empty = true;
+    l.line = line_of(node);
+    return r.leaf(r.arg, &l);
+}
+
 bool
 tell(const Reader &r, const char *key, const char *inner, bool in_array, const toml::node &node)
 {
     std::string word;
     bool is_word = word_of(node, word);
     TomlLeaf l = {key,  inner, in_array, node.is_boolean(), is_word ? word.c_str() : nullptr,
-                  line_of(node)};
+                  line_of(node), false};
     return r.leaf(r.arg, &l);
 }
 
@@ -57,6 +70,8 @@ read_value(const Reader &r, const char *key, const char *inner, const toml::node
     const auto *array = node.as_array();
     if (!array)
         return tell(r, key, inner, false, node);
+    if (array->empty())
+        return tell_empty(r, key, inner, node);
     for (const toml::node &element : *array)
         if (!tell(r, key, inner, true, element))
             return false;
@@ -90,6 +105,8 @@ read_table(const Reader &r, const toml::table &table)
                 return false;
             continue;
         }
+        if (inner->empty() && !tell_empty(r, name.c_str(), "", *node))
+            return false;
         for (const auto &[inner_key, value] : as_written(*inner))
             if (!read_value(r, name.c_str(), std::string(inner_key->str()).c_str(), *value))
                 return false;

@@ -14,10 +14,11 @@ extern "C" {
 typedef struct TomlLeaf {                       /* its strings live as long as the call */
     const char *key;                            /* in our table */
     const char *table;                          /* key = { table = value }: the inner key; NULL */
-    bool in_array;                              /* one of several; an empty array has no leaf */
+    bool in_array;                              /* one of several */
     bool is_bool;
     const char *value;                          /* as a word of the command line; NULL if it is no such thing */
     int line;
+    bool empty;                                 /* an array or a table with nothing in it: there is no value */
 } TomlLeaf;
 
 typedef enum TomlResult {
