@@ -8,25 +8,6 @@
 #include "engine.h"
 
 static bool
-owes_new(const Model *contract)
-{
-    for (uint32_t k = 0; contract && k < contract->outcomes.n; k++)
-        if (contract->outcomes.at[k].ret == RET_NEW)
-            return true;
-    return false;
-}
-
-static bool
-may_lend(const Model *contract)
-{
-    for (uint32_t k = 0; contract && k < contract->outcomes.n; k++)
-        if (contract->outcomes.at[k].ret == RET_BORROWED ||
-            contract->outcomes.at[k].ret == RET_SAME)
-            return true;
-    return false;
-}
-
-static bool
 is_counted(const Explorer *e, Val v)
 {
     if (v.kind != VAL_PTR || v.n != 0)
@@ -55,8 +36,7 @@ hand_on(Explorer *e, State *s, Val v, InstrId i)
         x->owned--;
         return;
     }
-    if (!owes_new(contract) || may_lend(contract) || x->outside == OUT_UNKNOWN ||
-        x->outside == OUT_NOBODY)
+    if (!contract_owes_new(contract) || x->outside == OUT_UNKNOWN || x->outside == OUT_NOBODY)
         return;
     if (strcmp(e->fn->role.slot, "PyInit") == 0 && obj_info(&e->h, v.id)->birth == BIRTH_CALL)
         return; /* the import system keeps the module; the variable only points to it */

@@ -86,6 +86,8 @@ typedef Vec(UnknownCallee) UnknownCallees;
 void program_unknown(const Program *p, uint32_t unit, UnknownCallees *out);
 
 void roles_find(Program *p);
+/* Is an object that comes back always a new reference of the caller's? False for NULL: a contract that nobody knows. */
+bool contract_owes_new(const Model *contract);
 /* The slot that initialiser k of g names a function for: tp_new, METH_O, ...; NULL. */
 const char *table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k);
 void promises_find(Program *p);

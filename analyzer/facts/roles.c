@@ -186,3 +186,17 @@ roles_find(Program *p)
             set_role(p, fn->unit, fn->id, "PyInit", NULL);
     }
 }
+
+bool
+contract_owes_new(const Model *contract)
+{
+    bool gives = false;
+
+    for (uint32_t k = 0; contract && k < contract->outcomes.n; k++) {
+        Ret ret = contract->outcomes.at[k].ret;
+        if (ret == RET_BORROWED || ret == RET_SAME)
+            return false;
+        gives = gives || ret == RET_NEW;
+    }
+    return gives;
+}

@@ -7,25 +7,6 @@
  */
 #include "facts.h"
 
-static bool
-owes_new(const Model *contract)
-{
-    for (uint32_t k = 0; contract && k < contract->outcomes.n; k++)
-        if (contract->outcomes.at[k].ret == RET_NEW)
-            return true;
-    return false;
-}
-
-static bool
-lends(const Model *contract)
-{
-    for (uint32_t k = 0; k < contract->outcomes.n; k++)
-        if (contract->outcomes.at[k].ret == RET_BORROWED ||
-            contract->outcomes.at[k].ret == RET_SAME)
-            return true;
-    return false;
-}
-
 /* The macro that calls through a pointer there; NULL. */
 static const char *
 table_macro(const Function *f, const Instr *call)
@@ -55,7 +36,7 @@ tables_find(Program *p)
 {
     for (uint32_t k = 0; k < p->fns.n; k++) {
         const Fn *fn = &p->fns.at[k];
-        if (owes_new(fn->role.contract) && !lends(fn->role.contract))
+        if (contract_owes_new(fn->role.contract))
             find_in(p, fn);
     }
 }
