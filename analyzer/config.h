@@ -60,6 +60,7 @@ typedef struct Config {
     const char *only;                           /* explore this function and those it calls; NULL for all */
     bool stats, quiet, verbose;
     bool parses_alone;            /* no parse is shared between units */
+    bool no_reuse;                /* nothing is used again of earlier runs, nor kept for later ones */
     bool compare;                               /* contracts --diff: files are two listings */
     bool validate, unknown;                     /* models --check, --unknown */
     int32_t python;                             /* models --python, as PY_VERSION_HEX; 0 if not given */

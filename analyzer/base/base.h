@@ -61,6 +61,7 @@ uint64_t *map_put(Map *m, uint64_t key, uint64_t value); /* inserts or replaces;
 
 uint64_t hash_mix(uint64_t h, uint64_t x);      /* same on every machine */
 uint64_t hash_bytes(const void *p, size_t n);   /* xxh3, seed 0 */
+uint64_t hash_text(const char *s);              /* 0 for NULL */
 
 /* ---- names: interned for the life of the process, so equal is == ---------- */
 
@@ -79,6 +80,47 @@ const char *text_str(Text *t);                  /* NUL-terminated; valid until t
 /* The name that a mistyped word is most like: a third of its letters may differ. NULL if none is near. */
 const char *text_nearest(const char *word, const char *const *names, uint32_t n);
 
+/* ---- pack: plain data as bytes and back (pack.c) ------------------------------ */
+
+/* One walker serves both directions: what it visits is put when saving and got when loading. Loading trusts nothing: at the
+ * first thing that is wrong `wrong` is set, and from then on every number is 0 and every text NULL. */
+typedef struct Pack {
+    bool saving, wrong;
+    Text *out;                                  /* saving */
+    const unsigned char *at, *end;              /* loading */
+    Arena *arena;                               /* loading: of what is made */
+} Pack;
+
+void pack_put(Pack *p, uint64_t x);             /* LEB128 */
+uint64_t pack_get(Pack *p);
+int64_t pack_number(Pack *p, int64_t x);        /* either; gives what there is now */
+void pack_text(Pack *p, const char **s);        /* NULL stays NULL */
+void pack_name(Pack *p, const char **s);        /* the same; interned when loading */
+uint32_t pack_count(Pack *p, uint32_t n);       /* of things that take a byte each or more */
+
+/* Any integer, enum or bool field. */
+#define PACK(p, field) \
+    do { \
+        int64_t packed_ = pack_number((p), (int64_t)(field)); \
+        if (!(p)->saving) { \
+            (field) = packed_; \
+            if ((int64_t)(field) != packed_) \
+                (p)->wrong = true; \
+        } \
+    } while (0)
+
+/* A vec, each element by walk(p, &element). */
+#define PACK_ALL(p, v, walk) \
+    do { \
+        uint32_t packed_n_ = pack_count((p), (v)->n); \
+        if (!(p)->saving && packed_n_) { \
+            (v)->at = arena_alloc((p)->arena, sizeof *(v)->at * (size_t)packed_n_); \
+            (v)->n = (v)->cap = packed_n_; \
+        } \
+        for (uint32_t packed_k_ = 0; packed_k_ < (v)->n && !(p)->wrong; packed_k_++) \
+            walk((p), &(v)->at[packed_k_]); \
+    } while (0)
+
 /* ---- our own mistakes ------------------------------------------------------- */
 
 /* Where bug() and a caught fatal signal jump to while a function is explored; see guard_run. */
@@ -94,6 +136,8 @@ bool guard_run(void (*fn)(void *), void *arg, char *why, size_t size);
 
 /* Reads a whole file; NULL and one line in why if it cannot. NUL-terminated; *n without the NUL (n may be NULL). */
 char *os_read_file(Arena *a, const char *path, size_t *n, char *why, size_t whysize);
+/* Makes the file, or puts another in its place: by renaming, so that nobody sees half of it. False and one line in why. */
+bool os_replace_file(const char *path, const char *bytes, size_t n, char *why, size_t whysize);
 const char *os_absolute(Arena *a, const char *dir, const char *path);   /* joins and removes . and ..; no symlinks resolved */
 const char *os_dirname(Arena *a, const char *path);
 bool os_exists(const char *path);
@@ -102,6 +146,7 @@ bool os_make_dirs(const char *path);
 typedef Vec(const char *) Names;
 void os_list_dirs(Arena *a, const char *path, Names *out);              /* the directories in it, by name; "" is the root */
 int os_processors(void);
+uint64_t os_build(void);                        /* of this program: another one for every other text of it */
 double os_wall(void);                           /* seconds, monotonic */
 double os_cpu(void);                            /* seconds of this process and its waited-for children */
 /* First line of what a program prints, NULL if it cannot be run or fails. Never given anything from analysed source. */

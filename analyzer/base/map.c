@@ -15,6 +15,12 @@ hash_bytes(const void *p, size_t n)
     return XXH3_64bits(p, n);
 }
 
+uint64_t
+hash_text(const char *s)
+{
+    return s ? hash_bytes(s, strlen(s)) | 1 : 0;
+}
+
 /* The finaliser of splitmix64 over a running value. */
 uint64_t
 hash_mix(uint64_t h, uint64_t x)

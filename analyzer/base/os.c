@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <signal.h>
 #include <sched.h>
 #include <spawn.h>
@@ -128,6 +129,46 @@ add_parts(Text *t, const char *path)
     }
 }
 
+static bool
+write_all(int fd, const char *bytes, size_t n)
+{
+    while (n) {
+        ssize_t put = write(fd, bytes, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        bytes += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
+bool
+os_replace_file(const char *path, const char *bytes, size_t n, char *why, size_t whysize)
+{
+    Arena *a = arena_new();
+    const char *made = arena_printf(a, "%s.%ld", path, (long)getpid());
+    int fd = open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool well = fd >= 0 && write_all(fd, bytes, n);
+    int error = errno;
+    if (fd >= 0 && close(fd) != 0 && well) {
+        well = false;
+        error = errno;
+    }
+    if (well && rename(made, path) != 0) {
+        well = false;
+        error = errno;
+    }
+    if (!well) {
+        snprintf(why, whysize, "%s: %s", path, strerror(error));
+        if (fd >= 0)
+            unlink(made);
+    }
+    arena_free(a);
+    return well;
+}
+
 const char *
 os_absolute(Arena *a, const char *dir, const char *path)
 {
@@ -202,6 +243,39 @@ os_list_dirs(Arena *a, const char *path, Names *out)
 }
 
 /* ---- the machine ----------------------------------------------------------- */
+
+/* The linker's hash of all that went into the program stands in a note. */
+static int
+find_build(struct dl_phdr_info *info, size_t size, void *out)
+{
+    (void)size;
+    for (int k = 0; k < info->dlpi_phnum; k++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[k];
+        const char *at = (const char *)(uintptr_t)(info->dlpi_addr + segment->p_vaddr);
+        const char *end = at + segment->p_filesz;
+        while (segment->p_type == PT_NOTE && (size_t)(end - at) >= sizeof(ElfW(Nhdr))) {
+            const ElfW(Nhdr) *note = (const void *)at;
+            const char *name = at + sizeof *note, *text = name + ((note->n_namesz + 3u) & ~3u);
+            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
+                memcmp(name, "GNU", 4) == 0)
+                *(uint64_t *)out = hash_bytes(text, note->n_descsz);
+            at = text + ((note->n_descsz + 3u) & ~3u);
+        }
+    }
+    return 1; /* the program itself comes first */
+}
+
+uint64_t
+os_build(void)
+{
+    uint64_t build = 0;
+    struct stat st;
+    dl_iterate_phdr(find_build, &build);
+    if (!build && stat("/proc/self/exe", &st) == 0)
+        build = hash_mix(hash_mix((uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec),
+                         (uint64_t)st.st_mtim.tv_nsec);
+    return build;
+}
 
 int
 os_processors(void)
@@ -303,19 +377,6 @@ const char *
 os_output(Arena *a, const char *const *argv)
 {
     return output(a, argv);
-}
-
-static bool
-write_all(int fd, const char *text, size_t n)
-{
-    while (n) {
-        ssize_t done = write(fd, text, n);
-        if (done < 0 && errno != EINTR)
-            return false;
-        text += done > 0 ? done : 0;
-        n -= done > 0 ? (size_t)done : 0;
-    }
-    return true;
 }
 
 bool

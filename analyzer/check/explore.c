@@ -254,6 +254,7 @@ explore_version(Check *c)
         .dump_counts = c->config->dump & DUMP_counts,
         .dump_summaries = c->config->dump & DUMP_summaries,
         .only = c->config->only,
+        .reuse = c->reuse,
     };
     if (!o.only) {
         tell_types(c->program, on_finding, c);
@@ -263,9 +264,34 @@ explore_version(Check *c)
     explore_program(c->program, &o, on_finding, on_function, c);
 }
 
+static const char *
+results_file(const Check *c)
+{
+    return arena_printf(c->arena, "%s/results", c->kept_dir);
+}
+
+static void
+find_results(Check *c)
+{
+    if (!c->kept_dir || c->config->only)
+        return;
+    c->reuse = reuse_new();
+    reuse_load(c->reuse, results_file(c), os_build());
+}
+
+static void
+keep_results(Check *c)
+{
+    char why[512];
+    if (c->reuse && !reuse_save(c->reuse, results_file(c), os_build(), why, sizeof why))
+        complain("%s: the next run cannot build on this one", why);
+    reuse_free(c->reuse);
+}
+
 void
 explore(Check *c)
 {
+    find_results(c);
     explore_version(c);
     while (c->version + 1 < c->config->pythons.n) {
         take_next_version(c);
@@ -279,4 +305,5 @@ explore(Check *c)
             name_versions(c, &c->units[i]);
             store_found(c, &c->units[i]);
         }
+    keep_results(c);
 }

@@ -12,6 +12,7 @@
 
 #include "../check.h"
 #include "../explore/explore.h"
+#include "../explore/reuse.h"
 #include "../facts/types.h"
 #include "../front/front.h"
 #include "../gate/gate.h"
@@ -46,6 +47,8 @@ typedef struct Check {
     Vec(uint32_t) of_program; /* the program's units -> units */
     uint32_t version;         /* of config->pythons: the one that is judged by now */
     int32_t headers;          /* the version of the headers */
+    Reuse *reuse;         /* what earlier runs have left; NULL */
+    const char *kept_dir; /* where it is; NULL if nothing may be kept */
     Vec(Text) kept; /* the program's units as they were read, if there are more versions to come */
     Store *store;
     int64_t run;

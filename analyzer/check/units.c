@@ -18,6 +18,11 @@ open_store(Check *c)
     c->run = store_begin_run(c->store, &start);
     if (!c->run)
         complain("%s", store_why(c->store));
+    if (!c->config->no_reuse)
+        c->kept_dir =
+            os_absolute(c->arena, c->directory, arena_printf(c->arena, "%s.kept", c->config->db));
+    if (c->kept_dir && !os_make_dirs(c->kept_dir))
+        c->kept_dir = NULL;
     return c->run != 0;
 }
 

@@ -557,6 +557,8 @@ const Option options[] = {
      OF_CHECK | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_jobs},
     {0, "no-shared-headers", NULL, NULL, "parse every unit whole; keep no parsed headers", OF_CHECK,
      0, PLACE(parses_alone), NULL},
+    {0, "no-reuse", NULL, NULL, "do all of it again, though nothing has changed", OF_CHECK, 0,
+     PLACE(no_reuse), NULL},
     {0, "budget", "STEPS", set_budget, "give up on a function after STEPS (default 200000)",
      OF_CHECK | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_budget},
     {0, "cpu-limit", "SECONDS", set_cpu_limit, "give up on parsing a unit then (default 60)",

@@ -91,7 +91,8 @@ look_into(Explorer *e, State *s, Val at, TypeId type, int depth)
         const Type *of = ir_type(e->u, m->type);
         if (of && of->kind == TYPE_RECORD)
             look_into(e, s, place, m->type, depth + 1);
-        else if (is_object_type(e->u, m->type) && member_owns(e->p, t->name, m->name) == OWNS_YES &&
+        else if (is_object_type(e->u, m->type) &&
+                 ask_member_owns(e, t->name, m->name) == OWNS_YES &&
                  !models_member(e->p->models, t->name, m->name))
             peek(e, s, place, m->type, &via);
     }
@@ -143,7 +144,7 @@ copy_owns(const Explorer *e, Obj to, const Cell *c)
     return i && c->v.n == 0 && c->name && obj_info(&e->h, to)->kind != OBJ_LOCAL &&
            (i->kind == OBJ_HEAP || (i->kind == OBJ_GLOBAL && i->is_object)) &&
            !models_member(e->p->models, c->record, c->name) &&
-           member_owns(e->p, c->record, c->name) == OWNS_YES;
+           ask_member_owns(e, c->record, c->name) == OWNS_YES;
 }
 
 void

@@ -185,7 +185,7 @@ enter(Explorer *e, State *s, uint32_t param)
 }
 
 static void
-explore_function(void *arg)
+run(void *arg)
 {
     Explorer *e = arg;
     Meeting none = {0};
@@ -219,94 +219,30 @@ explore_function(void *arg)
     judge_gil_returns(e);
 }
 
-typedef struct Delivery {
-    void (*finding)(void *, uint32_t, const Finding *);
-    void (*function)(void *, const FunctionReport *);
-    void *arg;
-} Delivery;
-
-/* With --only, one function is told of; the others are explored for their summaries. */
-static bool
-is_wanted(const ExploreOptions *o, const Fn *fn)
+void
+explore_function(Explorer *e, bool tells, Result *out)
 {
-    return !o->only || strcmp(o->only, fn->f->name) == 0;
-}
-
-/* Explores fn and keeps its summary; with a delivery, tells what was found. */
-static void
-explore_one(Program *p, Fn *fn, const ExploreOptions *o, const Delivery *d)
-{
-    Explorer e = {.p = p, .o = o, .fn = fn, .u = fn->unit, .f = fn->f, .a = arena_new()};
     char why[256] = "";
-    FunctionReport r = {.name = fn->f->name,
-                        .line = fn->f->loc.line,
-                        .unit = fn->unit_index,
-                        .path = fn->f->loc.file >= 0 ? fn->unit->files.at[fn->f->loc.file].path
-                                                     : fn->unit->path};
 
-    ExploreOptions quiet = *o;
-    quiet.dump_heap = o->dump_heap && is_wanted(o, fn);
-    quiet.dump_counts = o->dump_counts && is_wanted(o, fn);
-    e.o = &quiet;
-    e.summary = NEW(p->arena, Summary);
-    bool ok = guard_run(explore_function, &e, why, sizeof why);
-    r.how = !ok                   ? EXPLORED_ERROR
-            : e.over || e.crowded ? EXPLORED_BUDGET
-            : e.opaque            ? EXPLORED_OPAQUE
-                                  : EXPLORED_FULLY;
-    r.steps = e.steps;
-    r.nstates = e.nstates;
+    e->a = arena_new();
+    e->summary = NEW(e->p->arena, Summary);
+    bool ok = guard_run(run, e, why, sizeof why);
+    out->how = !ok                     ? EXPLORED_ERROR
+               : e->over || e->crowded ? EXPLORED_BUDGET
+               : e->opaque             ? EXPLORED_OPAQUE
+                                       : EXPLORED_FULLY;
+    out->steps = e->steps;
+    out->nstates = e->nstates;
     if (!ok)
-        r.error = arena_printf(p->arena, "%s", why);
-    e.summary->complete = ok && !e.over && !e.crowded;
-    if (e.crowded)
-        e.summary->outcomes.n =
+        out->error = arena_printf(e->p->arena, "%s", why);
+    e->summary->complete = ok && !e->over && !e->crowded;
+    if (e->crowded)
+        e->summary->outcomes.n =
             0; /* callers had better go by the convention than by a part of it */
     if (ok)
-        summary_finish(&e);
-    fn->summary = e.summary;
-    if (d) {
-        report_deliver(&e, d->finding, d->arg);
-        d->function(d->arg, &r);
-    }
-    arena_free(e.a);
-}
-
-static void
-dump_summary(const Fn *fn)
-{
-    Arena *a = arena_new();
-    Text t;
-
-    text_init(&t, a);
-    summary_print(fn, &t);
-    fputs(text_str(&t), stdout);
-    arena_free(a);
-}
-
-/* Functions that call one another in a circle: the first rounds only make summaries, each knowing more of the others;
- * the last one tells. */
-enum { ROUNDS_OF_A_CIRCLE = 2 };
-
-void
-explore_program(Program *p, const ExploreOptions *o,
-                void (*finding)(void *, uint32_t, const Finding *),
-                void (*function)(void *, const FunctionReport *), void *arg)
-{
-    Delivery d = {finding, function, arg};
-
-    for (uint32_t k = 0; k < p->order.n;) {
-        uint32_t end = k + 1;
-        while (end < p->order.n && p->fns.at[p->order.at[end]].scc == p->fns.at[p->order.at[k]].scc)
-            end++;
-        int rounds = p->fns.at[p->order.at[k]].recursive ? ROUNDS_OF_A_CIRCLE : 0;
-        for (int round = 0; round <= rounds; round++)
-            for (uint32_t n = k; n < end; n++)
-                explore_one(p, &p->fns.at[p->order.at[n]], o,
-                            round == rounds && is_wanted(o, &p->fns.at[p->order.at[n]]) ? &d
-                                                                                        : NULL);
-        for (uint32_t n = k; o->dump_summaries && n < end; n++)
-            dump_summary(&p->fns.at[p->order.at[n]]);
-        k = end;
-    }
+        summary_finish(e);
+    out->summary = e->summary;
+    if (tells)
+        report_collect(e, out);
+    arena_free(e->a);
 }

@@ -1,7 +1,9 @@
 /*
  * engine.h: what the files of explore/ share. Nobody else includes it.
  *
- *     engine    the order of work: blocks by reverse postorder, states merged where paths meet
+ *     order     the order of work: functions, callees first
+ *     ask       what is asked of the rest of the program; key, reuse: results that are used again
+ *     engine    the order of work in a function: blocks by reverse postorder, states merged where paths meet
  *     step      what one instruction does to a state
  *     memory    loads and stores: cells, who owns what is stored, what is lost by it
  *     call      calls: forked into outcomes
@@ -30,6 +32,7 @@
  *     excmember code that reads and writes where the interpreter keeps the exception
  *     cycles    rings of references that the function closes
  *     path      the trace of a state, and the story that a finding tells of it
+ *     results   what was found out about a function, as bytes
  *     report    events for the rules, findings from them
  *     typetell  the same for what the facts say of types; tabletell: of tables
  */
@@ -38,6 +41,7 @@
 
 #include "../../include/decref_rule.h"
 #include "../heap/heap.h"
+#include "ask.h"
 #include "explore.h"
 
 typedef Vec(State *) States;
@@ -149,7 +153,25 @@ typedef struct Summary {
     bool too_many;                              /* outcomes were thrown together */
     bool asserts;                               /* an assertion of its own ended some path */
     uint32_t needs;                             /* parameters that must not be NULL on some path, where nobody asks */
+    uint64_t digest;                            /* of all of the above, for the callers' keys */
 } Summary;
+
+/* ---- what exploring one function gives ---------------------------------------------------- */
+
+typedef struct Told { Finding f; ApiUse *use; } Told;   /* use: told with the first caller that meets it; NULL */
+
+typedef struct Result {                         /* its memory is the program's */
+    Summary *summary;
+    Vec(Told) told;
+    Explored how;
+    int64_t steps;
+    uint32_t nstates;
+    const char *error;
+} Result;
+
+/* Calls of the API that a caller without the GIL is blamed for: one for each place, by whatever way it is met. */
+typedef struct Uses { Arena *arena; Map at; } Uses;
+ApiUse *use_at(Uses *uses, const Program *p, const Fn *fn, InstrId at, const char *name);
 
 /* ---- the explorer ------------------------------------------------------------------------ */
 
@@ -225,6 +247,9 @@ typedef struct Explorer {
     Map owners;                                 /* object of a global -> its index + 1 */
     Vec(ReadLoop) read_loops;                   /* crowd.c */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
+    AskedList *asked;                           /* ask.c; NULL if nobody wants to know */
+    struct Digest *digest;                      /* of the unit; NULL without `asked` */
+    Uses *uses;
 } Explorer;
 
 /* step.c */
@@ -512,9 +537,11 @@ Severity rule_severity(int rule);
 void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault);
 /* The call at `at` reaches, without the GIL, what needs it. */
 void tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use);
-void report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg);
+void report_collect(Explorer *e, Result *out);   /* the findings, in the order in which they are to be told */
 
 /* engine.c */
+/* Explores fn, whose callees' summaries are there. out->summary is set, and the rest if `tells`. */
+void explore_function(Explorer *e, bool tells, Result *out);
 static inline uint64_t
 stored_member_key(const char *record, const char *name)
 {

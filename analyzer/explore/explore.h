@@ -8,10 +8,13 @@
 #include "../draw/draw.h"
 #include "../facts/facts.h"
 
+struct Reuse;                                   /* reuse.h */
+
 typedef struct ExploreOptions {
     int64_t budget;                             /* instructions executed per function, over all paths */
     bool dump_heap, dump_counts, dump_summaries;             /* to stdout */
     const char *only;                           /* function to tell of; NULL for all */
+    struct Reuse *reuse;                        /* results of earlier runs, and those of this one for later; NULL: none */
 } ExploreOptions;
 
 typedef enum Explored { EXPLORED_FULLY, EXPLORED_BUDGET, EXPLORED_OPAQUE, EXPLORED_ERROR } Explored;
@@ -23,6 +26,7 @@ typedef struct FunctionReport {
     int64_t steps;
     uint32_t nstates;
     const char *error;                          /* EXPLORED_ERROR: one line; else NULL */
+    bool reused;                                /* it was not explored: all of it is known from an earlier run */
 } FunctionReport;
 
 /* Explores p's functions in its order. finding and function are called as results arrive; what they are given lives as

@@ -67,12 +67,17 @@ forgive(State *s)
     s->gil >>= OP_BITS;
 }
 
-static ApiUse *
-use_of(Explorer *e, InstrId i)
+ApiUse *
+use_at(Uses *uses, const Program *p, const Fn *fn, InstrId at, const char *name)
 {
-    ApiUse *use = NEW(e->p->arena, ApiUse);
+    uint64_t key = hash_mix((uint64_t)(fn - p->fns.at), (uint64_t)at), *have;
 
-    *use = (ApiUse){.fn = e->fn, .at = i, .name = arena_printf(e->p->arena, "%s", called(e, i))};
+    have = map_get(&uses->at, key);
+    if (have)
+        return (ApiUse *)(uintptr_t)*have;
+    ApiUse *use = NEW(uses->arena, ApiUse);
+    *use = (ApiUse){.fn = fn, .at = at, .name = arena_printf(uses->arena, "%s", name)};
+    map_put(&uses->at, key, KEY_PTR(use));
     return use;
 }
 
@@ -85,7 +90,7 @@ gil_call(Explorer *e, State *s, InstrId i, const Model *m)
         tell(e, s, EVENT_GIL_USE, i, -1, NULL, NULL, never_held(e, s));
         forgive(s);
     } else if (needed && s->gil == GIL_NONE && !s->uses_api)
-        s->uses_api = use_of(e, i);
+        s->uses_api = use_at(e->uses, e->p, e->fn, i, called(e, i));
     if (m->gil != GIL_NONE)
         apply(s, m->gil);
 }

@@ -230,31 +230,6 @@ judge_debt(Explorer *e, State *s, Obj id)
          NULL, NULL, false);
 }
 
-/* Does a caller compare results with that singleton? Then it stands for something, and nobody releases it. */
-static bool
-is_sentinel(const Explorer *e, const char *name)
-{
-    int32_t self = (int32_t)(e->fn - e->p->fns.at);
-
-    for (uint32_t k = 0; k < e->p->fns.n; k++) {
-        const Fn *caller = &e->p->fns.at[k];
-        bool calls = false;
-        for (uint32_t c = 0; c < caller->callees.n; c++)
-            calls = calls || caller->callees.at[c] == self;
-        for (uint32_t n = 0; calls && n < caller->f->instrs.n; n++) {
-            const Instr *i = &caller->f->instrs.at[n];
-            if (i->op != OP_bin || (i->sub != BIN_eq && i->sub != BIN_ne))
-                continue;
-            for (uint32_t a = 0; a < 2; a++) {
-                Ref r = ir_strip(caller->f, ir_arg(caller->f, i, a));
-                if (r.kind == REF_GLOBAL && caller->unit->globals.at[r.n].name == name)
-                    return true;
-            }
-        }
-    }
-    return false;
-}
-
 /* A helper that adds a reference to an argument on some of its ways out, and puts it nowhere: no caller can tell. To what
  * it found in a member it may add one for its caller to release, but not where it fails. */
 static void
@@ -328,7 +303,7 @@ judge_returns(Explorer *e)
     for (uint32_t k = 0; owned && lent && k < e->returned.n; k++) {
         const Returned *r = &e->returned.at[k];
         const ObjInfo *i = obj_info(&e->h, r->obj);
-        if (!r->owned && i->kind == OBJ_GLOBAL && !is_sentinel(e, i->name))
+        if (!r->owned && i->kind == OBJ_GLOBAL && !ask_is_sentinel(e, i->name))
             tell(e, r->s, EVENT_RETURN_BORROWED, r->at, r->obj, NULL, NULL, false);
     }
 }

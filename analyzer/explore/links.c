@@ -12,16 +12,15 @@
 static void
 add_cell(Rings *r, Obj from, const Cell *c)
 {
-    const TypeFact *t = NULL;
-    const TypeMember *m = member_of_types(r->e->p, c->record, c->name, &t);
+    Shown shown = ask_member_shown(r->e, c->record, c->name);
     Link l = {.from = from,
               .to = c->v.id,
               .at = c->at,
               .member = c->name,
               .made = !c->initial,
-              .tracked = !m || t->gc,
-              .visited = !m || m->visited,
-              .cleared = !m || m->cleared};
+              .tracked = shown.tracked,
+              .visited = shown.visited,
+              .cleared = shown.cleared};
 
     vec_push(r->e->a, &r->links, l);
 }
@@ -100,34 +99,32 @@ add_bound(Rings *r, Obj o)
     const Function *f = r->e->f;
     const Instr *call = maker_of(r, o);
     const Model *m = call ? call_model(r->e->p->models, r->e->u, f, call) : NULL;
-    int32_t type = type_of_method(r->e->p, r->e->fn);
 
-    if (!m || !m->intrinsic || strcmp(m->intrinsic, "get_attr") != 0 || type < 0 || !f->nparams)
+    if (!m || !m->intrinsic || strcmp(m->intrinsic, "get_attr") != 0 || !f->nparams)
         return;
     Ref name = ir_strip(f, ir_arg(f, call, 2));
     Obj self = argument_then(r, call, 0);
     if (name.kind == REF_STRING && self >= 0 && self == param_object_of(r->e, 0) &&
-        type_has_method(&r->e->p->types->all.at[type], r->e->u->strings.at[name.n].bytes))
+        ask_is_bound(r->e, r->e->u->strings.at[name.n].bytes))
         add_item(r, o, self, obj_info(&r->e->h, o)->site);
 }
 
-/* The heap type that a type object was made as, NULL if that is not known. */
-static const TypeFact *
+/* The heap type that a type object was made as, if that is known. */
+static HeapType
 heap_type_of(const Rings *r, Obj type)
 {
-    const Program *p = r->e->p;
     const ObjInfo *i = obj_info(&r->e->h, type);
     const Instr *call = maker_of(r, type);
-    int32_t t = i->birth == BIRTH_MEMBER ? type_made_as(p, i->record, i->name) : -1;
+    HeapType t = {0};
 
-    for (uint32_t k = 1; call && k < call->nargs; k++) {
+    if (i->birth == BIRTH_MEMBER)
+        t = ask_heap_type(r->e, i->record, i->name);
+    for (uint32_t k = 1; call && !t.known && k < call->nargs; k++) {
         Ref spec = ir_strip(r->e->f, ir_arg(r->e->f, call, k));
         if (spec.kind == REF_GLOBAL)
-            t = type_named(p, r->e->u, r->e->u->globals.at[spec.n].name);
-        if (t >= 0)
-            break;
+            t = ask_heap_type_named(r->e, r->e->u->globals.at[spec.n].name);
     }
-    return t >= 0 && p->types->all.at[t].heap ? &p->types->all.at[t] : NULL;
+    return t;
 }
 
 /* An instance of a heap type keeps its type, though the function has given back all that it had of both. */
@@ -135,16 +132,16 @@ static void
 add_type_link(Rings *r, Obj o)
 {
     Obj type = obj_info(&r->e->h, o)->of_type - 1;
-    const TypeFact *t = type >= 0 ? heap_type_of(r, type) : NULL;
+    HeapType t = type >= 0 ? heap_type_of(r, type) : (HeapType){0};
 
-    if (!t)
+    if (!t.heap)
         return;
     Link l = {.from = o,
               .to = type,
               .at = obj_info(&r->e->h, o)->site,
               .outlives = true,
-              .tracked = t->gc,
-              .visited = t->gc && type_visits_type(r->e->p, t),
+              .tracked = t.gc,
+              .visited = t.visits_type,
               .cleared = true};
     vec_push(r->e->a, &r->links, l);
 }
@@ -157,7 +154,7 @@ add_dict_link(Rings *r, Obj dict)
     const MemberModel *m =
         i->birth == BIRTH_MEMBER ? models_member(r->e->p->models, i->record, i->name) : NULL;
 
-    if (!m || m->is != MEMBER_OWNED || !heap_type_of(r, i->parent))
+    if (!m || m->is != MEMBER_OWNED || !heap_type_of(r, i->parent).heap)
         return;
     Link l = {
         .from = i->parent, .to = dict, .at = -1, .tracked = true, .visited = true, .cleared = true};

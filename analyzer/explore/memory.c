@@ -401,7 +401,7 @@ holder_of(Explorer *e, Obj o, const Instr *via)
             r.item = m->is == MEMBER_ITEM;
             r.owns = m->is == MEMBER_ITEM || m->is == MEMBER_OWNED ? OWNS_YES : OWNS_NO;
         } else
-            r.owns = member_owns(e->p, field->record, field->name);
+            r.owns = ask_member_owns(e, field->record, field->name);
     } else if (i->kind == OBJ_GLOBAL) {
         r.name = i->name;
         r.owns = global_object_owns(e, o);

@@ -20,42 +20,12 @@ is_of_its_life(const char *slot)
     return false;
 }
 
-/* Does its tp_new make an object of nothing but noughts, and is it there for Python code? A type without one has that of
- * `object`, if it is a heap type. */
-static bool
-is_made_of_noughts(const Explorer *e, const TypeFact *t)
-{
-    bool foreign = false;
-    const SlotFact *new = type_slot(e->p, t, "tp_new", &foreign);
-
-    if (t->elsewhere || t->unread || foreign || (t->flags & TPFLAGS_DISALLOW_INSTANTIATION))
-        return false;
-    if (!new)
-        return t->heap && t->base < 0 && !t->base_name && !t->base_unknown;
-    const Model *m =
-        new->fn || !new->target ? NULL : models_find(e->p->models, new->target, ir_python(e->u));
-    return m && m->intrinsic && strcmp(m->intrinsic, "alloc_zero") == 0;
-}
-
-/* Is the function that slot of a type whose objects begin so? */
-static bool
-may_be_newborn(const Explorer *e, const char *slot)
-{
-    for (uint32_t k = 0; k < e->p->types->all.n; k++) {
-        const TypeFact *t = &e->p->types->all.at[k];
-        const SlotFact *own = type_own_slot(t, slot);
-        if (own && own->fn == e->fn && is_made_of_noughts(e, t))
-            return true;
-    }
-    return false;
-}
-
 State *
 newborn_state(Explorer *e, State *s)
 {
     Obj self = e->f->nparams ? param_object_of(e, 0) : -1;
 
-    if (self < 0 || !is_of_its_life(e->fn->role.slot) || !may_be_newborn(e, e->fn->role.slot))
+    if (self < 0 || !is_of_its_life(e->fn->role.slot) || !ask_is_newborn(e, e->fn->role.slot))
         return NULL;
     State *newborn = state_copy(&e->h, s);
     state_edit(&e->h, newborn, self)->fill = FILL_ZERO;

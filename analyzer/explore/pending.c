@@ -176,39 +176,6 @@ judge_pending_return(Explorer *e, State *s, Val ret, InstrId i)
 
 /* ---- helpers ------------------------------------------------------------------------------- */
 
-static bool
-names(const Function *f, const Unit *u, const Fn *fn)
-{
-    for (uint32_t k = 0; k < f->refs.n; k++)
-        if (f->refs.at[k].kind == REF_FUNC && u->funcs.at[f->refs.at[k].n].name == fn->f->name)
-            return true;
-    return false;
-}
-
-static bool
-asks(const Explorer *e, const Fn *fn)
-{
-    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
-        const Instr *i = &fn->f->instrs.at[k];
-        const Model *m = i->op == OP_call ? call_model(e->p->models, fn->unit, fn->f, i) : NULL;
-        if (m && m->exc == EXCOP_TESTS)
-            return true;
-    }
-    return false;
-}
-
-/* Is whether an exception is set asked by those who call it, or hand it to others to call? */
-static bool
-is_asked_for(const Explorer *e)
-{
-    for (uint32_t k = 0; k < e->p->fns.n; k++) {
-        const Fn *fn = &e->p->fns.at[k];
-        if (fn != e->fn && names(fn->f, fn->unit, e->fn) && asks(e, fn))
-            return true;
-    }
-    return false;
-}
-
 /* The numbers from which on success begins: 0 where failures are told by less, 1 where they are told by 0. Where they are
  * told by neither, numbers above may be codes for errors, too. */
 static int64_t
@@ -298,7 +265,7 @@ judge_pending_returns(Explorer *e)
         const Answer *a = &e->answers.at[k];
         if (!is_hidden_failure(e, a))
             continue;
-        if (!e->blames_itself && is_asked_for(e))
+        if (!e->blames_itself && ask_is_asked_for(e))
             return;
         e->blames_itself = true;
         tell_left(e, a->s, a->at);

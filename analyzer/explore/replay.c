@@ -33,12 +33,9 @@ argument(Applier *a, int k)
 static Val
 global_address(Applier *a, const char *name)
 {
-    const Unit *u = a->e->u;
+    int32_t g = ask_global(a->e, name, a->e->u == a->callee->unit);
 
-    for (uint32_t g = 0; name && g < u->globals.n; g++)
-        if (u->globals.at[g].name == name && (u == a->callee->unit || !u->globals.at[g].is_static))
-            return val_ptr(global_object(a->e, a->s, (int32_t)g), 0);
-    return val_unknown();
+    return g < 0 ? val_unknown() : val_ptr(global_object(a->e, a->s, g), 0);
 }
 
 /* The address that a place names in the caller, `last` dereferences short of its end. */

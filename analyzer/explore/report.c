@@ -610,7 +610,7 @@ many_alike(const Explorer *e, uint32_t k, bool (*alike)(const RawFinding *, cons
 }
 
 void
-report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), void *arg)
+report_collect(Explorer *e, Result *out)
 {
     if (models_generated(e->p->models, e->f->name))
         return; /* nobody but the generator's authors can mend it */
@@ -622,10 +622,8 @@ report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), 
         uint32_t places =
             many_alike(e, k, is_same_text); /* one thing that is done again and again */
         ApiUse *use = e->findings.at[k].use;
-        if (n == 0 || ways == 0 || places == 0 || (use && use->told))
+        if (n == 0 || ways == 0 || places == 0)
             continue;
-        if (use)
-            use->told = true;
         if (ways > 1)
             f->message = arena_printf(e->p->arena, "%s (nor on %u more ways out of the function)",
                                       f->message, ways - 1);
@@ -635,6 +633,7 @@ report_deliver(Explorer *e, void (*finding)(void *, uint32_t, const Finding *), 
         else if (places > 1)
             f->message = arena_printf(e->p->arena, "%s (and at %u more places of the function)",
                                       f->message, places - 1);
-        finding(arg, e->fn->unit_index, f);
+        Told told = {*f, use};
+        vec_push(e->p->arena, &out->told, told);
     }
 }

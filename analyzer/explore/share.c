@@ -199,7 +199,7 @@ judge_shared(Explorer *e, const State *s, Val ret)
 static bool
 is_mutable(const Explorer *e, const Object *x, const ObjInfo *i)
 {
-    const char *type = x && x->type ? x->type : member_made(e->p, i->record, i->name);
+    const char *type = x && x->type ? x->type : ask_member_made(e, i->record, i->name);
     const TypeModel *t = type ? models_type(e->p->models, type) : NULL;
 
     return t && t->container && t->mutable_;
@@ -224,7 +224,7 @@ struct_of(const Explorer *e, Obj o)
 static bool
 owns_object(const Explorer *e, const Type *record, const Field *f)
 {
-    return is_object_type(e->u, f->type) && member_owns(e->p, record->name, f->name) == OWNS_YES &&
+    return is_object_type(e->u, f->type) && ask_member_owns(e, record->name, f->name) == OWNS_YES &&
            !models_member(e->p->models, record->name, f->name);
 }
 

@@ -46,7 +46,7 @@ was_strong(const Explorer *e, const ObjInfo *i)
         return false;
     if (obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL && !i->record)
         return global_object_owns(e, i->parent) == OWNS_YES;
-    return member_owns(e->p, i->record, i->name) == OWNS_YES;
+    return ask_member_owns(e, i->record, i->name) == OWNS_YES;
 }
 
 /* ---- making an outcome ------------------------------------------------------------------------------ */

@@ -144,21 +144,11 @@ kept(const Parse *p, const Prefix *prefix, const char *ending)
     return prefix_file(p->fr->arena, p->shared_dir, prefix, ending);
 }
 
-/* Under another name first, so that nobody sees half of it. */
 static bool
-write_file(Arena *a, const char *path, const char *text, size_t n)
+write_file(const char *path, const char *text, size_t n)
 {
-    const char *made = arena_printf(a, "%s.%ld", path, (long)getpid());
-    FILE *f = fopen(made, "w");
-    if (!f)
-        return false;
-    bool well = fwrite(text, 1, n, f) == n;
-    well = fclose(f) == 0 && well;
-    if (!well || rename(made, path) != 0) {
-        unlink(made);
-        return false;
-    }
-    return true;
+    char why[256];
+    return os_replace_file(path, text, n, why, sizeof why);
 }
 
 static enum CXChildVisitResult
@@ -203,7 +193,7 @@ save(const Parse *p, const Prefix *prefix, Building *b)
     text_init(&b->list, b->arena);
     clang_visitChildren(clang_getTranslationUnitCursor(b->tu), note_definition, b);
     clang_getInclusions(b->tu, note_inclusion, b);
-    if (b->odd || !write_file(b->arena, kept(p, prefix, "list"), text_str(&b->list), b->list.n))
+    if (b->odd || !write_file(kept(p, prefix, "list"), text_str(&b->list), b->list.n))
         return false;
     if (clang_saveTranslationUnit(b->tu, made, clang_defaultSaveOptions(b->tu)) ==
             CXSaveError_None &&
@@ -219,8 +209,7 @@ build(Parse *p, const Prefix *prefix)
     Arena *a = p->fr->arena;
     Building b = {.arena = a, .directory = p->fr->command->directory};
     b.header = kept(p, prefix, "h");
-    if (!os_make_dirs(p->shared_dir) ||
-        !write_file(a, b.header, prefix->text, strlen(prefix->text)))
+    if (!os_make_dirs(p->shared_dir) || !write_file(b.header, prefix->text, strlen(prefix->text)))
         return false;
     Args args = arguments(p, true);
     for (uint32_t i = 0; i + 1 < args.n; i++)

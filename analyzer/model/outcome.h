@@ -163,6 +163,7 @@ typedef struct WaitingLine {                    /* of rules/api: not read until 
 
 typedef struct Models {
     Arena *arena;
+    uint64_t hash;                              /* of all that users' files say */
     Vec(Model *) all;                           /* in the order read; a later line of the same name and bounds replaces an earlier one */
     Map by_name;                                /* interned name -> Model * of the first, chained by order in all */
     Map slots;

@@ -396,6 +396,7 @@ models_read(Models *m, const char *file, const char *text, char *why, size_t why
     Parser p;
     start(&p, m, file, 1, text, why, whysize);
     p.is_users = true;
+    m->hash = hash_mix(hash_mix(m->hash, hash_text(file)), hash_text(text));
     while (!parse_take(&p, TOKEN_FILE_END)) {
         if (!read_line(&p))
             return false;

@@ -1,0 +1,328 @@
+/*
+ * ask: see ask.h. Each question has one function that answers it from the program's facts, used by the exploration and
+ * by ask_again alike; what it says is turned into a number in one place, so that the two cannot disagree.
+ */
+#include "ask.h"
+
+#include "engine.h"
+#include "key.h"
+
+void
+asked_init(AskedList *l, Arena *a)
+{
+    *l = (AskedList){.arena = a};
+    map_init(&l->seen, a);
+}
+
+/* ---- the answers ---------------------------------------------------------------------------------- */
+
+static Shown
+member_shown(const Program *p, const char *record, const char *name)
+{
+    const TypeFact *t = NULL;
+    const TypeMember *m = member_of_types(p, record, name, &t);
+
+    return m ? (Shown){t->gc, m->visited, m->cleared} : (Shown){true, true, true};
+}
+
+static HeapType
+heap_type(Program *p, int32_t type)
+{
+    const TypeFact *t = type >= 0 ? &p->types->all.at[type] : NULL;
+
+    if (!t || !t->heap)
+        return (HeapType){.known = t != NULL};
+    return (HeapType){true, true, t->gc, t->gc && type_visits_type(p, t)};
+}
+
+static bool
+is_bound(const Program *p, const Fn *fn, const char *method)
+{
+    int32_t type = type_of_method(p, fn);
+
+    return type >= 0 && type_has_method(&p->types->all.at[type], method);
+}
+
+/* Does its tp_new make an object of nothing but noughts, and is it there for Python code? A type without one has that of
+ * `object`, if it is a heap type. */
+static bool
+is_made_of_noughts(const Program *p, const Fn *fn, const TypeFact *t)
+{
+    bool foreign = false;
+    const SlotFact *new = type_slot(p, t, "tp_new", &foreign);
+
+    if (t->elsewhere || t->unread || foreign || (t->flags & TPFLAGS_DISALLOW_INSTANTIATION))
+        return false;
+    if (!new)
+        return t->heap && t->base < 0 && !t->base_name && !t->base_unknown;
+    const Model *m =
+        new->fn || !new->target ? NULL : models_find(p->models, new->target, ir_python(fn->unit));
+    return m && m->intrinsic && strcmp(m->intrinsic, "alloc_zero") == 0;
+}
+
+/* Is the function that slot of a type whose objects begin so? */
+static bool
+is_newborn(const Program *p, const Fn *fn, const char *slot)
+{
+    for (uint32_t k = 0; k < p->types->all.n; k++) {
+        const TypeFact *t = &p->types->all.at[k];
+        const SlotFact *own = type_own_slot(t, slot);
+        if (own && own->fn == fn && is_made_of_noughts(p, fn, t))
+            return true;
+    }
+    return false;
+}
+
+static bool
+compares_with(const Fn *fn, const char *name)
+{
+    for (uint32_t n = 0; n < fn->f->instrs.n; n++) {
+        const Instr *i = &fn->f->instrs.at[n];
+        if (i->op != OP_bin || (i->sub != BIN_eq && i->sub != BIN_ne))
+            continue;
+        for (uint32_t a = 0; a < 2; a++) {
+            Ref r = ir_strip(fn->f, ir_arg(fn->f, i, a));
+            if (r.kind == REF_GLOBAL && fn->unit->globals.at[r.n].name == name)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Does a caller compare results with that singleton? Then it stands for something, and nobody releases it. */
+static bool
+is_sentinel(const Program *p, const Fn *fn, const char *name)
+{
+    int32_t self = (int32_t)(fn - p->fns.at);
+
+    for (uint32_t k = 0; k < p->fns.n; k++) {
+        const Fn *caller = &p->fns.at[k];
+        bool calls = false;
+        for (uint32_t c = 0; c < caller->callees.n; c++)
+            calls = calls || caller->callees.at[c] == self;
+        if (calls && compares_with(caller, name))
+            return true;
+    }
+    return false;
+}
+
+static bool
+names(const Fn *by, const Fn *fn)
+{
+    for (uint32_t k = 0; k < by->f->refs.n; k++)
+        if (by->f->refs.at[k].kind == REF_FUNC &&
+            by->unit->funcs.at[by->f->refs.at[k].n].name == fn->f->name)
+            return true;
+    return false;
+}
+
+static bool
+tests_exceptions(const Program *p, const Fn *fn)
+{
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
+        if (m && m->exc == EXCOP_TESTS)
+            return true;
+    }
+    return false;
+}
+
+/* Is whether an exception is set asked by those who call it, or hand it to others to call? */
+static bool
+is_asked_for(const Program *p, const Fn *asked)
+{
+    for (uint32_t k = 0; k < p->fns.n; k++) {
+        const Fn *fn = &p->fns.at[k];
+        if (fn != asked && names(fn, asked) && tests_exceptions(p, fn))
+            return true;
+    }
+    return false;
+}
+
+static int32_t
+find_global(const Unit *u, const char *name, bool own_unit)
+{
+    for (uint32_t g = 0; name && g < u->globals.n; g++)
+        if (u->globals.at[g].name == name && (own_unit || !u->globals.at[g].is_static))
+            return (int32_t)g;
+    return -1;
+}
+
+/* ---- written down ----------------------------------------------------------------------------------- */
+
+static uint64_t
+shown_number(Shown s)
+{
+    return (uint64_t)s.tracked | (uint64_t)s.visited << 1 | (uint64_t)s.cleared << 2;
+}
+
+static uint64_t
+heap_type_number(HeapType t)
+{
+    return (uint64_t)t.known | (uint64_t)t.heap << 1 | (uint64_t)t.gc << 2 |
+           (uint64_t)t.visits_type << 3;
+}
+
+uint64_t
+ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
+{
+    switch (q->what) {
+    case ASK_OWNS:
+        return member_owns(p, q->record, q->name);
+    case ASK_MADE:
+        return hash_text(member_made(p, q->record, q->name));
+    case ASK_FAMILY:
+        return member_family(p, q->record, q->name);
+    case ASK_SHOWN:
+        return shown_number(member_shown(p, q->record, q->name));
+    case ASK_HEAP_TYPE:
+        return heap_type_number(heap_type(p, type_made_as(p, q->record, q->name)));
+    case ASK_HEAP_TYPE_NAMED:
+        return heap_type_number(heap_type(p, type_named(p, fn->unit, q->name)));
+    case ASK_BOUND:
+        return is_bound(p, fn, q->name);
+    case ASK_NEWBORN:
+        return is_newborn(p, fn, q->name);
+    case ASK_SENTINEL:
+        return is_sentinel(p, fn, q->name);
+    case ASK_ASKED_FOR:
+        return is_asked_for(p, fn);
+    case ASK_GLOBAL: {
+        int32_t g = find_global(fn->unit, q->name, q->record != NULL);
+        return g < 0 ? 0 : key_of_global(p, d, g);
+    }
+    case QUESTIONS:
+        break;
+    }
+    bug("no such question: %d", (int)q->what);
+}
+
+/* Is it the first time? Then the answer is to be set. */
+static Asked *
+note(const Explorer *e, Question what, const char *record, const char *name)
+{
+    AskedList *l = e->asked;
+
+    if (!l)
+        return NULL;
+    uint64_t key = hash_mix(hash_mix((uint64_t)what, KEY_PTR(record)), KEY_PTR(name));
+    if (map_get(&l->seen, key))
+        return NULL;
+    map_put(&l->seen, key, 1);
+    Asked q = {.what = what, .record = record, .name = name};
+    vec_push(l->arena, &l->all, q);
+    return &l->all.at[l->all.n - 1];
+}
+
+static void
+answered(Asked *q, uint64_t answer)
+{
+    if (q)
+        q->answer = answer;
+}
+
+/* ---- the questions ------------------------------------------------------------------------------------ */
+
+Owns
+ask_member_owns(const Explorer *e, const char *record, const char *name)
+{
+    Owns owns = member_owns(e->p, record, name);
+
+    answered(note(e, ASK_OWNS, record, name), owns);
+    return owns;
+}
+
+const char *
+ask_member_made(const Explorer *e, const char *record, const char *name)
+{
+    const char *made = member_made(e->p, record, name);
+
+    answered(note(e, ASK_MADE, record, name), hash_text(made));
+    return made;
+}
+
+Family
+ask_member_family(const Explorer *e, const char *record, const char *name)
+{
+    Family family = member_family(e->p, record, name);
+
+    answered(note(e, ASK_FAMILY, record, name), family);
+    return family;
+}
+
+Shown
+ask_member_shown(const Explorer *e, const char *record, const char *name)
+{
+    Shown shown = member_shown(e->p, record, name);
+
+    answered(note(e, ASK_SHOWN, record, name), shown_number(shown));
+    return shown;
+}
+
+HeapType
+ask_heap_type(const Explorer *e, const char *record, const char *name)
+{
+    HeapType t = heap_type(e->p, type_made_as(e->p, record, name));
+
+    answered(note(e, ASK_HEAP_TYPE, record, name), heap_type_number(t));
+    return t;
+}
+
+HeapType
+ask_heap_type_named(const Explorer *e, const char *variable)
+{
+    HeapType t = heap_type(e->p, type_named(e->p, e->u, variable));
+
+    answered(note(e, ASK_HEAP_TYPE_NAMED, NULL, variable), heap_type_number(t));
+    return t;
+}
+
+bool
+ask_is_bound(const Explorer *e, const char *method)
+{
+    bool bound = is_bound(e->p, e->fn, method);
+
+    answered(note(e, ASK_BOUND, NULL, intern(method)), bound);
+    return bound;
+}
+
+bool
+ask_is_newborn(const Explorer *e, const char *slot)
+{
+    bool newborn = is_newborn(e->p, e->fn, slot);
+
+    answered(note(e, ASK_NEWBORN, NULL, intern(slot)), newborn);
+    return newborn;
+}
+
+bool
+ask_is_sentinel(const Explorer *e, const char *name)
+{
+    bool sentinel = is_sentinel(e->p, e->fn, name);
+
+    answered(note(e, ASK_SENTINEL, NULL, name), sentinel);
+    return sentinel;
+}
+
+bool
+ask_is_asked_for(const Explorer *e)
+{
+    bool asked = is_asked_for(e->p, e->fn);
+
+    answered(note(e, ASK_ASKED_FOR, NULL, NULL), asked);
+    return asked;
+}
+
+int32_t
+ask_global(const Explorer *e, const char *name, bool own_unit)
+{
+    int32_t g = find_global(e->u, name, own_unit);
+
+    if (name) {
+        Asked *q = note(e, ASK_GLOBAL, own_unit ? intern("") : NULL, name);
+        if (q)
+            q->answer = g < 0 ? 0 : key_of_global(e->p, e->digest, g);
+    }
+    return g;
+}

@@ -1,0 +1,58 @@
+/*
+ * ask: what the exploration of one function wants to know of the rest of the program.
+ *
+ * Whatever is neither in the function itself, nor in its unit's declarations that it names, nor in its callees' summaries,
+ * is asked here, and only here. What was asked and answered is written down: the results may be used again in a later run
+ * if the function is the same (key.c) and each question has the same answer then (reuse.h).
+ */
+#ifndef DECREF_ASK_H
+#define DECREF_ASK_H
+
+#include "../facts/types.h"
+
+typedef enum Question {
+    ASK_OWNS,                                   /* (record, name): does the member own? */
+    ASK_MADE,                                   /* (record, name): the type of what is put there */
+    ASK_FAMILY,                                 /* (record, name): of the blocks that are put there */
+    ASK_SHOWN,                                  /* (record, name): what its type shows the collector of it */
+    ASK_HEAP_TYPE,                              /* (record, name): the heap type that is kept there */
+    ASK_HEAP_TYPE_NAMED,                        /* name: the heap type that the variable of the unit specifies */
+    ASK_BOUND,                                  /* name: is it a method of the type whose method the function is? */
+    ASK_NEWBORN,                                /* name: may the function, as that slot, be called before __init__? */
+    ASK_SENTINEL,                               /* name: do callers compare results with that variable? */
+    ASK_ASKED_FOR,                              /* is whether an exception is set asked by those who name the function? */
+    ASK_GLOBAL,                                 /* (record: "" or NULL, name): the variable that a callee of its own unit,
+                                                 * or of another, means by that name */
+    QUESTIONS
+} Question;
+
+typedef struct Asked { Question what; const char *record, *name; uint64_t answer; } Asked;
+
+typedef struct AskedList {
+    Arena *arena;
+    Vec(Asked) all;                             /* each once */
+    Map seen;
+} AskedList;
+
+void asked_init(AskedList *l, Arena *a);
+
+struct Explorer;
+Owns ask_member_owns(const struct Explorer *e, const char *record, const char *name);
+const char *ask_member_made(const struct Explorer *e, const char *record, const char *name);
+Family ask_member_family(const struct Explorer *e, const char *record, const char *name);
+typedef struct Shown { bool tracked, visited, cleared; } Shown;    /* all true where nobody knows */
+Shown ask_member_shown(const struct Explorer *e, const char *record, const char *name);
+typedef struct HeapType { bool known, heap, gc, visits_type; } HeapType;   /* known: which type it is */
+HeapType ask_heap_type(const struct Explorer *e, const char *record, const char *name);
+HeapType ask_heap_type_named(const struct Explorer *e, const char *variable);
+bool ask_is_bound(const struct Explorer *e, const char *method);
+bool ask_is_newborn(const struct Explorer *e, const char *slot);
+bool ask_is_sentinel(const struct Explorer *e, const char *name);
+bool ask_is_asked_for(const struct Explorer *e);
+int32_t ask_global(const struct Explorer *e, const char *name, bool own_unit); /* index in the explored function's unit, -1 */
+
+/* The answer as a number that is the same in every run; digest_of: hashes of the function's unit's variables. */
+struct Digest;
+uint64_t ask_again(Program *p, struct Digest *d, const Fn *fn, const Asked *q);
+
+#endif
