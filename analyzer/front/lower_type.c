@@ -267,13 +267,20 @@ add_bases(Front *fr, Type *record, CXType t)
     }
 }
 
+/* The header of every object, and the one object whose struct the headers have hidden since 3.11. */
+static bool
+is_object_record(const char *name)
+{
+    return strcmp(name, "_object") == 0 || strcmp(name, "_frame") == 0;
+}
+
 static void
 finish_record(Front *fr, TypeId id, CXType t)
 {
     Type r = {0}; /* the table may move while the fields' types come in */
     r.is_union = clang_getCursorKind(clang_getTypeDeclaration(t)) == CXCursor_UnionDecl;
     r.is_incomplete = fr->unit->types.at[id].size < 0;
-    r.is_object = strcmp(fr->unit->types.at[id].name, "_object") == 0;
+    r.is_object = is_object_record(fr->unit->types.at[id].name);
     if (!r.is_incomplete && fr->cxx)
         add_bases(fr, &r, t);
     if (!r.is_incomplete)

@@ -13,7 +13,7 @@
  *   outcome  := result [ '!' | '?' ] { action }              '!' an exception is set on this outcome, '?' it may be;
  *                                                            neither: the exception state is left as it was
  *   result   := 'new' [ TYPE ] | 'new' 'of' PARAM            a new reference (to an instance of the type object PARAM)
- *             | 'borrowed' [ PARAM ]                         borrowed from PARAM (from nobody: lives as long as the interpreter)
+ *             | 'borrowed' [ PARAM ] [ TYPE ]                borrowed from PARAM (from nobody: lives as long as the interpreter)
  *             | 'same' PARAM                                 the argument itself, no extra reference
  *             | 'inside' PARAM                               a pointer into memory that PARAM's object owns
  *             | 'block' FAMILY [ 'zeroed' ]                  memory of an allocator family: raw mem object gc libc arena

@@ -141,6 +141,12 @@ param_named(const Parser *p, const Token *t)
     return -1;
 }
 
+bool
+parse_is_param(const Parser *p)
+{
+    return p->token.kind == TOKEN_NAME && param_named(p, &p->token) >= 0;
+}
+
 static bool
 expected_param(Parser *p)
 {

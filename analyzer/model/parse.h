@@ -62,6 +62,7 @@ bool parse_expected(Parser *p, const char *what);       /* at the next token */
 void parse_advance(Parser *p);
 bool parse_take(Parser *p, int kind);                   /* whether it is there; then it is behind us */
 bool parse_take_word(Parser *p, const char *word);
+bool parse_is_param(const Parser *p);           /* the name of a parameter is next */
 bool parse_at_name(const Parser *p);                    /* at a name that may be left out, not at the x of an action 'x = ...' */
 
 bool parse_need(Parser *p, int kind, const char *what);

@@ -16,6 +16,14 @@ read_lender(Parser *p, int8_t *param)
     return (!counted && !parse_at_name(p)) || parse_param(p, param);
 }
 
+/* The same, of a result: [PARAM] [TYPE], a name that is no parameter's being a type's. */
+static bool
+read_lent(Parser *p, Outcome *o)
+{
+    bool is_type = p->params.n == 0 || (parse_at_name(p) && !parse_is_param(p));
+    return (is_type || read_lender(p, &o->param)) && read_new_type(p, &o->type);
+}
+
 static bool
 read_range(Parser *p, Outcome *o)
 {
@@ -88,7 +96,7 @@ read_result(Parser *p, Outcome *o)
     }
     if (parse_take_word(p, "borrowed")) {
         o->ret = RET_BORROWED;
-        return read_lender(p, &o->param);
+        return read_lent(p, o);
     }
     if (parse_take_word(p, "same")) {
         o->ret = RET_SAME;

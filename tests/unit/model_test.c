@@ -625,7 +625,7 @@ static const struct {
     {"f(a) -> newish", "x:1:9: found 'newish'; expected " RESULT},
     {"f(a) -> new of", "x:1:15: found the end of the text; expected a parameter (a)"},
     {"f(a) -> new of b", "x:1:16: found 'b'; expected a parameter (a)"},
-    {"f() -> borrowed a", "x:1:17: found 'a'; expected a parameter, of which there are none"},
+    {"f() -> borrowed a", "x:1:17: found 'a'; expected a type that a 'type' line names"},
     {"f(a) -> same", "x:1:13: found the end of the text; expected a parameter (a)"},
     {"f(a) -> inside list", "x:1:16: found 'list'; expected a parameter (a)"},
     {"f(a) -> block heap",
