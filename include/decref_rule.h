@@ -82,6 +82,7 @@ typedef struct TypeEvent {
     const char *member;                 /* as written behind self->; NULL */
     const char *holds;                  /* what the member can hold, and how that is known */
     const char *ring;                   /* Widget.callback -> anything -> Widget; NULL if there is none */
+    const char *with;                   /* other types of that ring of which the same is true: "Node, Leaf"; NULL */
     const char *call;                   /* what is called, too early or wrongly; NULL */
     const char *passed_by;              /* the other member whose test passes the release by; NULL */
     const char *instead;                /* what should be; NULL */

@@ -10,16 +10,13 @@ static const TypeFact *
 type_given(Program *p, const Fn *fn, Ref r)
 {
     Origins from = {0};
-    int32_t t = -1;
+    int32_t t;
 
     origins_of(p, fn, r, &from);
     if (from.n != 1)
         return NULL;
     const Origin *o = &from.at[0];
-    if (o->kind == FROM_GLOBAL && o->address)
-        t = type_named(p, fn->unit, o->name);
-    else if (o->kind == FROM_GLOBAL || o->kind == FROM_MEMBER)
-        t = type_made_as(p, o->kind == FROM_GLOBAL ? NULL : o->record, o->name);
+    t = type_of_origin(p, fn->unit, o);
     return t >= 0 && !p->types->all.at[t].unread && !p->types->all.at[t].base_unknown
                ? &p->types->all.at[t]
                : NULL;

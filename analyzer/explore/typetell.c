@@ -163,7 +163,7 @@ is_internal(const TypeFact *t)
     for (size_t k = 0; k < sizeof reached_by / sizeof *reached_by; k++)
         if (type_own_slot(t, reached_by[k]))
             return false;
-    return !t->elsewhere && t->base < 0 && !t->base_name && !t->base_unknown;
+    return !t->elsewhere && !t->returned && t->base < 0 && !t->base_name && !t->base_unknown;
 }
 
 static bool
@@ -459,6 +459,8 @@ judge_order(Judge *j)
     tell_rules(&c, &ev, tell_torn_tracked);
 }
 
+/* Can instances be in a ring, with the collector blind to all of it? The member by which is kept: a ring of several types is
+ * told once all of them have been looked at. */
 static void
 judge_ring(Judge *j)
 {
@@ -475,10 +477,31 @@ judge_ring(Judge *j)
         if (!first || m->holds > first->holds)
             first = m;
     }
-    if (!first)
+    j->teller->by[j->t - j->teller->p->types->all.at] = first;
+}
+
+/* Tells of the ring, once for all the types that are in one with t, which come first here. */
+static void
+tell_ring(Teller *teller, uint32_t k)
+{
+    const Program *p = teller->p;
+    Judge j = {.teller = teller, .t = &p->types->all.at[k]};
+    TypeEvent ev = {.slot = "tp_traverse"};
+    Text with;
+
+    if (!teller->by[k])
         return;
-    ev.ring = ring_of(j, first, &ev);
-    TypeContext c = {.teller = j->teller, .t = j->t, .m = first, .loc = j->t->loc};
+    text_init(&with, p->arena);
+    for (uint32_t n = 0; n < p->types->all.n; n++) {
+        if (n == k || !teller->by[n] || !types_in_one_ring(p, (int32_t)k, (int32_t)n))
+            continue;
+        if (n < k)
+            return; /* told there */
+        text_addf(&with, "%s%s", with.n ? ", " : "", type_short(&p->types->all.at[n]));
+    }
+    ev.ring = ring_of(&j, teller->by[k], &ev);
+    ev.with = with.n ? text_str(&with) : NULL;
+    TypeContext c = {.teller = teller, .t = j.t, .m = teller->by[k], .loc = j.t->loc};
     tell_rules(&c, &ev, tell_unseen_ring);
 }
 
@@ -527,7 +550,10 @@ tell_types(Program *p, void (*finding)(void *, uint32_t, const Finding *), void 
     Teller t = {.p = p, .finding = finding, .arg = arg};
 
     map_init(&t.said, p->arena);
+    t.by = NEW_N(p->arena, const TypeMember *, p->types->all.n + 1);
     for (uint32_t k = 0; k < p->types->all.n; k++)
         judge_type(&t, &p->types->all.at[k]);
+    for (uint32_t k = 0; k < p->types->all.n; k++)
+        tell_ring(&t, k);
     judge_allocations(&t);
 }

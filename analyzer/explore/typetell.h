@@ -18,6 +18,7 @@ typedef struct Teller {
     void (*finding)(void *, uint32_t, const Finding *);
     void *arg;
     Map said; /* types share their functions: rule, place and member */
+    const TypeMember **by; /* by type: the member that closes a ring unseen; NULL */
 } Teller;
 
 typedef struct TypeContext {

@@ -86,6 +86,8 @@ typedef Vec(UnknownCallee) UnknownCallees;
 void program_unknown(const Program *p, uint32_t unit, UnknownCallees *out);
 
 void roles_find(Program *p);
+/* That function stands in that slot of that table, wherever the code put it there. Nothing if it has a role already. */
+void role_give(Program *p, Fn *fn, const char *slot, const char *table);
 /* Is an object that comes back always a new reference of the caller's? False for NULL: a contract that nobody knows. */
 bool contract_owes_new(const Model *contract);
 /* The slot that initialiser k of g names a function for: tp_new, METH_O, ...; NULL. */

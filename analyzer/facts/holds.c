@@ -122,8 +122,7 @@ tested_for(Asker *a, const Fn *fn, const Instr *i, const Origin *o, int32_t *own
                                      strcmp(m->intrinsic, "type_check") == 0);
     Ref type =
         compares && !feature && i->nargs == 3 ? ir_strip(fn->f, ir_arg(fn->f, i, 2)) : ref_none();
-    if (type.kind == REF_GLOBAL)
-        *own = type_named(a->p, fn->unit, fn->unit->globals.at[type.n].name);
+    *own = type_object_at(a->p, fn->unit, fn->f, type);
     return t && t->atomic ? t : NULL;
 }
 
@@ -174,7 +173,7 @@ ask_unit(Asker *a, const Fn *fn, const Instr *call, const char *unit, uint32_t a
                    ? ir_strip(fn->f, ir_arg(fn->f, call, arg - 1))
                    : ref_none();
     const char *name = type.kind == REF_GLOBAL ? fn->unit->globals.at[type.n].name : NULL;
-    int32_t own = name ? type_named(a->p, fn->unit, name) : -1;
+    int32_t own = type_object_at(a->p, fn->unit, fn->f, type);
     const TypeModel *m = name ? models_type_object(a->p->models, name) : NULL;
     const char *plain = unit[0] == 'U'   ? "str"
                         : unit[0] == 'S' ? "bytes"
@@ -365,9 +364,7 @@ ask_call(Asker *a, const Origin *o)
     if (first && first->ret == RET_NEW && call->nargs > 1) { /* of a type, or by calling it */
         Ref type = ir_strip(
             fn->f, ir_arg(fn->f, call, (uint32_t)(first->param >= 0 ? first->param : 0) + 1));
-        int32_t own = type.kind == REF_GLOBAL
-                          ? type_named(a->p, fn->unit, fn->unit->globals.at[type.n].name)
-                          : -1;
+        int32_t own = type_object_at(a->p, fn->unit, fn->f, type);
         if (own >= 0) {
             answer_type(a, own, fn);
             return;

@@ -26,16 +26,20 @@ enum {
 };
 enum { MODULE_SLOT_CREATE = 1, MODULE_SLOT_EXEC = 2 };
 
-static void
-set_role(Program *p, const Unit *u, FuncId f, const char *slot, const char *table)
+void
+role_give(Program *p, Fn *fn, const char *slot, const char *table)
 {
-    Fn *fn = program_fn(p, u, f);
-
     if (!fn || !slot || fn->role.slot)
         return;
     fn->role.slot = intern(slot);
     fn->role.table = table;
     fn->role.contract = models_slot(p->models, fn->role.slot, ir_python(fn->unit));
+}
+
+static void
+set_role(Program *p, const Unit *u, FuncId f, const char *slot, const char *table)
+{
+    role_give(p, program_fn(p, u, f), slot, table);
 }
 
 static const Init *

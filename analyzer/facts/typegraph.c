@@ -145,3 +145,33 @@ member_takes_subclass(const Program *p, const TypeMember *m)
             return true;
     return false;
 }
+
+/* By members that own instances of types of the program alone: what can hold anything leads everywhere. */
+static bool
+holds_type(const Program *p, int32_t from, int32_t to, uint8_t *seen)
+{
+    const TypeFact *t = &p->types->all.at[from];
+
+    if (seen[from])
+        return false;
+    seen[from] = 1;
+    for (uint32_t k = 0; k < t->members.n; k++)
+        for (uint32_t n = 0; t->members.at[k].owned && n < t->members.at[k].types.n; n++) {
+            int32_t held = t->members.at[k].types.at[n];
+            if (held == to || holds_type(p, held, to, seen))
+                return true;
+        }
+    return false;
+}
+
+bool
+types_in_one_ring(const Program *p, int32_t a, int32_t b)
+{
+    Arena *arena = arena_new();
+    size_t size = p->types->all.n + 1;
+    bool found = holds_type(p, a, b, arena_alloc(arena, size)) &&
+                 holds_type(p, b, a, arena_alloc(arena, size));
+
+    arena_free(arena);
+    return found;
+}

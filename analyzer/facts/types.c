@@ -5,105 +5,9 @@
  * initialiser and from the stores to it in code, in that order; both are read into one list of slots. Bases come from
  * tp_base, from the slots of a spec, or from the call that makes the type.
  */
-#include "types.h"
-
-/* One scalar of a type object, a spec or a table of slots, wherever it was written. */
-typedef struct Scalar {
-    const Unit *unit;
-    const Fn *fn; /* of a store in code; NULL for an initialiser */
-    int64_t offset;
-    const char *name;
-    Ref value;
-    const char *size_of;
-    Loc loc;
-} Scalar;
-
-typedef Vec(Scalar) Scalars;
+#include "typewritten.h"
 
 #define SEVERAL_TYPES UINT64_MAX /* of made_as */
-
-/* ---- where it is written ----------------------------------------------------------- */
-
-/* The variable and the bytes into it that an address in code stands for; false if that is not known. */
-static bool
-constant_place(const Function *f, Ref at, Ref *base, int64_t *offset, const char **name)
-{
-    for (*offset = 0, *name = NULL;;) {
-        at = ir_strip(f, at);
-        const Instr *i = ir_def(f, at);
-        if (!i) {
-            *base = at;
-            return at.kind == REF_GLOBAL || at.kind == REF_LOCAL;
-        }
-        if (i->op == OP_field)
-            *offset += i->imm;
-        else if (i->op == OP_index && ir_arg(f, i, 1).kind == REF_INT)
-            *offset += f->ints.at[ir_arg(f, i, 1).n] * i->imm;
-        else
-            return false;
-        if (i->op == OP_field && !*name)
-            *name = i->name;
-        at = ir_arg(f, i, 0);
-    }
-}
-
-static void
-scalars_in_code(Program *p, const Fn *fn, Ref variable, int64_t from, int64_t size, Scalars *out)
-{
-    const Function *f = fn->f;
-
-    for (uint32_t k = 0; k < f->instrs.n; k++) {
-        const Instr *i = &f->instrs.at[k];
-        Ref base;
-        Scalar s = {.unit = fn->unit, .fn = fn, .loc = i->loc};
-        if (i->op != OP_store || !constant_place(f, ir_arg(f, i, 0), &base, &s.offset, &s.name) ||
-            base.kind != variable.kind || base.n != variable.n || !s.name || s.offset < from ||
-            s.offset >= from + size)
-            continue;
-        s.offset -= from;
-        s.value = ir_strip(f, ir_arg(f, i, 1));
-        vec_push(p->arena, out, s);
-    }
-}
-
-/* The index in `in` of the variable that is number global in u, -1 if it is not known there. */
-static int32_t
-same_global(const Unit *in, const Unit *u, int32_t global)
-{
-    const Global *g = &u->globals.at[global];
-
-    if (in == u || g->is_static)
-        return in == u ? global : -1;
-    for (uint32_t k = 0; k < in->globals.n; k++)
-        if (in->globals.at[k].name == g->name && !in->globals.at[k].is_static)
-            return (int32_t)k;
-    return -1;
-}
-
-static void
-scalars_of_global(Program *p, const Unit *u, int32_t global, int64_t from, int64_t size,
-                  Scalars *out)
-{
-    const Global *g = &u->globals.at[global];
-
-    for (uint32_t k = 0; k < g->inits.n; k++) {
-        const Init *i = &g->inits.at[k];
-        if (!i->name || i->offset < from || i->offset >= from + size)
-            continue;
-        Scalar s = {.unit = u,
-                    .offset = i->offset - from,
-                    .name = i->name,
-                    .value = i->value,
-                    .size_of = i->size_of,
-                    .loc = i->loc};
-        vec_push(p->arena, out, s);
-    }
-    for (uint32_t k = 0; k < p->fns.n; k++) {
-        int32_t here = same_global(p->fns.at[k].unit, u, global);
-        if (here >= 0)
-            scalars_in_code(p, &p->fns.at[k], ref_global(here), from, size, out);
-    }
-}
 
 /* ---- slots ------------------------------------------------------------------------- */
 
@@ -195,9 +99,9 @@ slot_number(const TypeFact *t, const char *slot)
 static const Scalar *
 scalar_named(const Scalars *all, const char *name)
 {
-    for (uint32_t k = 0; k < all->n; k++)
-        if (strcmp(all->at[k].name, name) == 0)
-            return &all->at[k];
+    for (uint32_t k = 0; k < all->at.n; k++)
+        if (strcmp(all->at.at[k].name, name) == 0)
+            return &all->at.at[k];
     return NULL;
 }
 
@@ -212,10 +116,10 @@ undo_old_header(const TypeFact *t, Scalars *all)
 
     if (!record || !size || size->value.kind != REF_STRING)
         return;
-    for (uint32_t k = 0; k < all->n; k++)
+    for (uint32_t k = 0; k < all->at.n; k++)
         for (uint32_t f = 0; f < record->fields.n; f++)
-            if (!all->at[k].fn && record->fields.at[f].offset == all->at[k].offset - STEP)
-                all->at[k].name = record->fields.at[f].name;
+            if (!all->at.at[k].fn && record->fields.at[f].offset == all->at.at[k].offset - STEP)
+                all->at.at[k].name = record->fields.at[f].name;
 }
 
 static void
@@ -224,21 +128,22 @@ read_static(Program *p, TypeFact *t, int64_t size)
     Scalars all = {0};
     static const char *const header[] = {"ob_base", "ob_refcnt", "ob_type", "ob_size"};
 
-    scalars_of_global(p, t->unit, t->global, t->at, size, &all);
+    written_to_global(p, t->unit, t->global, t->at, size, &all);
     undo_old_header(t, &all);
-    for (uint32_t k = 0; k < all.n; k++) {
+    t->handed_on = all.handed_on;
+    for (uint32_t k = 0; k < all.at.n; k++) {
         bool is_header = false;
         for (size_t h = 0; h < sizeof header / sizeof *header; h++)
-            is_header = is_header || strcmp(all.at[k].name, header[h]) == 0;
+            is_header = is_header || strcmp(all.at.at[k].name, header[h]) == 0;
         if (!is_header)
-            add_slot(p, t, all.at[k].name, &all.at[k]);
+            add_slot(p, t, all.at.at[k].name, &all.at.at[k]);
     }
     const Scalar *sized = scalar_named(&all, "tp_basicsize");
     t->sized_as = sized ? sized->size_of : NULL;
     t->basicsize = slot_number(t, "tp_basicsize");
     t->flags = slot_number(t, "tp_flags");
     t->varies = slot_number(t, "tp_itemsize") != 0;
-    if (all.n == 0)
+    if (all.at.n == 0)
         t->unread = "nothing is ever put into it";
 }
 
@@ -246,25 +151,26 @@ read_static(Program *p, TypeFact *t, int64_t size)
 static void
 read_slots(Program *p, TypeFact *t, const Scalars *all)
 {
-    for (uint32_t k = 0; k < all->n; k++) {
+    for (uint32_t k = 0; k < all->at.n; k++) {
+        const Scalar *slot = &all->at.at[k];
         int64_t n;
-        if (strcmp(all->at[k].name, "slot") != 0 || !number(&all->at[k], &n))
+        if (strcmp(slot->name, "slot") != 0 || !number(slot, &n) || !slot_of_number(n))
             continue;
-        for (uint32_t j = 0; j < all->n; j++)
-            if (strcmp(all->at[j].name, "pfunc") == 0 &&
-                all->at[j].offset == all->at[k].offset + 8 && slot_of_number(n))
-                add_slot(p, t, intern(slot_of_number(n)), &all->at[j]);
+        for (uint32_t j = 0; j < all->at.n; j++)
+            if (strcmp(all->at.at[j].name, "pfunc") == 0 &&
+                all->at.at[j].offset == slot->offset + 8)
+                add_slot(p, t, intern(slot_of_number(n)), &all->at.at[j]);
     }
 }
 
 static void
-read_spec(Program *p, TypeFact *t, const Scalars *spec, const Fn *fn)
+read_spec(Program *p, TypeFact *t, const Scalars *spec)
 {
     Scalars slots = {0};
     bool known = false;
 
-    for (uint32_t k = 0; k < spec->n; k++) {
-        const Scalar *s = &spec->at[k];
+    for (uint32_t k = 0; k < spec->at.n; k++) {
+        const Scalar *s = &spec->at.at[k];
         int64_t n = 0;
         number(s, &n);
         if (strcmp(s->name, "basicsize") == 0) {
@@ -275,15 +181,16 @@ read_spec(Program *p, TypeFact *t, const Scalars *spec, const Fn *fn)
         else if (strcmp(s->name, "itemsize") == 0)
             t->varies = n != 0;
         else if (strcmp(s->name, "name") == 0 && s->value.kind == REF_STRING)
-            t->py_name = t->unit->strings.at[s->value.n].bytes;
+            t->py_name = s->unit->strings.at[s->value.n].bytes;
         known = known || (strcmp(s->name, "slots") == 0 &&
-                          (s->value.kind == REF_GLOBAL || (s->value.kind == REF_LOCAL && fn)));
+                          (s->value.kind == REF_GLOBAL || (s->value.kind == REF_LOCAL && s->fn)));
         if (strcmp(s->name, "slots") == 0 && s->value.kind == REF_GLOBAL)
-            scalars_of_global(p, s->unit, s->value.n, 0, INT64_MAX, &slots);
-        else if (strcmp(s->name, "slots") == 0 && s->value.kind == REF_LOCAL && fn)
-            scalars_in_code(p, fn, s->value, 0, INT64_MAX, &slots);
+            written_to_global(p, s->unit, s->value.n, 0, WHOLE, &slots);
+        else if (strcmp(s->name, "slots") == 0 && s->value.kind == REF_LOCAL && s->fn)
+            written_to_local(p, s->fn, s->value.n, WHOLE, &slots);
     }
     read_slots(p, t, &slots);
+    t->handed_on = spec->handed_on || slots.handed_on;
     if (!known)
         t->unread = "its table of slots is not known";
 }
@@ -303,28 +210,15 @@ add_type(Program *p, const Unit *u, const char *name, Loc loc, TypeForm form)
     return &p->types->all.at[p->types->all.n - 1];
 }
 
-static const Type *
-element_type(const Unit *u, TypeId id, int64_t *count)
-{
-    const Type *t = ir_type(u, id);
-
-    *count = 1;
-    while (t && t->kind == TYPE_ARRAY) {
-        *count *= t->count > 0 ? t->count : 1;
-        t = ir_type(u, t->to);
-    }
-    return t && t->kind == TYPE_RECORD ? t : NULL;
-}
-
 static void
 read_module(Program *p, TypeFact *t, int64_t size)
 {
     Scalars all = {0};
 
-    scalars_of_global(p, t->unit, t->global, t->at, size, &all);
-    for (uint32_t k = 0; k < all.n; k++)
-        if (strncmp(all.at[k].name, "m_", 2) == 0)
-            add_slot(p, t, all.at[k].name, &all.at[k]);
+    written_to_global(p, t->unit, t->global, t->at, size, &all);
+    for (uint32_t k = 0; k < all.at.n; k++)
+        if (strncmp(all.at.at[k].name, "m_", 2) == 0)
+            add_slot(p, t, all.at.at[k].name, &all.at.at[k]);
     t->basicsize = slot_number(t, "m_size");
 }
 
@@ -340,32 +234,94 @@ form_of(const char *record)
     return -1;
 }
 
+/* A type object that is a member, and no pointer to one, has a key of its own. */
+static const char *
+address_of(const Program *p, const char *member)
+{
+    return intern(arena_printf(p->arena, "&%s", member));
+}
+
+/* Of several types that are kept in one place, as in an array, nobody knows which one a reader gets. */
+static void
+keep_as(Program *p, const TypeFact *t, uint64_t place)
+{
+    uint64_t type = (uint64_t)(t - p->types->all.at) + 1;
+    const uint64_t *have = map_get(&p->types->made_as, place);
+
+    map_put(&p->types->made_as, place, have && *have != type ? SEVERAL_TYPES : type);
+}
+
+static void
+read_object(Program *p, const Unit *u, int32_t g, const Type *t, int64_t at, const char *name)
+{
+    Scalars spec = {0};
+    TypeForm form = (TypeForm)form_of(t->name);
+    TypeFact *fact = add_type(p, u, name, u->globals.at[g].loc, form);
+
+    fact->global = g;
+    fact->at = at;
+    if (form == FORM_STATIC) {
+        read_static(p, fact, t->size);
+    } else if (form == FORM_MODULE) {
+        read_module(p, fact, t->size);
+    } else if (form == FORM_SPEC) {
+        written_to_global(p, u, g, at, t->size, &spec);
+        read_spec(p, fact, &spec);
+    }
+}
+
+/* Is there anything of interest in a variable of that type? */
+static bool
+has_object(const Unit *u, TypeId id, int depth)
+{
+    const Type *t = ir_type(u, id);
+
+    while (t && t->kind == TYPE_ARRAY)
+        t = ir_type(u, t->to);
+    if (!t || t->kind != TYPE_RECORD || depth > 4)
+        return false;
+    for (uint32_t k = 0; k < t->fields.n && form_of(t->name) < 0; k++)
+        if (has_object(u, t->fields.at[k].type, depth + 1))
+            return true;
+    return form_of(t->name) >= 0;
+}
+
+/* Those that are the variable, its elements, or members of a struct that the program keeps them in. */
+static void
+read_part(Program *p, const Unit *u, int32_t g, TypeId id, int64_t at, const char *name)
+{
+    const Type *t = ir_type(u, id);
+
+    if (!has_object(u, id, 0))
+        return;
+    if (t->kind == TYPE_ARRAY) {
+        const Type *to = ir_type(u, t->to);
+        for (int64_t k = 0; to && k < (t->count > 0 ? t->count : 1); k++)
+            read_part(p, u, g, t->to, at + k * to->size, name);
+        return;
+    }
+    if (form_of(t->name) >= 0) {
+        read_object(p, u, g, t, at, name);
+        return;
+    }
+    for (uint32_t k = 0; k < t->fields.n; k++) {
+        uint32_t first = p->types->all.n;
+        read_part(p, u, g, t->fields.at[k].type, at + t->fields.at[k].offset,
+                  arena_printf(p->arena, "%s.%s", name, t->fields.at[k].name));
+        if (p->types->all.n == first + 1) {
+            p->types->all.at[first].in_record = t->name;
+            p->types->all.at[first].in_member = address_of(p, t->fields.at[k].name);
+        }
+    }
+}
+
 static void
 read_global(Program *p, const Unit *u, int32_t g)
 {
     const Global *gl = &u->globals.at[g];
-    int64_t count;
-    const Type *t = element_type(u, gl->type, &count);
 
-    if (!t || !gl->in_project || !gl->is_defined)
-        return;
-    for (int64_t k = 0; k < count; k++) {
-        Scalars spec = {0};
-        int form = form_of(t->name);
-        if (form < 0)
-            return;
-        TypeFact *fact = add_type(p, u, gl->name, gl->loc, (TypeForm)form);
-        fact->global = g;
-        fact->at = k * t->size;
-        if (form == FORM_STATIC) {
-            read_static(p, fact, t->size);
-        } else if (form == FORM_MODULE) {
-            read_module(p, fact, t->size);
-        } else if (form == FORM_SPEC) {
-            scalars_of_global(p, u, g, fact->at, t->size, &spec);
-            read_spec(p, fact, &spec, NULL);
-        }
-    }
+    if (gl->in_project && gl->is_defined)
+        read_part(p, u, g, gl->type, 0, gl->name);
 }
 
 static void
@@ -379,8 +335,8 @@ read_locals(Program *p, const Fn *fn)
             continue;
         TypeFact *fact =
             add_type(p, fn->unit, fn->f->locals.at[k].name, fn->f->locals.at[k].loc, FORM_SPEC);
-        scalars_in_code(p, fn, ref_local((int32_t)k), 0, t->size, &spec);
-        read_spec(p, fact, &spec, fn);
+        written_to_local(p, fn, (int32_t)k, t->size, &spec);
+        read_spec(p, fact, &spec);
     }
 }
 
@@ -411,6 +367,39 @@ type_made_as(const Program *p, const char *record, const char *name)
     uint64_t *k = map_get(&p->types->made_as, member_key(record, name));
 
     return k && *k != SEVERAL_TYPES ? (int32_t)*k - 1 : -1;
+}
+
+int32_t
+type_object_at(const Program *p, const Unit *u, const Function *f, Ref at)
+{
+    Ref base;
+    int64_t offset;
+
+    if (!constant_place(f, at, &base, &offset) || base.kind != REF_GLOBAL)
+        return -1;
+    const Global *g = &u->globals.at[base.n];
+    for (uint32_t k = 0; k < p->types->all.n; k++) {
+        const TypeFact *t = &p->types->all.at[k];
+        if (t->global < 0 || t->at != offset || t->form == FORM_MODULE)
+            continue;
+        const Global *its = &t->unit->globals.at[t->global];
+        if (t->unit == u ? t->global == base.n
+                         : its->name == g->name && !its->is_static && !g->is_static)
+            return (int32_t)k;
+    }
+    return -1;
+}
+
+int32_t
+type_of_origin(const Program *p, const Unit *u, const Origin *o)
+{
+    if (o->kind == FROM_GLOBAL && o->address)
+        return type_named(p, u, o->name);
+    if (o->kind == FROM_MEMBER && o->address)
+        return type_made_as(p, o->record, address_of(p, o->name));
+    return o->kind == FROM_GLOBAL   ? type_made_as(p, NULL, o->name)
+           : o->kind == FROM_MEMBER ? type_made_as(p, o->record, o->name)
+                                    : -1;
 }
 
 const TypeMember *
@@ -444,10 +433,7 @@ is_own_variable(const Unit *u, const Origin *o)
 static void
 set_base(Program *p, TypeFact *t, const Unit *u, const Origin *o)
 {
-    int32_t base = o->kind == FROM_GLOBAL && o->address ? type_named(p, u, o->name)
-                   : o->kind == FROM_GLOBAL             ? type_made_as(p, NULL, o->name)
-                   : o->kind == FROM_MEMBER             ? type_made_as(p, o->record, o->name)
-                                                        : -1;
+    int32_t base = type_of_origin(p, u, o);
 
     if (base >= 0 && &p->types->all.at[base] != t)
         t->base = base;
@@ -487,11 +473,16 @@ each_spec(Program *p, const Fn *fn, const Instr *call, int param,
           void (*visit)(Program *, TypeFact *, const Fn *, const Instr *))
 {
     Origins from = {0};
+    int32_t it = type_object_at(p, fn->unit, fn->f, ir_arg(fn->f, call, (uint32_t)param + 1));
 
+    if (it >= 0 && p->types->all.at[it].form == FORM_SPEC) {
+        visit(p, &p->types->all.at[it], fn, call);
+        return;
+    }
     origins_of(p, fn, ir_arg(fn->f, call, (uint32_t)param + 1), &from);
     for (uint32_t k = 0; k < from.n; k++) {
         const Origin *o = &from.at[k];
-        int32_t t = o->kind == FROM_GLOBAL && o->address ? type_named(p, fn->unit, o->name) : -1;
+        int32_t t = o->address ? type_of_origin(p, fn->unit, o) : -1;
         for (uint32_t n = 0; o->kind == FROM_LOCAL && o->address && n < p->types->all.n; n++)
             if (p->types->all.at[n].global < 0 && p->types->all.at[n].unit == fn->unit &&
                 p->types->all.at[n].name == o->fn->f->locals.at[o->n].name)
@@ -537,17 +528,6 @@ base_from_call(Program *p, TypeFact *t, const Fn *fn, const Instr *call)
     }
 }
 
-/* Of several types that are kept in one place, as in an array, nobody knows which one a reader gets. */
-static void
-keep_as(Program *p, const TypeFact *t, const Origin *place)
-{
-    uint64_t key = member_key(place->record, place->name);
-    uint64_t type = (uint64_t)(t - p->types->all.at) + 1;
-    const uint64_t *have = map_get(&p->types->made_as, key);
-
-    map_put(&p->types->made_as, key, have && *have != type ? SEVERAL_TYPES : type);
-}
-
 static void
 made_as(Program *p, TypeFact *t, const Fn *fn, const Instr *call)
 {
@@ -563,14 +543,14 @@ made_as(Program *p, TypeFact *t, const Fn *fn, const Instr *call)
             continue;
         const Instr *direct = ir_def(f, ir_strip(f, s->value));
         if (direct == call) {
-            keep_as(p, t, &s->on);
+            keep_as(p, t, member_key(s->on.record, s->on.name));
             continue;
         }
         if (!direct || direct->op != OP_load)
             continue;
         origins_of(p, fn, s->value, &from);
         if (latest_call(&from, fn, s->at) == at)
-            keep_as(p, t, &s->on);
+            keep_as(p, t, member_key(s->on.record, s->on.name));
     }
 }
 
@@ -588,7 +568,9 @@ read_makers(Program *p, void (*visit)(Program *, TypeFact *, const Fn *, const I
                     r.kind == REF_GLOBAL  ? ir_type(fn->unit, fn->unit->globals.at[r.n].type)
                     : r.kind == REF_LOCAL ? ir_type(fn->unit, fn->f->locals.at[r.n].type)
                                           : NULL;
-                if (t && t->kind == TYPE_RECORD && strcmp(t->name, "PyType_Spec") == 0)
+                int32_t in = r.kind == REF_TMP ? type_object_at(p, fn->unit, fn->f, r) : -1;
+                if ((t && t->kind == TYPE_RECORD && strcmp(t->name, "PyType_Spec") == 0) ||
+                    (in >= 0 && p->types->all.at[in].form == FORM_SPEC))
                     each_spec(p, fn, i, (int)a - 1, visit);
             }
         }
@@ -676,28 +658,18 @@ drop_tentative(Program *p)
     p->types->all.n = n;
 }
 
-static bool
-is_record(const Unit *u, Ref r, const char *name)
-{
-    const Type *t = r.kind == REF_GLOBAL ? ir_type(u, u->globals.at[r.n].type) : NULL;
-
-    return t && t->kind == TYPE_RECORD && strcmp(t->name, name) == 0;
-}
-
 /* f(&type, &desc) */
 static void
 find_sequences(Program *p, const Fn *fn)
 {
     for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
         const Instr *i = &fn->f->instrs.at[k];
-        if (i->op != OP_call || i->nargs != 3)
-            continue;
-        Ref type = ir_strip(fn->f, ir_arg(fn->f, i, 1)),
-            desc = ir_strip(fn->f, ir_arg(fn->f, i, 2));
-        if (!is_record(fn->unit, type, "_typeobject") ||
-            !is_record(fn->unit, desc, "PyStructSequence_Desc"))
-            continue;
-        int32_t t = type_named(p, fn->unit, fn->unit->globals.at[type.n].name);
+        int32_t desc = i->op == OP_call && i->nargs == 3
+                           ? type_object_at(p, fn->unit, fn->f, ir_arg(fn->f, i, 2))
+                           : -1;
+        int32_t t = desc >= 0 && p->types->all.at[desc].form == FORM_STRUCTSEQ
+                        ? type_object_at(p, fn->unit, fn->f, ir_arg(fn->f, i, 1))
+                        : -1;
         if (t >= 0) {
             p->types->all.at[t].form = FORM_STRUCTSEQ;
             p->types->all.at[t].unread = NULL;
@@ -772,6 +744,18 @@ type_visits_type(Program *p, const TypeFact *t)
     return visits.hands_out_self;
 }
 
+/* Functions that only the code puts into a slot, through a helper or into a table of its own. */
+static void
+give_roles(Program *p)
+{
+    for (uint32_t k = 0; k < p->types->all.n; k++) {
+        const TypeFact *t = &p->types->all.at[k];
+        for (uint32_t n = 0; n < t->slots.n; n++)
+            if (models_slot(p->models, t->slots.at[n].slot, ir_python(t->unit)))
+                role_give(p, t->slots.at[n].fn, t->slots.at[n].slot, t->name);
+    }
+}
+
 void
 types_find(Program *p)
 {
@@ -791,10 +775,17 @@ types_find(Program *p)
         find_sequences(p, &p->fns.at[k]);
     }
     drop_tentative(p);
+    for (uint32_t k = 0; k < p->types->all.n; k++)
+        if (p->types->all.at[k].in_member)
+            keep_as(p, &p->types->all.at[k],
+                    member_key(p->types->all.at[k].in_record, p->types->all.at[k].in_member));
+    give_roles(p);
     read_makers(p, made_as);
     for (uint32_t k = 0; k < p->types->all.n; k++)
         base_from_slots(p, &p->types->all.at[k]);
     read_makers(p, base_from_call);
+    for (uint32_t k = 0; k < p->types->all.n; k++)
+        p->types->all.at[k].base_unknown |= p->types->all.at[k].handed_on;
     for (uint32_t k = 0; k < p->types->all.n; k++) {
         TypeFact *t = &p->types->all.at[k];
         t->gc = is_gc(p, t, 0);
@@ -803,5 +794,6 @@ types_find(Program *p)
     }
     structs_find(p);
     holds_find(p);
+    seen_find(p);
     find_cover(p);
 }

@@ -6,6 +6,8 @@
  *     types       the type objects: static ones, specs, what is set in code; their slots, own and inherited
  *     typestruct  the struct behind a type, and its members that hold references
  *     holds       what a member can hold, from all that is stored there
+ *     typewritten what is written into a variable, by its initialiser and in code
+ *     typeseen    types whose instances functions return to Python code
  *     typeelsewhere  types whose type object is in another file, by the shapes of their functions
  *     holdtest    whether a store is reached only behind a test of the value's type
  *     typepath    releases in a dealloc that are passed by
@@ -131,7 +133,8 @@ typedef struct TypeFact {
     const Unit *unit;
     uint32_t unit_index;
     int32_t global;                             /* index in unit, -1 for a local spec */
-    int64_t at;                                 /* bytes into that variable: an array of them */
+    int64_t at;                                 /* bytes into that variable: an array of them, a struct with several */
+    const char *in_record, *in_member;          /* the variable is a struct, and this is a member of it; NULL */
     Loc loc;
     TypeForm form;
     bool heap;                                  /* instances own a reference to it */
@@ -139,10 +142,12 @@ typedef struct TypeFact {
     bool varies;                                /* in size: its first item may not be counted in basicsize */
     bool gc;                                    /* own flag or inherited */
     bool elsewhere;                             /* the type object is in a file that was not read: known by its functions */
+    bool returned;                              /* Python code is given instances by a function that it calls */
     bool keeps_module;                          /* made with a module, which it keeps alive */
     int32_t base;                               /* index in types, -1 */
     const char *base_name;                      /* a type that is not the program's; NULL if object */
-    bool base_unknown;                          /* it has one, but which? */
+    bool base_unknown;                          /* it has one, but which? Or somebody unknown may put things into it */
+    bool handed_on;                             /* ... for it is given to a function that nobody knows */
     const char *unread;                         /* why its members are not known; NULL */
     const char *sized_as;                       /* the struct whose size the initialiser gives it; NULL */
     const char *record;                         /* the struct behind it; NULL */
@@ -178,9 +183,12 @@ void types_find(Program *p);                    /* needs: roles, members, order,
 void structs_find(Program *p);                  /* record and members of every type */
 void elsewhere_find(Program *p);                /* needs: records. Types of which only the functions are there */
 void holds_find(Program *p);
+void seen_find(Program *p);                     /* TypeFact.returned */
 
 const SlotFact *type_own_slot(const TypeFact *t, const char *slot);
 int32_t type_named(const Program *p, const Unit *u, const char *name);      /* by its variable; -1 */
+int32_t type_object_at(const Program *p, const Unit *u, const Function *f, Ref at); /* by its address in f: in an array, in a struct; -1 */
+int32_t type_of_origin(const Program *p, const Unit *u, const Origin *o);  /* the type object that o is the address of, or is kept in; -1 */
 int32_t type_made_as(const Program *p, const char *record, const char *name); /* by where it is kept; -1 */
 int32_t type_of_method(const Program *p, const Fn *fn);   /* among whose slots or methods fn stands; -1 */
 /* Has it a method of that name that is bound to an instance? */
@@ -216,6 +224,8 @@ typedef enum RingGuess { GUESS_NOTHING, GUESS_RESULTS, GUESS_CONTAINERS } RingGu
 /* Can an instance be reached from what m holds? The way is added to ring: "Widget.callback -> anything -> Widget". Guessed:
  * by way of what some call returns, or of a container that Python code does not get to see. */
 bool type_closes_ring(const Program *p, const TypeFact *t, const TypeMember *m, Text *ring, RingGuess *guessed);
+/* Does each hold the other, be it by way of further types of the program? */
+bool types_in_one_ring(const Program *p, int32_t a, int32_t b);
 /* Can a subclass of what m holds, with attributes of its own, be stored there? */
 bool member_takes_subclass(const Program *p, const TypeMember *m);
 

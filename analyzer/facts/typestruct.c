@@ -94,7 +94,7 @@ votes_of_makers(Program *p, const TypeFact *t, Votes *votes)
             Ref type = call && call->op == OP_call && call->nargs > 1
                            ? ir_strip(fn->f, ir_arg(fn->f, call, 1))
                            : ref_none();
-            if (type.kind == REF_GLOBAL && type.n == t->global)
+            if (type_object_at(p, fn->unit, fn->f, type) == (int32_t)(t - p->types->all.at))
                 vote(p, t, fn->unit, i->type, votes);
         }
     }

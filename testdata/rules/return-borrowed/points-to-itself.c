@@ -14,7 +14,7 @@ handle_dealloc(Handle *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-static PyTypeObject handle_type = {          // missed: cycle-no-gc 'held'
+static PyTypeObject handle_type = {          // expect: cycle-no-gc 'held'
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "sample.Handle",
     .tp_basicsize = sizeof(Handle),
