@@ -20,7 +20,9 @@ typedef enum HeapKind {
     HEAP_OBJECT,                        /* a Python object */
     HEAP_BLOCK,                         /* memory: owned says whether it is still to be freed */
     HEAP_TYPE,                          /* any instance of a type, in a finding about types; nothing is counted */
-    HEAP_ANYTHING                       /* whatever Python code may put there */
+    HEAP_ANYTHING,                      /* whatever Python code may put there */
+    HEAP_TABLE,                         /* what is written: an entry of a table, a call with a format; its edges are the rows */
+    HEAP_CELL                           /* what stands in a row of it */
 } HeapKind;
 
 typedef struct HeapObject {             /* one object at one step */
@@ -41,7 +43,9 @@ typedef enum EdgeKind {
     EDGE_OWNS,                          /* a pointer with a reference of its own */
     EDGE_SPENT,                         /* the reference was given back, the pointer stayed */
     EDGE_SHARES,                        /* owns, and a copy and its source both do */
-    EDGE_HIDDEN                         /* owns, and the type does not show it the collector */
+    EDGE_HIDDEN,                        /* owns, and the type does not show it the collector */
+    EDGE_WRONG,                         /* a row of a table that does not fit the others */
+    EDGE_UNSET                          /* nothing has set the variable yet */
 } EdgeKind;
 
 typedef struct HeapEdge {               /* owner's member holds target */

@@ -70,6 +70,14 @@ finding_asked_for(const Config *c)
     return f;
 }
 
+static void
+draw_step(Drawing *d, Arena *a, const Found *f, uint32_t k)
+{
+    draw_heap(d, a, f->finding.steps, k);
+    if (rule_is_of(f->finding.rule, "alias"))
+        draw_shares(d);
+}
+
 /* ---- as text ----------------------------------------------------------------------------------- */
 
 /* The user's words, wrapped at blanks; what steers terminals is left out. */
@@ -118,7 +126,7 @@ add_step(Arena *a, const ViewOptions *o, const Found *f, uint32_t k, Text *t)
 {
     const FindingStep *step = &f->finding.steps[k];
     Drawing d;
-    draw_heap(&d, a, f->finding.steps, k);
+    draw_step(&d, a, f, k);
     text_addf(t, "\n%3u. ", k + 1);
     add_wrapped(t, "     ",
                 arena_printf(a, "%s%s%s%s", step->text, step->count ? " (" : "",
@@ -175,8 +183,7 @@ graph_heap(const Config *c)
     Text t;
     text_init(&t, c->arena);
     text_add(&t, "");
-    draw_heap(&d, c->arena, f->finding.steps,
-              (uint32_t)(c->step ? c->step : (int)f->finding.nsteps) - 1);
+    draw_step(&d, c->arena, f, (uint32_t)(c->step ? c->step : (int)f->finding.nsteps) - 1);
     if (c->drawing == DRAW_DOT)
         draw_dot(&d, &t);
     else if (c->drawing == DRAW_SVG)

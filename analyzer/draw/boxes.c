@@ -113,6 +113,12 @@ print_rows(const Sheet *s, Text *out)
 
 /* ---- what the boxes say --------------------------------------------------------------------- */
 
+static uint32_t
+larger(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
 static const char *
 part_text(Sheet *s, const Part *p)
 {
@@ -126,8 +132,8 @@ add_parts(Sheet *s, Box *b, const DrawNode *n)
 {
     const char *line = NULL;
 
-    for (int k = 0; k < n->nparts; k++) {
-        const char *part = part_text(s, &n->parts[k]);
+    for (uint32_t k = 0; k < n->parts.n; k++) {
+        const char *part = part_text(s, &n->parts.at[k]);
         const char *longer = line ? arena_printf(s->a, "%s · %s", line, part) : part;
         if (line && draw_length(longer) + 2 > s->inside) {
             vec_push(s->a, &b->lines, line);
@@ -139,6 +145,21 @@ add_parts(Sheet *s, Box *b, const DrawNode *n)
         vec_push(s->a, &b->lines, line);
 }
 
+/* A table's rows, one below the other; what does not fit has a mark before it. */
+static void
+add_rows(Sheet *s, Box *b, const DrawNode *n)
+{
+    uint32_t column = draw_label_width(n);
+
+    for (uint32_t k = 0; k < n->parts.n; k++) {
+        const Part *p = &n->parts.at[k];
+        int pad = (int)(column - draw_length(p->label));
+        vec_push(s->a, &b->lines,
+                 arena_printf(s->a, "%s %s%*s%s", p->wrong ? "\u25b6" : " ", p->label, pad, "",
+                              p->value));
+    }
+}
+
 static void
 add_lines(Sheet *s, Box *b, const DrawNode *n)
 {
@@ -147,7 +168,10 @@ add_lines(Sheet *s, Box *b, const DrawNode *n)
              n->type && strcmp(n->type, n->name) != 0
                  ? arena_printf(s->a, "%s: %s", n->name, n->type)
                  : n->name);
-    add_parts(s, b, n);
+    if (n->kind == NODE_TABLE)
+        add_rows(s, b, n);
+    else
+        add_parts(s, b, n);
     if (n->note)
         vec_push(s->a, &b->lines, n->note);
     if (n->ring)
@@ -196,12 +220,6 @@ make_boxes(Sheet *s)
             vec_push(s->a, &to->vars, k);
         }
     }
-}
-
-static uint32_t
-larger(uint32_t a, uint32_t b)
-{
-    return a > b ? a : b;
 }
 
 static void
@@ -375,7 +393,8 @@ draw_rest(Sheet *s)
             continue;
         const char *name = draw_cut(s->a, s->d->nodes.at[w->from].name, NAME_MOST);
         put_text(s, row, s->left - ARROW_ROOM - (uint32_t)draw_length(name), name);
-        put_text(s, row++, s->left - ARROW_ROOM + 1, "──▶ NULL");
+        put_text(s, row++, s->left - ARROW_ROOM + 1,
+                 arena_printf(s->a, "──▶ %s", s->d->nodes.at[w->to].name));
     }
     for (uint32_t k = 0; k < s->d->facts.n; k++)
         put_text(s, row++, 2, draw_cut(s->a, s->d->facts.at[k], COLUMNS - 2));

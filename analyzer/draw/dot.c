@@ -35,9 +35,9 @@ add_node(Text *out, const DrawNode *n, uint32_t k)
         text_add(out, "\\n");
         add_quoted(out, n->type);
     }
-    for (int i = 0; i < n->nparts; i++) {
-        const Part *p = &n->parts[i];
-        text_add(out, "\\n");
+    for (uint32_t i = 0; i < n->parts.n; i++) {
+        const Part *p = &n->parts.at[i];
+        text_add(out, p->wrong ? "\\n\u25b6 " : "\\n");
         add_quoted(out, p->label);
         text_add(out, " ");
         if (p->before) {

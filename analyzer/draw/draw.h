@@ -16,19 +16,23 @@
 #include "../base/base.h"
 #include "decref.h"
 
+enum { DRAW_CHARACTER = 73 };                   /* width of one in a picture, in tenths of a pixel */
+
 typedef enum NodeKind {
     NODE_VARIABLE,
-    NODE_NULL,                                  /* what a null pointer points to */
+    NODE_NULL,                                  /* what a null pointer points to, or a variable that is not set */
     NODE_OBJECT,
     NODE_BLOCK,                                 /* memory that is no object */
     NODE_TYPE,                                  /* any instance of a type */
     NODE_ANYTHING,                              /* whatever Python code may put there */
-    NODE_FUNCTION
+    NODE_FUNCTION,
+    NODE_TABLE                                  /* what is written, a part a row */
 } NodeKind;
 
 typedef struct Part {                           /* of a count */
     const char *label, *value;
     const char *before;                         /* at the step before; NULL if it is the same, or there was none */
+    bool wrong;                                 /* of a table: this row does not fit */
 } Part;
 
 typedef struct DrawNode {
@@ -36,8 +40,7 @@ typedef struct DrawNode {
     int32_t id;                                 /* of what is drawn, -1 */
     const char *name;
     const char *type;                           /* NULL if not known */
-    Part parts[3];
-    int nparts;
+    Vec(Part) parts;
     const char *note;                           /* a line more: what is special about it; NULL */
     bool subject;                               /* what the drawing is about */
     bool dead, perhaps_dead;
@@ -89,6 +92,7 @@ size_t draw_length(const char *s);              /* in characters */
 
 /* heap.c: at steps[k]; what has changed since steps[k - 1] is marked. */
 void draw_heap(Drawing *d, Arena *a, const FindingStep *steps, uint32_t k);
+void draw_shares(Drawing *d);                   /* of a finding about copies: what two objects own is shared by them */
 bool step_has_heap(const FindingStep *step);    /* is there anything to draw? */
 
 /* The renderers. A layout is made where one is needed. */
@@ -98,6 +102,7 @@ typedef enum SvgUse { SVG_FILE, SVG_INLINE } SvgUse; /* a file brings its own st
 void draw_svg(Drawing *d, SvgUse use, Text *out);
 const char *draw_svg_style(void);               /* as in the file, for the page */
 void draw_dot(const Drawing *d, Text *out);
+uint32_t draw_label_width(const DrawNode *n);   /* of a table, its first column: in characters, the blanks behind it included */
 const char *draw_words(const Drawing *d);       /* valid as long as the drawing's arena */
 
 void draw_escape(Text *out, const char *s);     /* for SVG and HTML, as text and in double quotes */

@@ -40,10 +40,9 @@ has_edge(const FindingStep *step, const HeapEdge *edge)
 static void
 add_part(Heap *h, DrawNode *n, const char *label, const char *value, const char *before)
 {
-    Part p = {label, value, before && strcmp(before, value) != 0 ? before : NULL};
+    Part p = {label, value, before && strcmp(before, value) != 0 ? before : NULL, false};
 
-    (void)h;
-    n->parts[n->nparts++] = p;
+    vec_push(h->d->arena, &n->parts, p);
 }
 
 static const char *
@@ -103,10 +102,25 @@ note_of(Heap *h, const DrawNode *n, const HeapObject *o)
     return source ? arena_printf(h->d->arena, "a shallow copy of '%s'", source->name) : NULL;
 }
 
+/* The cells of a table have no boxes of their own: they are its rows. */
+static void
+add_rows(Heap *h, DrawNode *n, int32_t table)
+{
+    for (uint32_t k = 0; k < h->now->nedges; k++) {
+        const HeapEdge *e = &h->now->edges[k];
+        const HeapObject *cell = e->owner == table ? object_of(h->now, e->target) : NULL;
+        Part p = {e->label, cell ? cell->name : "", NULL, e->kind == EDGE_WRONG};
+        if (cell)
+            vec_push(h->d->arena, &n->parts, p);
+    }
+}
+
 static void
 add_object(Heap *h, const HeapObject *o)
 {
-    static const NodeKind kinds[] = {NODE_OBJECT, NODE_BLOCK, NODE_TYPE, NODE_ANYTHING};
+    static const NodeKind kinds[] = {NODE_OBJECT, NODE_BLOCK, NODE_TYPE, NODE_ANYTHING, NODE_TABLE};
+    if (o->kind == HEAP_CELL)
+        return;
     uint32_t at = drawing_node(h->d, kinds[o->kind], o->id, o->name, o->type);
     DrawNode *n = &h->d->nodes.at[at];
 
@@ -117,6 +131,8 @@ add_object(Heap *h, const HeapObject *o)
     n->note = note_of(h, n, o);
     if (o->kind == HEAP_OBJECT || o->kind == HEAP_BLOCK)
         add_counts(h, n, o);
+    else if (o->kind == HEAP_TABLE)
+        add_rows(h, n, o->id);
 }
 
 /* ---- arrows ------------------------------------------------------------------------------- */
@@ -131,20 +147,23 @@ node_of(const Drawing *d, int32_t id)
 }
 
 static uint32_t
-null_node(Drawing *d)
+nothing(Drawing *d, const char *name)
 {
     for (uint32_t k = 0; k < d->nodes.n; k++)
-        if (d->nodes.at[k].kind == NODE_NULL)
+        if (d->nodes.at[k].kind == NODE_NULL && strcmp(d->nodes.at[k].name, name) == 0)
             return k;
-    return drawing_node(d, NODE_NULL, -1, "NULL", NULL);
+    return drawing_node(d, NODE_NULL, -1, name, NULL);
 }
 
 static void
 add_edge(Heap *h, const HeapEdge *e)
 {
-    static const ArrowKind kinds[] = {ARROW_POINTS, ARROW_OWNS, ARROW_SPENT, ARROW_SHARES,
-                                      ARROW_HIDDEN};
-    int64_t to = e->target < 0 ? null_node(h->d) : node_of(h->d, e->target);
+    static const ArrowKind kinds[] = {ARROW_POINTS, ARROW_OWNS,   ARROW_SPENT, ARROW_SHARES,
+                                      ARROW_HIDDEN, ARROW_POINTS, ARROW_POINTS};
+    if (e->kind == EDGE_WRONG || (e->target >= 0 && node_of(h->d, e->target) < 0))
+        return;
+    const char *none = e->kind == EDGE_UNSET ? "not set" : "NULL";
+    int64_t to = e->target < 0 ? nothing(h->d, none) : node_of(h->d, e->target);
     int64_t from = e->owner < 0 ? drawing_node(h->d, NODE_VARIABLE, -1, e->label, NULL)
                                 : node_of(h->d, e->owner);
 
@@ -187,6 +206,22 @@ add_copy(Heap *h, const HeapObject *o)
 
     if (o->copy_of >= 0 && source >= 0)
         drawing_arrow(h->d, (uint32_t)source, (uint32_t)to, ARROW_COPIED, "copied to");
+}
+
+void
+draw_shares(Drawing *d)
+{
+    for (uint32_t k = 0; k < d->arrows.n; k++)
+        for (uint32_t j = 0; j < d->arrows.n; j++) {
+            DrawArrow *a = &d->arrows.at[k], *b = &d->arrows.at[j];
+            if (a->to != b->to || a->from == b->from || a->kind != ARROW_OWNS ||
+                (b->kind != ARROW_OWNS && b->kind != ARROW_SHARES) ||
+                d->nodes.at[a->from].kind != NODE_OBJECT ||
+                d->nodes.at[b->from].kind != NODE_OBJECT)
+                continue;
+            a->kind = b->kind = ARROW_SHARES;
+            d->nodes.at[a->to].shared = true;
+        }
 }
 
 void

@@ -12,7 +12,7 @@
 #include "draw.h"
 
 enum {
-    CHARACTER = 73, /* width of one, in tenths of a pixel */
+    CHARACTER = DRAW_CHARACTER,
     LINE = 17,
     PADDING = 8,
     GAP = 18, /* between boxes of a layer */
@@ -65,7 +65,7 @@ walk(Layout *l, uint32_t node)
     l->seen[node] = 1;
     for (uint32_t k = 0; k < l->d->arrows.n; k++) {
         DrawArrow *w = &l->d->arrows.at[k];
-        if (w->from != node || w->kind == ARROW_COPIED)
+        if (w->from != node)
             continue;
         if (l->seen[w->to] == 1)
             w->backward = true;
@@ -97,23 +97,17 @@ find_layers(Layout *l)
 {
     Drawing *d = l->d;
     bool variables = false, moved = true;
-    uint32_t rounds = 0;
 
     for (uint32_t k = 0; k < d->nodes.n; k++)
         variables |= d->nodes.at[k].kind == NODE_VARIABLE;
     for (uint32_t k = 0; k < d->nodes.n; k++)
         d->nodes.at[k].layer = variables && d->nodes.at[k].kind != NODE_VARIABLE;
-    while (moved && rounds++ <= d->nodes.n) { /* a copy that holds its source has no end */
+    while (moved) {
         moved = false;
         for (uint32_t k = 0; k < d->arrows.n; k++) {
             const DrawArrow *w = &d->arrows.at[k];
             DrawNode *from = &d->nodes.at[tail(w)], *to = &d->nodes.at[head(w)];
-            if (w->kind ==
-                ARROW_COPIED) { /* they stand beside each other, and what they share behind */
-                DrawNode *less = from->layer < to->layer ? from : to;
-                moved |= from->layer != to->layer;
-                less->layer = (from->layer < to->layer ? to : from)->layer;
-            } else if (from != to && to->layer <= from->layer) {
+            if (from != to && to->layer <= from->layer) {
                 to->layer = from->layer + 1;
                 moved = true;
             }
@@ -151,9 +145,11 @@ measure(DrawNode *n)
         w = wider(w, characters(n->type));
         lines++;
     }
-    for (int k = 0; k < n->nparts; k++) {
-        const Part *p = &n->parts[k];
+    for (uint32_t k = 0; k < n->parts.n; k++) {
+        const Part *p = &n->parts.at[k];
         int32_t part = characters(p->label) + characters(p->value) + CHARACTER / 10;
+        if (n->kind == NODE_TABLE)
+            part = ((int32_t)draw_label_width(n) * CHARACTER + 9) / 10 + characters(p->value);
         w = wider(w, part + (p->before ? characters(p->before) + CHARACTER / 5 : 0));
         lines++;
     }

@@ -99,6 +99,18 @@ draw_cut(Arena *a, const char *s, size_t most)
     return s;
 }
 
+uint32_t
+draw_label_width(const DrawNode *n)
+{
+    size_t most = 0;
+
+    for (uint32_t k = 0; n->kind == NODE_TABLE && k < n->parts.n; k++) {
+        size_t length = draw_length(n->parts.at[k].label) + 2;
+        most = length > most ? length : most;
+    }
+    return (uint32_t)most;
+}
+
 void
 draw_escape(Text *out, const char *s)
 {

@@ -40,12 +40,17 @@ add_line(Text *out, const DrawNode *n, int line, const char *class, const char *
 static void
 add_part(Text *out, const DrawNode *n, int line, const Part *p)
 {
-    if (p->before)
+    if (p->before || p->wrong)
         text_addf(out, "<rect class=\"mark\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>",
                   n->x + 2, n->y + 3 + line * LINE, n->w - 4, LINE);
     open_line(out, n, line, "part");
     draw_escape(out, p->label);
-    text_addf(out, " <tspan class=\"%s\">", p->before ? "changed" : "value");
+    if (n->kind == NODE_TABLE)
+        text_addf(out, "<tspan x=\"%d\"",
+                  n->x + PADDING + (int)draw_label_width(n) * DRAW_CHARACTER / 10);
+    else
+        text_add(out, " <tspan");
+    text_addf(out, " class=\"%s\">", p->wrong ? "wrong" : p->before ? "changed" : "value");
     if (p->before) {
         draw_escape(out, p->before);
         text_add(out, "\u2192");
@@ -65,8 +70,8 @@ add_frame(Text *out, const DrawNode *n, const char *class, int outside)
 static void
 add_node(Text *out, const DrawNode *n)
 {
-    static const char *const kinds[] = {"variable", "null",     "object",  "block",
-                                        "type",     "anything", "function"};
+    static const char *const kinds[] = {"variable", "null",     "object",   "block",
+                                        "type",     "anything", "function", "table"};
     int line = 0;
 
     text_addf(out, "<g class=\"node %s%s%s%s\">", kinds[n->kind], n->subject ? " subject" : "",
@@ -79,8 +84,8 @@ add_node(Text *out, const DrawNode *n)
     add_line(out, n, line++, "name", n->name);
     if (n->type)
         add_line(out, n, line++, "faint", n->type);
-    for (int k = 0; k < n->nparts; k++)
-        add_part(out, n, line++, &n->parts[k]);
+    for (uint32_t k = 0; k < n->parts.n; k++)
+        add_part(out, n, line++, &n->parts.at[k]);
     if (n->note)
         add_line(out, n, line, n->dead || n->perhaps_dead ? "note" : "faint", n->note);
     text_add(out, "</g>\n");

@@ -6,8 +6,8 @@
 static void
 add_node(Text *t, const DrawNode *n)
 {
-    static const char *const kinds[] = {"variable",         "", "object",  "memory",
-                                        "instance of type", "", "function"};
+    static const char *const kinds[] = {"variable",         "", "object",   "memory",
+                                        "instance of type", "", "function", ""};
 
     if (n->kind == NODE_VARIABLE || n->kind == NODE_NULL)
         return;
@@ -16,11 +16,13 @@ add_node(Text *t, const DrawNode *n)
         text_addf(t, " (%s)", n->type);
     if (n->subject)
         text_add(t, ", which this is about");
-    for (int k = 0; k < n->nparts; k++) {
-        const Part *p = &n->parts[k];
+    for (uint32_t k = 0; k < n->parts.n; k++) {
+        const Part *p = &n->parts.at[k];
         text_addf(t, "%s %s %s", k ? "," : ":", p->label, p->value);
         if (p->before)
             text_addf(t, " (before: %s)", p->before);
+        if (p->wrong)
+            text_add(t, " (which does not fit)");
     }
     if (n->note)
         text_addf(t, "; %s", n->note);

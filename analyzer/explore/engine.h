@@ -120,6 +120,7 @@ typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* reference
 typedef struct NewObject { int16_t owned; const char *type; const char *callee; const char *unknown; uint8_t family; } NewObject; /* family: of a block, else 0 */
 
 /* A call of the API's that relies on the caller of its function to hold the GIL. */
+struct TableShot;
 typedef struct ApiUse { const Fn *fn; InstrId at; const char *name; bool told; } ApiUse;
 
 typedef struct SumOutcome {
@@ -216,6 +217,7 @@ typedef struct Explorer {
     Arena *a;                                   /* of this function */
     Heap h;
     Liveness live;
+    const char *about;                          /* the variable that the finding being told is about, if it is about no object */
     int64_t steps;
     uint32_t nstates;
     bool over, opaque;
@@ -534,7 +536,8 @@ void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, cons
 /* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */
 void tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor, const char *ending);
 Severity rule_severity(int rule);
-void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault);
+void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault,
+                 const struct TableShot *units);
 /* The call at `at` reaches, without the GIL, what needs it. */
 void tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use);
 void report_collect(Explorer *e, Result *out);   /* the findings, in the order in which they are to be told */

@@ -4,6 +4,10 @@
  * of a plain number, the type behind a void pointer.
  */
 #include "engine.h"
+#include "tableshot.h"
+
+/* Of a call at which nothing is wrong nothing is written down. */
+typedef enum Pass { LOOK, WRITE_DOWN, TELL } Pass;
 
 typedef struct Checking {
     Explorer *e;
@@ -12,6 +16,9 @@ typedef struct Checking {
     const Instr *in;
     const char *unit; /* at hand, as it is written */
     uint32_t arg;     /* the operand at hand; the first argument is 1 */
+    TableShot rows;   /* for the drawing: what each unit stands for, and what is there */
+    Pass pass;
+    bool any; /* is wrong */
 } Checking;
 
 /* What the argument is. KIND_NUMBER: a constant, whose width nobody knows. */
@@ -252,11 +259,20 @@ fits_build(const Unit *u, const Actual *a, CType want)
 /* ---- telling ------------------------------------------------------------------------------------- */
 
 static void
-wrong(const Checking *c, FormatWrong what, const char *wants, const char *got)
+wrong(Checking *c, FormatWrong what, const char *wants, const char *got)
 {
     FormatFault fault = {what, c->unit, wants, got, (int)c->arg};
 
-    tell_format(c->e, c->s, c->i, &fault);
+    c->any = true;
+    if (c->pass == TELL)
+        tell_format(c->e, c->s, c->i, &fault, &c->rows);
+}
+
+static void
+write_down(Checking *c, const char *label, const char *value, bool fits)
+{
+    if (c->pass == WRITE_DOWN)
+        tableshot_row(&c->rows, label, arena_printf(c->e->p->arena, "%s", value), !fits);
 }
 
 static const char *
@@ -303,6 +319,24 @@ fits(const Checking *c, Ref r, CType want, bool by_value)
     return by_value ? fits_build(c->e->u, &a, want) : fits_parse(c->e->u, &a, want);
 }
 
+static const char *
+stands_for(const Checking *c, CType want, bool by_value)
+{
+    const char *name = c_names[want];
+    bool spaced = name[strlen(name) - 1] != '*';
+
+    return by_value ? name : arena_printf(c->e->p->arena, "%s%s*", name, spaced ? " " : "");
+}
+
+static const char *
+label_of(const Checking *c, const char *wants)
+{
+    Arena *a = c->e->p->arena;
+
+    return c->unit ? arena_printf(a, "'%s' %s", c->unit, wants)
+                   : arena_printf(a, "argument %u, %s", c->arg, wants);
+}
+
 /* A cast may say what the pointer is, or hide it: either will do. */
 static void
 check_argument(Checking *c, CType want, bool build)
@@ -314,13 +348,14 @@ check_argument(Checking *c, CType want, bool build)
     Actual a = actual_of(c->e, bare);
 
     want = length_of(u, want);
-    if (fits(c, r, want, by_value) || fits(c, bare, want, by_value))
+    bool well = fits(c, r, want, by_value) || fits(c, bare, want, by_value);
+    if (well && c->pass == LOOK)
         return;
-    const char *name = c_names[want];
-    bool spaced = name[strlen(name) - 1] != '*';
-    wrong(c, FORMAT_WRONG_TYPE,
-          by_value ? name : arena_printf(c->e->p->arena, "%s%s*", name, spaced ? " " : ""),
-          in_words(c, &a));
+    const char *name = stands_for(c, want, by_value);
+    if (c->pass == WRITE_DOWN)
+        write_down(c, label_of(c, name), in_words(c, &a), well);
+    if (!well)
+        wrong(c, FORMAT_WRONG_TYPE, name, in_words(c, &a));
 }
 
 /* ---- formats of units ------------------------------------------------------------------------------ */
@@ -335,15 +370,22 @@ static void
 check_unit(Checking *c, const FormatUnit *unit, bool build)
 {
     if (!format_unit_is_known(unit, c->e->u->py_version)) {
+        write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "no unit of this Python",
+                   false);
         wrong(c, FORMAT_WRONG_UNIT, NULL, NULL);
         c->arg += (uint32_t)unit->n;
         return;
     }
-    if (strchr(unit->text, '#') && needs_clean(c->e->u))
+    if (strchr(unit->text, '#') && needs_clean(c->e->u)) {
+        write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "needs PY_SSIZE_T_CLEAN",
+                   false);
         wrong(c, FORMAT_WRONG_CLEAN, NULL, NULL);
+    }
     for (int k = 0; k < unit->n; k++, c->arg++)
         if (c->arg < c->in->nargs)
             check_argument(c, unit->types[k], build);
+        else
+            write_down(c, label_of(c, stands_for(c, unit->types[k], build)), "no argument", false);
 }
 
 /* The units of a format, checked one after the other. Returns how many stand outside of parentheses, -1 if one is not
@@ -363,6 +405,7 @@ check_units(Checking *c, const char *format, bool build)
         }
         c->unit = arena_printf(c->e->p->arena, "%.*s", unit ? (int)strlen(unit->text) : 1, at);
         if (!unit) {
+            write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "no unit", false);
             wrong(c, FORMAT_WRONG_UNIT, NULL, NULL);
             return -1;
         }
@@ -405,6 +448,11 @@ check_names(Checking *c, uint32_t list, int units)
     int names = count_names(c->e, ir_strip(c->e->f, ir_arg(c->e->f, c->in, list)), &late);
 
     c->unit = NULL;
+    if (names == -2 || late)
+        write_down(c, "the names", late ? "an empty one is late" : "no NULL at the end", false);
+    else if (names >= 0 && units >= 0)
+        write_down(c, "the names", arena_printf(c->e->p->arena, "%d for %d units", names, units),
+                   names == units);
     if (names == -2)
         wrong(c, FORMAT_WRONG_END, NULL, NULL);
     else if (names >= 0 && units >= 0 && names != units)
@@ -422,8 +470,11 @@ check_count(Checking *c, uint32_t first)
     bool ended = c->arg + 1 == c->in->nargs && ir_arg(c->e->f, c->in, c->arg).kind == REF_NULL;
 
     c->unit = NULL;
-    if (c->arg != c->in->nargs && !ended) /* (a list's NULL, where none is needed) */
-        wrong(c, c->arg > c->in->nargs ? FORMAT_WRONG_FEW : FORMAT_WRONG_MANY, wants, got);
+    if (c->arg == c->in->nargs || ended) /* (a list's NULL, where none is needed) */
+        return;
+    write_down(c, arena_printf(c->e->p->arena, "it reads %s", wants),
+               arena_printf(c->e->p->arena, "there are %s", got), false);
+    wrong(c, c->arg > c->in->nargs ? FORMAT_WRONG_FEW : FORMAT_WRONG_MANY, wants, got);
 }
 
 /* ---- formats of text --------------------------------------------------------------------------------- */
@@ -478,11 +529,14 @@ check_text(Checking *c, const char *format)
         CType want = conversion(at, n);
         c->unit = arena_printf(c->e->p->arena, "%.*s", (int)n, at);
         if (want == C_NONE) {
+            write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "no conversion", false);
             wrong(c, FORMAT_WRONG_UNIT, NULL, NULL);
             return false;
         }
         if (c->arg < c->in->nargs)
             check_argument(c, want, true);
+        else
+            write_down(c, label_of(c, c_names[want]), "no argument", false);
         c->arg += 1 + (at[n - 1] == 'V');
         at += n;
     }
@@ -527,8 +581,10 @@ check_list(Checking *c, const Model *m, uint32_t first)
     if (counted && int_argument(c, 1, &n)) {
         c->arg = first + (uint32_t)n;
         check_count(c, first);
-    } else if (!counted && last.kind != REF_NULL && last.kind != REF_INT)
+    } else if (!counted && last.kind != REF_NULL && last.kind != REF_INT) {
+        write_down(c, "the end", "no NULL", false);
         wrong(c, FORMAT_WRONG_END, NULL, NULL);
+    }
 }
 
 /* PyArg_UnpackTuple(args, name, min, max, ...): max variables. */
@@ -543,6 +599,17 @@ check_unpacking(Checking *c, uint32_t first)
         c->arg = first + (uint32_t)max;
         check_count(c, first);
     }
+}
+
+static const char *
+format_written(const Checking *c, const Model *m)
+{
+    Ref r = m->format ? ir_strip(c->e->f, ir_arg(c->e->f, c->in, (uint32_t)m->format_at + 1))
+                      : ref_undef();
+
+    return r.kind == REF_STRING
+               ? arena_printf(c->e->p->arena, "\"%s\"", c->e->u->strings.at[r.n].bytes)
+               : NULL;
 }
 
 static void
@@ -566,6 +633,18 @@ check_format(Checking *c, const Model *m, uint32_t first)
         check_names(c, (uint32_t)m->format_at + 2, units);
 }
 
+static void
+check_all(Checking *c, const Model *m, uint32_t first)
+{
+    c->unit = NULL;
+    if (m->format)
+        check_format(c, m, first);
+    else if (m->intrinsic && strcmp(m->intrinsic, "unpack") == 0)
+        check_unpacking(c, first);
+    else
+        check_list(c, m, first);
+}
+
 void
 check_call_format(Explorer *e, const State *s, InstrId i, const Model *m)
 {
@@ -577,10 +656,11 @@ check_call_format(Explorer *e, const State *s, InstrId i, const Model *m)
         map_get(&e->checked, (uint64_t)i + 1))
         return;
     map_put(&e->checked, (uint64_t)i + 1, 1);
-    if (m->format)
-        check_format(&c, m, first);
-    else if (unpacks)
-        check_unpacking(&c, first);
-    else
-        check_list(&c, m, first);
+    check_all(&c, m, first);
+    if (!c.any)
+        return;
+    tableshot_begin(&c.rows, e->p->arena, arena_printf(e->p->arena, "%s", called(e, i)),
+                    format_written(&c, m));
+    for (c.pass = WRITE_DOWN; c.pass <= TELL; c.pass++)
+        check_all(&c, m, first);
 }

@@ -3,6 +3,7 @@
  * that are the same mistake only the one with the shortest path is kept.
  */
 #include "engine.h"
+#include "tableshot.h"
 
 typedef struct Context {
     Explorer *e;
@@ -12,9 +13,10 @@ typedef struct Context {
     Obj obj;
     ApiUse *use; /* the mistake is that of a callee's, called without the GIL */
     const FormatFault *fault;
-    const char *ending; /* the last step of the path; NULL: the message */
-    bool each;          /* two objects at one place are two mistakes (leaks are) */
-    bool surplus;       /* the lost reference was added to an object that lives on */
+    const TableShot *units; /* its format, held against the arguments */
+    const char *ending;     /* the last step of the path; NULL: the message */
+    bool each;              /* two objects at one place are two mistakes (leaks are) */
+    bool surplus;           /* the lost reference was added to an object that lives on */
 } Context;
 
 static bool
@@ -378,9 +380,10 @@ tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId ancho
 }
 
 void
-tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault)
+tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault,
+            const TableShot *units)
 {
-    Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = -1, .fault = fault};
+    Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = -1, .fault = fault, .units = units};
 
     tell_rules(c, EVENT_FORMAT, NULL, NULL, false);
 }
@@ -507,8 +510,12 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     for (uint32_t k = 0; k < e->findings.n; k++) /* the story is dear: only if it will be kept */
         if (e->findings.at[k].key == raw.key && !is_better(&raw, &e->findings.at[k]))
             return;
+    e->about = c->obj < 0 ? ev->name : NULL;
     story(e, c->s, c->obj, c->at, c->ending ? c->ending : arena_printf(a, "%s", message), &raw.f);
+    e->about = NULL;
     set_place(e, c->anchor, &raw.f.path, &raw.f.line, &raw.f.column);
+    if (c->units)
+        tableshot_end(c->units, &raw.f.steps[raw.f.nsteps - 1]);
     raw.use = c->use;
     if (raw.use) {
         Explorer callee = {.u = raw.use->fn->unit, .f = raw.use->fn->f};

@@ -72,6 +72,13 @@ show_holders(Shot *x, uint32_t from)
     }
 }
 
+/* Does the source call it what the finding is about? */
+static bool
+is_meant(const Shot *x, const char *name)
+{
+    return x->e->about && name && strcmp(x->e->about, name) == 0;
+}
+
 static void
 choose(Shot *x)
 {
@@ -139,13 +146,33 @@ add_edge(Shot *x, Obj owner, Obj target, const char *label, EdgeKind kind)
     vec_push(x->e->a, &x->edges, edge);
 }
 
+/* What the layout calls the place: the name of a member, or of a member's member. NULL if nothing begins there. */
+static const char *
+member_at(const Shot *x, TypeId type, int64_t off)
+{
+    const Type *t = type >= 0 ? ir_type(x->e->u, type) : NULL;
+
+    for (uint32_t k = 0; t && t->kind == TYPE_RECORD && !t->is_union && k < t->fields.n; k++) {
+        const Field *f = &t->fields.at[k];
+        const Type *of = ir_type(x->e->u, f->type);
+        if (off < f->offset || f->bits || !of || off >= f->offset + (of->size > 0 ? of->size : 1))
+            continue;
+        if (of->kind != TYPE_RECORD)
+            return off == f->offset ? f->name : NULL;
+        const char *inner = member_at(x, f->type, off - f->offset);
+        return inner && f->name ? arena_printf(x->e->p->arena, "%s.%s", f->name, inner) : inner;
+    }
+    return NULL;
+}
+
 /* Named as the source would: view.obj for a member of a struct that is a variable. */
 static const char *
 variable_label(const Shot *x, const ObjInfo *i, const Cell *c)
 {
-    bool part = c->name && strcmp(c->name, i->name) != 0;
+    const char *name = c->name || c->idx >= 0 ? c->name : member_at(x, i->type, c->off);
+    bool part = name && strcmp(name, i->name) != 0;
 
-    return part ? arena_printf(x->e->p->arena, "%s.%s", i->name, c->name) : i->name;
+    return part ? arena_printf(x->e->p->arena, "%s.%s", i->name, name) : i->name;
 }
 
 static bool
@@ -165,7 +192,8 @@ add_variables(Shot *x)
         for (uint32_t c = 0; is_variable(i) && c < o->ncells; c++) {
             const Cell *cell = &o->cells[c];
             bool null = i->kind == OBJ_LOCAL && val_is_null(cell->v) &&
-                        is_object_type(x->e->u, i->type) && nulls < NULLS_MOST;
+                        (is_meant(x, i->name) || is_object_type(x->e->u, i->type)) &&
+                        nulls < NULLS_MOST;
             if (cell->v.kind == VAL_PTR && is_shown(x, cell->v.id))
                 add_edge(x, -1, cell->v.id, variable_label(x, i, cell),
                          cell->strong == STRONG_YES     ? EDGE_OWNS
@@ -175,6 +203,8 @@ add_variables(Shot *x)
                 add_edge(x, -1, -1, i->name, EDGE_POINTS);
             nulls += null;
         }
+        if (is_meant(x, i->name) && i->kind == OBJ_LOCAL && !o->ncells && o->fill == FILL_UNDEF)
+            add_edge(x, -1, -1, i->name, EDGE_UNSET);
     }
 }
 
@@ -209,7 +239,9 @@ add_members(Shot *x)
             const ObjInfo *held = cell->v.kind == VAL_PTR ? obj_info(&x->e->h, cell->v.id) : NULL;
             const char *label = cell->name                   ? cell->name
                                 : held && held->parent == id ? held->name
-                                                             : NULL;
+                                : cell->idx < 0
+                                    ? member_at(x, obj_info(&x->e->h, id)->type, cell->off)
+                                    : NULL;
             if (!held || !is_shown(x, cell->v.id) || !label)
                 continue;
             const Object *to = state_get(&x->s, cell->v.id);

@@ -6,6 +6,7 @@
  */
 #include "../facts/types.h"
 #include "engine.h"
+#include "tableshot.h"
 
 typedef struct TableTeller {
     Program *p;
@@ -16,9 +17,56 @@ typedef struct TableTeller {
     const Global *g;
     const Type *record; /* of an entry */
     Loc loc;            /* of the entry at hand */
+    uint32_t entry;
+    const char *field; /* of the entry, that does not fit; NULL */
 } TableTeller;
 
 /* ---- findings ------------------------------------------------------------------------------- */
+
+static const char *
+cell_text(const TableTeller *t, Ref r)
+{
+    Arena *a = t->p->arena;
+
+    switch (r.kind) {
+    case REF_NULL:
+        return "NULL";
+    case REF_INT:
+        return arena_printf(a, "%lld", (long long)t->u->ints.at[r.n]);
+    case REF_STRING:
+        return arena_printf(a, "\"%s\"", t->u->strings.at[r.n].bytes);
+    case REF_FUNC:
+        return t->u->funcs.at[r.n].name;
+    case REF_GLOBAL:
+        return arena_printf(a, "&%s", t->u->globals.at[r.n].name);
+    default:
+        return "...";
+    }
+}
+
+/* The entry as it is written, what it says, and what is so. */
+static void
+draw_entry(const TableTeller *t, const TableEvent *ev, FindingStep *step)
+{
+    bool one = t->record && t->record->size > 0;
+    TableShot s;
+
+    tableshot_begin(&s, t->p->arena, t->g->name,
+                    one ? arena_printf(t->p->arena, "%s[%u]", t->record->name, t->entry) : NULL);
+    for (uint32_t k = 0; one && k < t->g->inits.n; k++) {
+        const Init *i = &t->g->inits.at[k];
+        if (i->offset / t->record->size == t->entry && i->name)
+            tableshot_row(&s, i->name, cell_text(t, i->value),
+                          t->field && strcmp(i->name, t->field) == 0);
+    }
+    if (ev->what == TABLE_WRONG_END)
+        tableshot_row(&s, "the end", "no entry of zeros", true);
+    if (ev->wants)
+        tableshot_row(&s, "which says", ev->wants, false);
+    if (ev->wants && ev->got)
+        tableshot_row(&s, "there is", ev->got, true);
+    tableshot_end(&s, step);
+}
 
 void
 report_table(const TableEvent *ev, int rule, Confidence confidence, const char *why,
@@ -47,6 +95,7 @@ report_table(const TableEvent *ev, int rule, Confidence confidence, const char *
                  .nsteps = 1};
     f.steps = NEW(a, FindingStep);
     *f.steps = (FindingStep){.path = f.path, .line = f.line, .column = f.column, .text = f.message};
+    draw_entry(t, ev, f.steps);
     t->finding(t->arg, t->unit_index, &f);
 }
 
@@ -163,13 +212,15 @@ reads_from(const Function *f, uint32_t n)
 
 /* A function with fewer parameters than it is given works by chance of the ABI; one with more reads what nobody wrote. */
 static void
-check_function(TableTeller *t, const Function *f, const Convention *c, const char *entry)
+check_function(TableTeller *t, const char *field, const Convention *c, const char *entry)
 {
+    const Function *f = function(t, t->entry, field);
     const Type *type = f ? ir_type(t->u, f->type) : NULL;
     uint32_t n = (uint32_t)strlen(c->params);
 
     if (!type || type->kind != TYPE_FUNCTION || type->is_variadic)
         return;
+    t->field = field;
     const char *got = spelled(t, f->type);
     for (uint32_t k = 0; k < n && k < type->params.n; k++)
         if (!is_like(t->u, type->params.at[k], c->params[k])) {
@@ -215,9 +266,10 @@ check_method(TableTeller *t, uint32_t entry)
         if (conventions[k].flags == (flags & METH_KINDS)) {
             if ((flags & METH_CLASS_STATIC) == METH_CLASS_STATIC)
                 break;
-            check_function(t, f, &conventions[k].c, name);
+            check_function(t, "ml_meth", &conventions[k].c, name);
             return;
         }
+    t->field = "ml_flags";
     wrong(t, TABLE_WRONG_FLAGS, name, NULL, arena_printf(t->p->arena, "0x%llx", (long long)flags));
 }
 
@@ -229,8 +281,8 @@ check_getset(TableTeller *t, uint32_t entry)
     static const Convention get = {"a getter", "op", false}, set = {"a setter", "oop", true};
     const char *name = text(t, entry, "name");
 
-    check_function(t, function(t, entry, "get"), &get, name);
-    check_function(t, function(t, entry, "set"), &set, name);
+    check_function(t, "get", &get, name);
+    check_function(t, "set", &set, name);
 }
 
 static const struct {
@@ -291,6 +343,7 @@ check_member(TableTeller *t, uint32_t entry)
     const Type *type = f ? ir_type(t->u, f->type) : NULL;
     int64_t code = number(t, entry, "type");
 
+    t->field = "type";
     if (tells_offset(text(t, entry, "name")))
         return;
     for (size_t k = 0; type && k < sizeof member_types / sizeof *member_types; k++) {
@@ -325,6 +378,8 @@ check_slot(TableTeller *t, uint32_t init)
                 : ret == RET_VOID || ret == RET_ANY ? true
                                                     : result->kind == TYPE_POINTER;
     t->loc = i->loc;
+    t->entry = t->record ? (uint32_t)(i->offset / t->record->size) : 0;
+    t->field = i->name;
     if (fits && type->params.n > m->params.n &&
         !reads_from(&t->u->funcs.at[i->value.n], m->params.n))
         wrong(t, TABLE_WRONG_UNUSED, slot, slot, spelled(t, t->u->funcs.at[i->value.n].type));
@@ -371,6 +426,8 @@ check_names(TableTeller *t, uint32_t n, const char *field)
             if (!a || !b || strcmp(a, b) != 0)
                 continue;
             t->loc = at(t, k, field)->loc;
+            t->entry = k;
+            t->field = field;
             wrong(t, TABLE_WRONG_TWICE, a, NULL, NULL);
         }
 }
@@ -407,11 +464,14 @@ check_table(TableTeller *t, const Form *form, uint32_t n)
     for (uint32_t k = 0; form->check && k < used; k++) {
         const Init *name = at(t, k, form->name);
         t->loc = name ? name->loc : t->g->loc;
+        t->entry = k;
         form->check(t, k);
     }
     if (form->name)
         check_names(t, used, form->name);
     t->loc = t->g->loc;
+    t->entry = n - 1;
+    t->field = NULL;
     if (used == n && is_handed_on(t))
         wrong(t, TABLE_WRONG_END, NULL, NULL, NULL);
 }

@@ -14,13 +14,21 @@ const int catalogue_n = sizeof catalogue / sizeof catalogue[0];
 const char *const severity_names[] = {"low", "warning", "error", NULL};
 const char *const confidence_names[] = {"low", "medium", "high", NULL};
 const char *const reach_names[] = {"memory", "error", "ordinary", NULL};
-const char *const heap_kind_names[] = {"object", "block", "type", "anything", NULL};
-const char *const edge_kind_names[] = {"points", "owns", "spent", "shares", "hidden", NULL};
+const char *const heap_kind_names[] = {"object", "block", "type", "anything",
+                                       "table",  "cell",  NULL};
+const char *const edge_kind_names[] = {"points", "owns",  "spent", "shares",
+                                       "hidden", "wrong", "unset", NULL};
 
 const char *
 rule_id(int rule)
 {
     return rule >= 0 && rule < catalogue_n ? catalogue[rule].id : "unknown";
+}
+
+bool
+rule_is_of(int rule, const char *family)
+{
+    return rule >= 0 && rule < catalogue_n && strcmp(catalogue[rule].family, family) == 0;
 }
 
 int

@@ -25,6 +25,7 @@ extern const RuleInfo catalogue[];              /* by RULE_ */
 extern const int catalogue_n;
 
 const char *rule_id(int rule);                  /* "unknown" for one that the catalogue does not have */
+bool rule_is_of(int rule, const char *family);
 int rule_by_id(const char *id);                 /* -1 if there is none */
 const char *rule_nearest(const char *word);      /* the id that it may have been meant for; NULL */
 bool rule_family_exists(const char *family);

@@ -125,10 +125,10 @@ changes_are_told_against_the_step_before(void **state)
                            {.text = "gone", .objects = &two, .nobjects = 1, .exception = "set"}};
     Drawing d;
     draw_heap(&d, *state, steps, 0);
-    assert_null(d.nodes.at[0].parts[0].before);
+    assert_null(d.nodes.at[0].parts.at[0].before);
     draw_heap(&d, *state, steps, 1);
-    assert_string_equal(d.nodes.at[0].parts[0].before, "1");
-    assert_string_equal(d.nodes.at[0].parts[0].value, "0");
+    assert_string_equal(d.nodes.at[0].parts.at[0].before, "1");
+    assert_string_equal(d.nodes.at[0].parts.at[0].value, "0");
     assert_true(d.nodes.at[0].dead);
     assert_string_equal(draw_words(&d),
                         "object x (list), which this is about: owned 0 (before: 1), inside 0; "

@@ -16,7 +16,7 @@ CREATE TABLE objects (                  -- the heap after a step: what the findi
     outside     TEXT NOT NULL,          -- nobody caller lender interpreter unknown
     life        TEXT NOT NULL,          -- alive, perhaps dead, dead
     lender      INTEGER,                -- an object's id
-    kind        TEXT NOT NULL,          -- object block type anything
+    kind        TEXT NOT NULL,          -- object block type anything table cell
     subject     INTEGER NOT NULL,       -- 1: the finding is about it
     copy_of     INTEGER,                -- the id of what it is a shallow copy of
     PRIMARY KEY (finding, step, id),
@@ -30,7 +30,7 @@ CREATE TABLE edges (                    -- owner's member holds target
     owner       INTEGER,                -- an object's id; NULL: a variable
     target      INTEGER,                -- an object's id; NULL: it is a null pointer
     label       TEXT NOT NULL,          -- member or variable
-    kind        TEXT NOT NULL,          -- points owns spent shares hidden
+    kind        TEXT NOT NULL,          -- points owns spent shares hidden wrong unset
     PRIMARY KEY (finding, step, n),
     FOREIGN KEY (finding, step) REFERENCES steps ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
