@@ -9,6 +9,8 @@
 #   extern const EmbeddedText embedded_pages[];    every docs/rules/*.md by the rule's id; the last has a NULL name
 #   extern const EmbeddedText embedded_migrations[]; store/migrate/*.sql by the version it leads to; the last has a NULL name
 #   extern const EmbeddedText embedded_assets[];   analyzer/draw/*.css, analyzer/view/html/* by name; the last has a NULL name
+#   extern const char embedded_style_hash[];       of report.css with drawing.css behind it, and
+#   extern const char embedded_script_hash[];      of report.js: SHA-256 in base 64, as a Content-Security-Policy has it
 #   extern const char embedded_schema[];           analyzer/store/schema.sql
 #   extern const char embedded_views[];            analyzer/store/views.sql
 
@@ -17,6 +19,23 @@ function(bytes_of file out)
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," hex "${hex}")
     string(REGEX REPLACE "('\\\\x0a',)" "\\1\n" hex "${hex}")
     set(${out} "${hex}0" PARENT_SCOPE)
+endfunction()
+
+# CMake knows SHA-256 in hex only: 24 bits at a time, as four characters of base 64, and the last 16 as three.
+function(hash_of file out)
+    set(alphabet ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/)
+    file(SHA256 "${file}" hex)
+    set(base64 "")
+    foreach(at RANGE 0 60 6)
+        string(SUBSTRING "${hex}00" ${at} 6 bits)
+        foreach(shift 18 12 6 0)
+            math(EXPR digit "(0x${bits} >> ${shift}) & 63")
+            string(SUBSTRING "${alphabet}" ${digit} 1 character)
+            string(APPEND base64 "${character}")
+        endforeach()
+    endforeach()
+    string(SUBSTRING "${base64}" 0 43 base64)
+    set(${out} "${base64}=" PARENT_SCOPE)
 endfunction()
 
 file(GLOB apis "${API}/*.api")
@@ -64,6 +83,14 @@ foreach(asset IN LISTS ASSETS)
     math(EXPR n "${n} + 1")
 endforeach()
 
+foreach(asset report.css drawing.css report.js)
+    set(${asset} "${ASSETS}")
+    list(FILTER ${asset} INCLUDE REGEX "/${asset}$")
+endforeach()
+execute_process(COMMAND ${CMAKE_COMMAND} -E cat ${report.css} ${drawing.css} OUTPUT_FILE "${OUT}.css" COMMAND_ERROR_IS_FATAL ANY)
+hash_of("${OUT}.css" style_hash)
+hash_of("${report.js}" script_hash)
+
 bytes_of("${SCHEMA}" schema)
 bytes_of("${VIEWS}" views)
 
@@ -73,6 +100,8 @@ extern const EmbeddedText embedded_api[];
 extern const EmbeddedText embedded_pages[];
 extern const EmbeddedText embedded_migrations[];
 extern const EmbeddedText embedded_assets[];
+extern const char embedded_style_hash[];
+extern const char embedded_script_hash[];
 extern const char embedded_schema[];
 extern const char embedded_views[];
 
@@ -92,6 +121,9 @@ ${migration_rows}    {0, 0},
 const EmbeddedText embedded_assets[] = {
 ${asset_rows}    {0, 0},
 };
+
+const char embedded_style_hash[] = \"${style_hash}\";
+const char embedded_script_hash[] = \"${script_hash}\";
 
 const char embedded_schema[] = {
 ${schema}

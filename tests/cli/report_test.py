@@ -170,6 +170,46 @@ class Report(Project):
         self.assertTrue("has changed since it was analysed" in pages["file-1.html"])
         self.assertTrue("could not be read" in pages["file-2.html"])
 
+    def test_a_path_through_another_file(self):
+        self.write("fail.h", 'static inline void\nfail(void)\n{\n    PyErr_SetString(PyExc_ValueError, "no");\n}\n')
+        self.write("a.c", HEAD.replace("{{", "{").replace("}}", "}") + """#include "fail.h"
+PyObject *
+run(PyObject *self, PyObject *args)
+{
+    Py_BEGIN_ALLOW_THREADS
+    fail();
+    Py_END_ALLOW_THREADS
+    return NULL;
+}
+""")
+        self.database(["a.c"])
+        run = self.check("--format", "jsonl")
+        self.assertEqual([f["file"].split("/")[-1] for f in run.findings()], ["fail.h"])
+        pages = self.report()
+        self.safe(pages)
+        self.assertEqual(sorted(pages), ["file-1.html", "file-2.html", "index.html"])
+        self.assertIn("<li><b>1</b> file with findings</li>", pages["index.html"])
+        self.assertIn("no finding; paths of others come through", pages["file-2.html"])
+        self.assertRegex(pages["file-2.html"], r'<span class="pins"><a class="error" href="file-1.html#[0-9a-f]+" aria-label="step 1 of a path: ')
+        self.assertRegex(pages["file-1.html"], r'<a href="file-2.html#L\d+">a.c:\d+</a>')
+
+    def test_what_is_written_is_drawn_in_rows(self):
+        self.write("a.c", HEAD.replace("{{", "{").replace("}}", "}") + """PyObject *
+run(PyObject *self, PyObject *arg)
+{
+    long n = 1;
+    return Py_BuildValue("(Oi)", arg, n);
+}
+static PyMethodDef methods[] = {{"run", run, METH_KEYWORDS, NULL}, {NULL, NULL, 0, NULL}};
+void *all = methods;
+""")
+        self.database(["a.c"])
+        self.check("-q")
+        page = self.report()["file-1.html"]
+        self.assertIn("Py_BuildValue (&quot;(Oi)&quot;), which this is about: &#39;O&#39; PyObject * struct _object *, "
+                      "&#39;i&#39; int long (which does not fit). ", page)
+        self.assertRegex(page, r'>ml_flags<tspan x="\d+" class="wrong">2<')
+
     def test_nothing_found(self):
         self.sources(a=SOUND)
         self.check()

@@ -10,6 +10,7 @@ typedef struct EmbeddedText {
     const char *name, *text;
 } EmbeddedText;
 extern const EmbeddedText embedded_assets[]; /* cmake/embed.cmake */
+extern const char embedded_style_hash[], embedded_script_hash[];
 
 static const char *
 asset(const char *name)
@@ -55,20 +56,73 @@ html_page_of(const Html *h, uint32_t file, uint32_t nth)
                 : arena_printf(h->a, "file-%u.html", file + 1);
 }
 
+const char *
+html_link_to(const Html *h, uint32_t finding)
+{
+    const HtmlPlace *at = &h->places[finding];
+
+    return arena_printf(h->a, "%s#%s", html_page_of(h, at->file, at->nth), h->ids[finding]);
+}
+
 /* ---- what goes where ------------------------------------------------------------------------ */
 
 /* The findings come sorted by path. */
 static void
 sort_by_file(Html *h)
 {
+    h->places = NEW_N(h->a, HtmlPlace, h->shown->findings.n + 1);
     for (uint32_t k = 0; k < h->shown->findings.n; k++) {
         const char *path = h->shown->findings.at[k].finding.path;
         if (!h->files.n || strcmp(h->files.at[h->files.n - 1].path, path) != 0) {
             HtmlFile f = {.path = path};
             vec_push(h->a, &h->files, f);
         }
-        vec_push(h->a, &h->files.at[h->files.n - 1].findings, k);
+        HtmlFile *file = &h->files.at[h->files.n - 1];
+        h->places[k] = (HtmlPlace){h->files.n - 1, file->findings.n};
+        vec_push(h->a, &file->findings, k);
     }
+}
+
+int64_t
+html_file_of(const Html *h, const char *path)
+{
+    for (uint32_t k = 0; k < h->files.n; k++)
+        if (strcmp(h->files.at[k].path, path) == 0)
+            return k;
+    return -1;
+}
+
+static int
+by_line(const void *a, const void *b)
+{
+    const HtmlPass *x = a, *y = b;
+
+    return x->line != y->line ? (x->line > y->line) - (x->line < y->line)
+                              : (x->finding > y->finding) - (x->finding < y->finding);
+}
+
+/* What a finding's path goes through elsewhere: a header, or whoever calls. */
+static void
+add_passes(Html *h)
+{
+    for (uint32_t k = 0; k < h->shown->findings.n; k++) {
+        const Finding *f = &h->shown->findings.at[k].finding;
+        for (uint32_t i = 0; i < f->nsteps; i++) {
+            if (strcmp(f->steps[i].path, f->path) == 0)
+                continue;
+            int64_t file = html_file_of(h, f->steps[i].path);
+            HtmlFile another = {.path = f->steps[i].path};
+            HtmlPass pass = {k, i, f->steps[i].line};
+            if (file < 0) {
+                file = h->files.n;
+                vec_push(h->a, &h->files, another);
+            }
+            vec_push(h->a, &h->files.at[file].passes, pass);
+        }
+    }
+    for (uint32_t k = 0; k < h->files.n; k++)
+        if (h->files.at[k].passes.n)
+            qsort(h->files.at[k].passes.at, h->files.at[k].passes.n, sizeof(HtmlPass), by_line);
 }
 
 /* A finding's place in its page is its fingerprint; with a number where several have the same. */
@@ -106,7 +160,9 @@ write_page(const Html *h, const char *dir, const char *name, const Text *t, char
 static bool
 write_file(const Html *h, uint32_t k, const char *dir, char *why, size_t size)
 {
-    for (uint32_t nth = 0; nth < h->files.at[k].findings.n; nth += FINDINGS_A_PAGE) {
+    uint32_t n = h->files.at[k].findings.n;
+
+    for (uint32_t nth = 0; nth < n || nth == 0; nth += FINDINGS_A_PAGE) {
         Arena *a = arena_new();
         Html page = *h;
         Text t;
@@ -136,8 +192,9 @@ view_html(Arena *a, const Shown *shown, const ViewOptions *o, const char *dir, c
     h.policy = arena_printf(
         a,
         "default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'",
-        html_sha256(a, h.style), html_sha256(a, h.script));
+        embedded_style_hash, embedded_script_hash);
     sort_by_file(&h);
+    add_passes(&h);
     name_findings(&h);
     for (uint32_t k = 0; k < h.files.n; k++)
         if (!write_file(&h, k, dir, why, size))

@@ -15,7 +15,10 @@ static void
 add_tiles(const Html *h, Text *out)
 {
     const Shown *s = h->shown;
-    long long fresh = 0;
+    long long fresh = 0, files = 0;
+
+    for (uint32_t k = 0; k < h->files.n; k++)
+        files += h->files.at[k].findings.n > 0;
 
     for (uint32_t k = 0; k < s->findings.n; k++)
         fresh += s->findings.at[k].is_new && s->findings.at[k].standing == STANDS;
@@ -27,7 +30,7 @@ add_tiles(const Html *h, Text *out)
     }
     add_tile(out, (long long)s->findings.n - shown_standing(s),
              "silenced, reviewed, known or elsewhere");
-    add_tile(out, h->files.n, h->files.n == 1 ? "file with findings" : "files with findings");
+    add_tile(out, files, files == 1 ? "file with findings" : "files with findings");
     text_add(out, "</ul>\n");
 }
 

@@ -7,6 +7,7 @@
 #include "html.h"
 
 enum { SHORT_FILE = 3000, AROUND = 30 };
+enum { WIDE = 800 }; /* a wider drawing is scrolled: made smaller, nobody could read it */
 
 typedef struct Page {
     const Html *h;
@@ -75,39 +76,62 @@ choose_lines(Page *p)
             if (strcmp(found->finding.steps[k].path, p->file->path) == 0)
                 pass_line(p, found->finding.steps[k].line, found->step_source[k]);
     }
+    for (uint32_t k = 0; k < p->file->passes.n; k++) {
+        const HtmlPass *pass = &p->file->passes.at[k];
+        pass_line(p, pass->line, p->h->shown->findings.at[pass->finding].step_source[pass->step]);
+    }
 }
 
-/* The findings of a line, in the margin; those of another part of the file lead there. */
+typedef struct Margin { /* how far the lines have come */
+    uint32_t nth, pass;
+    bool any; /* of this line */
+} Margin;
+
 static void
-add_pins(const Page *p, Text *out, uint32_t line, uint32_t *nth)
+add_pin(const Page *p, Text *out, Margin *m, const char *link, const Finding *f, const char *what)
+{
+    text_add(out, m->any ? "" : "<span class=\"pins\">");
+    text_addf(out, "<a class=\"%s\" href=\"%s\" aria-label=\"%s: ", severity_names[f->severity],
+              link, *what ? what : severity_names[f->severity]);
+    html_add(p->h, out, f->message);
+    text_add(out, "\" title=\"");
+    html_add(p->h, out, f->message);
+    text_addf(out, "\">%s</a>", *what ? "\u25cb" : "\u25cf");
+    m->any = true;
+}
+
+/* The findings of a line, in the margin, and the paths that only pass; those of another page lead there. */
+static void
+add_pins(const Page *p, Text *out, uint32_t line, Margin *m)
 {
     const Html *h = p->h;
-    bool any = false;
+    const HtmlFile *file = p->file;
 
-    while (*nth < p->file->findings.n && found_at(p, *nth)->finding.line < line)
-        ++*nth;
-    for (; *nth < p->file->findings.n && found_at(p, *nth)->finding.line == line; ++*nth) {
-        const Finding *f = &found_at(p, *nth)->finding;
-        bool here = *nth >= p->first && *nth < p->last;
-        text_add(out, any ? "" : "<span class=\"pins\">");
-        text_addf(out,
-                  "<a class=\"%s\" href=\"%s#%s\" aria-label=\"%s: ", severity_names[f->severity],
-                  here ? "" : html_page_of(h, p->number, *nth), h->ids[p->file->findings.at[*nth]],
-                  severity_names[f->severity]);
-        html_add(h, out, f->message);
-        text_add(out, "\" title=\"");
-        html_add(h, out, f->message);
-        text_add(out, "\">\u25cf</a>");
-        any = true;
+    m->any = false;
+    while (m->nth < file->findings.n && found_at(p, m->nth)->finding.line < line)
+        m->nth++;
+    for (; m->nth < file->findings.n && found_at(p, m->nth)->finding.line == line; m->nth++) {
+        uint32_t k = file->findings.at[m->nth];
+        bool here = m->nth >= p->first && m->nth < p->last;
+        add_pin(p, out, m, here ? arena_printf(h->a, "#%s", h->ids[k]) : html_link_to(h, k),
+                &h->shown->findings.at[k].finding, "");
     }
-    text_add(out, any ? "</span>" : "");
+    while (m->pass < file->passes.n && file->passes.at[m->pass].line < line)
+        m->pass++;
+    for (; m->pass < file->passes.n && file->passes.at[m->pass].line == line; m->pass++) {
+        const HtmlPass *pass = &file->passes.at[m->pass];
+        add_pin(p, out, m, html_link_to(h, pass->finding),
+                &h->shown->findings.at[pass->finding].finding,
+                arena_printf(h->a, "step %u of a path", pass->step + 1));
+    }
+    text_add(out, m->any ? "</span>" : "");
 }
 
 static void
 add_source(Page *p, Text *out)
 {
     CodeState state = CODE_PLAIN;
-    uint32_t nth = 0;
+    Margin margin = {0};
     bool gap = false;
 
     text_add(
@@ -124,7 +148,7 @@ add_source(Page *p, Text *out)
         }
         gap = false;
         text_addf(out, "<span class=\"line\" id=\"L%u\">", k + 1);
-        add_pins(p, out, k + 1, &nth);
+        add_pins(p, out, k + 1, &margin);
         text_addf(out, "<span class=\"n\">%u</span>", k + 1);
         html_colour(p->h, out, p->lines.at[k], &state);
         text_add(out, "</span>");
@@ -133,6 +157,19 @@ add_source(Page *p, Text *out)
 }
 
 /* ---- the walker ------------------------------------------------------------------------------------- */
+
+/* Where a step is; in another file, a link leads to it. */
+static void
+add_place(const Page *p, Text *out, const FindingStep *step)
+{
+    const Html *h = p->h;
+    int64_t file = strcmp(step->path, p->file->path) != 0 ? html_file_of(h, step->path) : -1;
+
+    if (file >= 0)
+        text_addf(out, "<a href=\"%s#L%u\">", html_page_of(h, (uint32_t)file, 0), step->line);
+    html_add(h, out, view_path(h->o, step->path));
+    text_addf(out, ":%u%s", step->line, file >= 0 ? "</a>" : "");
+}
 
 static void
 add_step(const Page *p, Text *out, const Found *found, uint32_t k)
@@ -152,8 +189,8 @@ add_step(const Page *p, Text *out, const Found *found, uint32_t k)
         text_add(out, ")</b>");
     }
     text_add(out, "</p>\n<p class=\"faint mono\">");
-    html_add(h, out, view_path(h->o, step->path));
-    text_addf(out, ":%u</p>\n", step->line);
+    add_place(p, out, step);
+    text_add(out, "</p>\n");
     if (*found->step_source[k]) {
         text_add(out, "<code class=\"at\">");
         const char *source = found->step_source[k];
@@ -161,10 +198,14 @@ add_step(const Page *p, Text *out, const Found *found, uint32_t k)
         text_add(out, "</code>\n");
     }
     draw_heap(&d, h->a, found->finding.steps, k);
+    if (rule_is_of(found->finding.rule, "alias"))
+        draw_shares(&d);
     if (d.nodes.n || d.facts.n) {
-        text_addf(out, "<figure aria-label=\"the heap at step %u\">", k + 1);
-        draw_svg(&d, SVG_INLINE, out);
-        text_add(out, "</figure>\n");
+        Text svg;
+        text_init(&svg, h->a);
+        draw_svg(&d, SVG_INLINE, &svg);
+        text_addf(out, "<figure%s aria-label=\"the heap at step %u\">%s</figure>\n",
+                  d.width > WIDE ? " class=\"wide\" tabindex=\"0\"" : "", k + 1, text_str(&svg));
     }
     text_add(out, "</li>\n");
 }
@@ -228,6 +269,27 @@ add_key(Text *out)
         "<span>double frame: shared</span></p>\n");
 }
 
+/* The paths that end elsewhere and come through here. */
+static void
+add_passing(const Page *p, Text *out)
+{
+    const Html *h = p->h;
+
+    if (!p->file->passes.n || p->first)
+        return;
+    text_add(
+        out,
+        "<article class=\"passing\">\n<h2>Paths that come through here</h2>\n<ul class=\"plain\">\n");
+    for (uint32_t k = 0; k < p->file->passes.n; k++) {
+        const HtmlPass *pass = &p->file->passes.at[k];
+        text_addf(out, "<li>line %u, step %u of <a href=\"%s\">", pass->line, pass->step + 1,
+                  html_link_to(h, pass->finding));
+        html_add(h, out, h->shown->findings.at[pass->finding].finding.message);
+        text_add(out, "</a></li>\n");
+    }
+    text_add(out, "</ul>\n</article>\n");
+}
+
 static void
 add_parts(const Page *p, Text *out)
 {
@@ -261,8 +323,11 @@ html_page(const Html *h, uint32_t file, uint32_t part, Text *out)
         out,
         "<a class=\"skip\" href=\"#walker\">to the walker</a>\n<header><p><a href=\"index.html\">all findings</a></p>\n<h1>");
     html_add(h, out, path);
-    text_addf(out, "</h1>\n<p>%u finding%s</p>\n", p.file->findings.n,
-              p.file->findings.n == 1 ? "" : "s");
+    if (p.file->findings.n)
+        text_addf(out, "</h1>\n<p>%u finding%s</p>\n", p.file->findings.n,
+                  p.file->findings.n == 1 ? "" : "s");
+    else
+        text_add(out, "</h1>\n<p>no finding; paths of others come through</p>\n");
     if (!p.readable)
         text_add(out, "<p>The file could not be read when the report was made.</p>\n");
     if (p.has_changed)
@@ -273,7 +338,9 @@ html_page(const Html *h, uint32_t file, uint32_t part, Text *out)
     text_add(out, "<section id=\"walker\" class=\"walker\" aria-label=\"findings\" data-file=\"");
     html_add(h, out, path);
     text_add(out, "\">\n<p id=\"said\" class=\"skip\" aria-live=\"polite\"></p>\n");
-    add_key(out);
+    if (p.first < p.last)
+        add_key(out);
+    add_passing(&p, out);
     for (uint32_t nth = p.first; nth < p.last; nth++)
         add_finding(&p, out, nth);
     text_add(out, "</section>\n</main>\n");

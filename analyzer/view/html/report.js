@@ -199,7 +199,7 @@ function setUpWalker(walker) {
   addEventListener("hashchange", open);
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
-    const box = event.target.closest && event.target.closest(".source");
+    const box = event.target.closest && event.target.closest(".source, .wide");
     const scrolls = box && box.scrollWidth > box.clientWidth;
     if (event.key === "ArrowRight" && !scrolls) walk(1);
     else if (event.key === "ArrowLeft" && !scrolls) walk(-1);
