@@ -1,4 +1,5 @@
-// usage: browser.js REPORTS [SHOTS]    REPORTS: JSON, the directories of the reports by name; SHOTS: where screenshots go
+// usage: browser.js REPORTS [SHOTS [FIGURES]]
+//   REPORTS: JSON, the directories of the reports by name; SHOTS: where screenshots go, or ""; FIGURES: where what was measured goes
 "use strict";
 const assert = require("assert");
 const path = require("path");
@@ -6,8 +7,10 @@ const { pathToFileURL } = require("url");
 const { chromium } = require("playwright-core");
 
 const reports = JSON.parse(process.argv[2]);
-const shots = process.argv[3];
+const shots = process.argv[3] || undefined;
+const figures = process.argv[4]; // a file for what was measured
 const axe = require.resolve("axe-core/axe.min.js");
+const axeVersion = require("axe-core/package.json").version;
 const url = (report, page) => pathToFileURL(path.join(reports[report], page)).href;
 const MOST_SECONDS = 1.5; // of the page's own thread, which other programs do not slow down
 
@@ -34,11 +37,14 @@ async function shoot(p, name) {
   if (shots) await p.screenshot({ path: path.join(shots, name + ".png") });
 }
 
+const measured = [];
+let read = 0; // by axe: pages, and checks that passed
+
 const lit = (p) => p.$$eval(".line.lit", (lines) => lines.map((line) => line.id));
 const where = (p) => p.$eval(".finding:not([hidden]) .where", (e) => e.textContent);
 
 for (const scheme of ["light", "dark"])
-  for (const [report, page] of [["demo", "index.html"], ["demo", "file-1.html"], ["demo", "file-3.html"], ["aliases", "file-1.html"], ["hostile", "file-1.html"]])
+  for (const [report, page] of [["demo", "index.html"], ["demo", "file-1.html"], ["demo", "file-3.html"], ["aliases", "file-1.html"], ["written", "file-1.html"], ["written", "file-2.html"], ["hostile", "file-1.html"]])
     test(`axe finds nothing: ${report}/${page}, ${scheme}`, async () => {
       const p = await open(report, page, { axe: true, context: { colorScheme: scheme } });
       await shoot(p, `${report}-${page}-${scheme}`);
@@ -46,6 +52,7 @@ for (const scheme of ["light", "dark"])
       const result = await p.evaluate(() => window.axe.run());
       assert.deepStrictEqual(result.violations.map((v) => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary]), []);
       assert(result.passes.length > 10);
+      read++;
     });
 
 test("nothing is asked of anybody, and nothing is complained of", async () => {
@@ -163,14 +170,42 @@ test("the policy forbids what is not ours", async () => {
   assert(p.said.some((line) => line.includes("Content Security Policy")));
 });
 
+test("what the report counts is what the store has", async () => {
+  const store = reports.store; // tests/browser/run has asked it
+  const p = await open("demo", "index.html");
+  const tiles = await p.$$eval(".tiles li", (all) => Object.fromEntries(all.map((e) => [e.lastChild.textContent.trim(), Number(e.querySelector("b").textContent)])));
+  assert.strictEqual(tiles.stand, store.findings);
+  assert.strictEqual(tiles["files with findings"], store.files);
+  assert.strictEqual(tiles.units, store.units);
+  assert.strictEqual(tiles.functions, store.functions);
+  assert.strictEqual(tiles["explored fully"], store.full);
+  for (const [key, want] of [["severity", store.severity], ["rule", store.rule]]) {
+    const have = await p.$$eval(`[name=${key}] option`, (all) => Object.fromEntries(all.slice(1).map((o) => o.textContent.match(/(.*) \((\d+)\)/).slice(1)).map(([k, n]) => [k, Number(n)])));
+    assert.deepStrictEqual(have, want);
+  }
+  let steps = 0;
+  for (let k = 1; k <= store.files; k++) {
+    const page = await open("demo", `file-${k}.html`);
+    steps += await page.$$eval(".steps > li", (all) => all.length);
+  }
+  assert.strictEqual(steps, store.steps);
+});
+
+test("the row that does not fit is lit", async () => {
+  const p = await open("written", "file-1.html");
+  const rows = await p.$$eval(".finding:not([hidden]) .steps > li:not([hidden]) .part", (all) => all.map((e) => [e.textContent, !!e.querySelector(".wrong")]));
+  assert(rows.some(([, wrong]) => wrong) && rows.some(([, wrong]) => !wrong));
+  await shoot(p, "written");
+});
+
 test("source and copy stand beside each other, and what they share is marked", async () => {
   const p = await open("aliases", "file-1.html");
-  for (let k = 0; k < 5; k++) await p.keyboard.press("ArrowRight");
+  for (let k = 0; k < 5; k++) await p.keyboard.press("ArrowRight"); // none is focused, so none is scrolled
   const boxes = await p.$$eval(".finding:not([hidden]) .steps > li:not([hidden]) g.node", (all) =>
-    all.map((g) => ({ name: g.querySelector(".name").textContent, left: g.getBoundingClientRect().left, box: !g.classList.contains("variable"), shared: !!g.querySelector(".double") })));
+    all.map((g) => ({ name: g.querySelector(".name").textContent, ...g.getBoundingClientRect().toJSON(), box: !g.classList.contains("variable"), shared: !!g.querySelector(".double") })));
   const box = (name) => boxes.find((b) => b.name === name && b.box);
-  assert.strictEqual(box("record").left, box("copy").left);
-  assert(box("tags").shared && box("tags").left > box("copy").left);
+  assert(box("record").right < box("copy").left && box("record").bottom > box("copy").top && box("copy").bottom > box("record").top);
+  assert(box("tags").shared && box("tags").left > box("copy").right);
   await shoot(p, "aliases-last-step");
 });
 
@@ -185,6 +220,7 @@ test("5,000 findings are fast", async () => {
     const wall = Date.now() - begin;
     const { metrics } = await session.send("Performance.getMetrics");
     const busy = metrics.find((m) => m.name === "TaskDuration").value;
+    measured.push({ page, busy, wall: wall / 1000 });
     console.log(`measured: ${page} of 5,000 findings: ${busy.toFixed(2)} s of its thread, ${(wall / 1000).toFixed(2)} s on this machine now`);
     assert(busy < MOST_SECONDS, `${busy} s`);
     if (page === "index.html") {
@@ -209,7 +245,9 @@ test("5,000 findings are fast", async () => {
       failed++;
       console.log(`FAIL: ${name}\n${error.stack}`);
     }
+  const version = browser.version();
   await browser.close();
+  if (figures && !failed) require("fs").writeFileSync(figures, JSON.stringify({ measured, axe: axeVersion, read, chromium: version }));
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed ? 1 : 0);
 })();
