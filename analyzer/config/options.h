@@ -1,7 +1,8 @@
 /*
  * options: one table of all options, which the command line, the environment, the file and the help are read by.
  *
- *     options   the table, and what setting one does
+ *     options   the table, and what is common to all of it
+ *     values.h  how a value is read (setters), written as TOML (written), and listed (choices)
  *     words     the command line
  *     layers    file, environment and command line, in this order, each over the one before
  *     toml      the file, by a library that is written in C++
