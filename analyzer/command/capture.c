@@ -5,8 +5,8 @@
  * come first in PATH and in CC and CXX; a build that names its compiler by an absolute path goes past them. CMake would
  * remember a stand-in for good, but can write a database itself, and is asked to.
  *
- * What was compiled before, and is not compiled now because it is up to date, stays in the database; what is there no
- * more, such as the trials of a configure script, does not come into it.
+ * What was compiled before, and is not compiled now because it is up to date, stays in the database. Trials do not come into
+ * it: those of a configure script are there no more, and those of CMake, which stay, are known by where they lie.
  */
 #include "capture.h"
 
@@ -221,6 +221,25 @@ is_compiled_anew(const Capture *c, const char *file)
     return false;
 }
 
+/* CMakeFiles/3.25.1/CompilerIdC/..., CMakeFiles/CMakeScratch/..., and what CMake compiles of its own modules. */
+static bool
+is_trial(const char *file)
+{
+    static const char *const folders[] = {"/CMakeFiles/CMakeTmp/", "/CMakeFiles/CMakeScratch/",
+                                          "/CMakeFiles/ShowIncludes/"};
+    const char *own = strstr(file, "/CMakeFiles/"), *modules = strstr(file, "/Modules/CMake");
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (strstr(file, folders[i]))
+            return true;
+    return (own && strstr(own, "/CompilerId")) || (modules && strstr(modules, "CompilerABI."));
+}
+
+static bool
+belongs(const char *file)
+{
+    return os_exists(file) && !is_trial(file);
+}
+
 /* Those of before in their order, then the new ones by their files: make -j compiles in any order. */
 static void
 merge(Capture *c, const json_t *before)
@@ -230,13 +249,13 @@ merge(Capture *c, const json_t *before)
     json_array_foreach(before, i, entry)
     {
         const char *file = file_of(c, entry);
-        if (os_exists(file) && !is_compiled_anew(c, file))
+        if (belongs(file) && !is_compiled_anew(c, file))
             json_array_append(c->all, entry);
     }
     json_array_foreach(c->entries, i, entry) sorted[i] = entry;
     qsort(sorted, n, sizeof *sorted, compare_entries);
     for (i = 0; i < n; i++)
-        if (os_exists(file_of(c, sorted[i])) && !has(c->all, sorted[i])) {
+        if (belongs(file_of(c, sorted[i])) && !has(c->all, sorted[i])) {
             json_array_append(c->all, sorted[i]);
             c->seen++;
         }

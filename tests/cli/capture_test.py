@@ -115,6 +115,13 @@ class Capture(Project):
                            f"echo 'int x;' >conftest.c; cc -c conftest.c; rm conftest.c; cc -I{INCLUDE} -c src/m.c")
         self.assertEqual((run.status, self.files()), (0, ["src/m.c"]), run.err)
 
+    @unittest.skipUnless(shutil.which("cmake"), "cmake is not installed")
+    def test_trials_of_cmake_are_left_out(self):
+        self.write("CMakeLists.txt", CMAKE.format(INCLUDE))
+        for how in self.both():
+            run = self.capture("--with", how, "--", "sh", "-c", "rm -rf build; cmake -B build >/dev/null; cmake --build build >/dev/null")
+            self.assertEqual((run.status, self.files()), (0, ["src/m.c"]), run.err)
+
     def test_a_build_that_fails_keeps_what_was_compiled(self):
         run = self.capture("--with", "shims", "--", "sh", "-c", f"cc -I{INCLUDE} -c src/m.c; exit 7")
         self.assertEqual((run.status, self.files()), (2, ["src/m.c"]), run.err)
