@@ -154,6 +154,10 @@ command_for(const Check *c, const Checked *u)
         text_add(&t, " --models ");
         text_add_quoted(&t, os_absolute(c->arena, c->directory, c->config->models.at[i]));
     }
+    if (c->config->pythons.n)
+        text_addf(&t, " --python %s", python_name(c->arena, c->config->pythons.at[c->version]));
+    if (c->config->generated)
+        text_add(&t, " --generated");
     text_addf(&t, " --budget %lld ", (long long)c->config->budget);
     text_add_quoted(&t, u->command->file);
     if (c->config->has_flags)
