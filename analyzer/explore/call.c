@@ -1015,6 +1015,24 @@ is_own_capsule(const Explorer *e, const Call *c)
            c->args[0].kind == VAL_PTR && obj_info(&e->h, c->args[0].id)->birth == BIRTH_PARAM;
 }
 
+/* realpath(path, buf): a block of its own comes back where it is given no place, or else that place. */
+static bool
+is_of_other_use(const Call *c, const Outcome *o)
+{
+    const Outcome *same = NULL;
+    bool block = false;
+
+    for (uint32_t k = 0; k < c->m->outcomes.n; k++) {
+        const Outcome *other = &c->m->outcomes.at[k];
+        block = block || other->ret == RET_BLOCK;
+        same = other->ret == RET_SAME ? other : same;
+    }
+    if (!same || !block || (o->ret != RET_BLOCK && o != same))
+        return false;
+    Val given = arg_of(c, same->param);
+    return o == same ? val_is_null(given) : given.kind == VAL_PTR;
+}
+
 static void
 call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
 {
@@ -1034,7 +1052,8 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
         ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) || cannot_fail(e, s, c)))
         n--; /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
-        apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
+        if (!is_of_other_use(c, &m->outcomes.at[k]))
+            apply_outcome(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
 }
 
 /* ---- callees nobody knows ----------------------------------------------------------------------------------- */

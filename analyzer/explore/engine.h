@@ -141,6 +141,9 @@ typedef struct SumOutcome {
     Vec(Guard) guards;
     uint32_t killed;                            /* parameters whose object is gone afterwards */
     uint32_t kept;                              /* parameters that an object made by the callee holds */
+    int8_t copies, element_of;                  /* the result: a shallow copy of that parameter, or an element out of it; -1 */
+    uint32_t altered, inner;                    /* parameters that are changed as a setter does, or an element of which is */
+    uint32_t filled_with;                       /* parameters that the result took a reference to, as a container does */
     int8_t keeper[8];                           /* of each parameter: the one that took a reference to it, -1; STEAL_INTERP */
     uint32_t changed;                           /* parameters whose memory may hold anything afterwards */
     uint32_t parked;                            /* parameters that are known elsewhere afterwards */
@@ -364,6 +367,11 @@ bool lookups_join(State *into, const State *other);     /* true if some went */
 /* share.c: after a call's other effects; result: unknown if there is none */
 void share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);
 void share_written(Explorer *e, State *s, Obj block, InstrId i);    /* somebody writes to that memory */
+void share_changed(Explorer *e, State *s, Val v, InstrId i);        /* what v points to */
+void share_inner_changed(Explorer *e, State *s, Val v, InstrId i);  /* an element of it */
+void share_copied(Explorer *e, State *s, Val to, Val from, InstrId i);
+void share_taken(Explorer *e, State *s, Val item, Val from, InstrId i);
+void share_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o);
 void judge_shared(Explorer *e, const State *s, Val ret);
 void judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i);
 

@@ -607,6 +607,9 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
     if (!j.r->uses_api)
         j.r->uses_api = b->uses_api;
     j.r->runs |= b->runs;
+    j.changed = j.changed || b->altered & ~j.r->altered || b->inner & ~j.r->inner;
+    j.r->altered |= b->altered;
+    j.r->inner |= b->inner;
     j.r->trace = joined_trace(&j);
     if (j.changed)
         kept->s = j.r;

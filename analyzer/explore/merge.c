@@ -40,6 +40,11 @@ forget_garbage(Explorer *e, State *s)
     uint32_t n = 0;
 
     heap_mark(&e->h, s, MARK_RUNNING, val_unknown(), held);
+    for (uint32_t k = 0; k < s->objs.n; k++) { /* whose memory is written to, where a buffer is */
+        Entry en = s->objs.at[k];
+        if (held[en.id] && en.o->family == FAMILY_BUFFER && en.o->taken_from >= 0)
+            held[en.o->taken_from] = 1;
+    }
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
         bool elsewhere = en.o->escaped || (en.o->outside != OUT_NOBODY && en.o->life != LIFE_DEAD);

@@ -513,6 +513,26 @@ replay_keepers(Applier *a)
     }
 }
 
+/* What the callee did to containers that are copies here, and to their elements. */
+static void
+replay_shares(Applier *a, Val ret)
+{
+    const SumOutcome *o = a->o;
+
+    for (int k = 0; k < 32 && (uint32_t)k + 1 < a->in->nargs; k++) {
+        if (o->altered >> k & 1)
+            share_changed(a->e, a->s, argument(a, k), a->i);
+        if (o->inner >> k & 1)
+            share_inner_changed(a->e, a->s, argument(a, k), a->i);
+        if (o->filled_with >> k & 1 && ret.kind == VAL_PTR)
+            keep(a->e, a->s, argument(a, k), ret.id, a->i);
+    }
+    if (o->copies >= 0)
+        share_copied(a->e, a->s, ret, argument(a, o->copies), a->i);
+    if (o->element_of >= 0)
+        share_taken(a->e, a->s, ret, argument(a, o->element_of), a->i);
+}
+
 static void
 apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *o, States *out)
 {
@@ -563,6 +583,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->kept >> k & 1)
             hold(&a, argument(&a, k), ret.kind == VAL_PTR ? ret.id : -1);
+    replay_shares(&a, ret);
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->parked >> k & 1)
             escape(e, s, argument(&a, k));

@@ -170,6 +170,11 @@ outcome(Pack *p, SumOutcome *x)
     PACK_ALL(p, &x->guards, guard);
     PACK(p, x->killed);
     PACK(p, x->kept);
+    PACK(p, x->copies);
+    PACK(p, x->element_of);
+    PACK(p, x->altered);
+    PACK(p, x->inner);
+    PACK(p, x->filled_with);
     PACK(p, x->changed);
     PACK(p, x->parked);
 }

@@ -58,16 +58,59 @@ copy_around(const State *s, Obj o)
     return -1;
 }
 
-/* What v points to is changed: an element that two containers share? */
+/* A parameter, as a set of one; 0 if it is none. */
+static uint32_t
+as_param(const Explorer *e, Obj o)
+{
+    const ObjInfo *i = o >= 0 ? obj_info(&e->h, o) : NULL;
+
+    return i && i->birth == BIRTH_PARAM && i->n >= 0 && i->n < 32 ? 1u << i->n : 0;
+}
+
+/* The callers may know a parameter, or what it came out of, as a copy. */
 static void
-change(Explorer *e, State *s, Val v, InstrId i)
+note_change(const Explorer *e, State *s, Obj o)
+{
+    enum { DEPTH = 6 };
+    const Object *x = state_get(s, o);
+
+    s->altered |= as_param(e, o);
+    for (int n = 0; x && n < DEPTH; n++) {
+        o = holder_of_element(x);
+        x = o >= 0 ? state_get(s, o) : NULL;
+        s->inner |= x ? as_param(e, o) : 0;
+    }
+}
+
+/* What v points to is changed: an element that two containers share? */
+void
+share_changed(Explorer *e, State *s, Val v, InstrId i)
 {
     Obj copy = v.kind == VAL_PTR && state_get(s, v.id) ? copy_around(s, v.id) : -1;
 
+    if (v.kind == VAL_PTR && state_get(s, v.id))
+        note_change(e, s, v.id);
     if (copy < 0 || state_get(s, copy)->inner_at >= 0)
         return;
     state_edit(&e->h, s, copy)->inner_at = i;
     trace_shared(e, s, TRACE_CHANGED, i, copy, v.id);
+}
+
+/* A callee has changed an element of v. */
+void
+share_inner_changed(Explorer *e, State *s, Val v, InstrId i)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+
+    if (!x)
+        return;
+    s->inner |= as_param(e, v.id);
+    if (x->copy_of < 0) {
+        share_changed(e, s, v, i);
+    } else if (x->inner_at < 0) {
+        state_edit(&e->h, s, v.id)->inner_at = i;
+        trace_shared(e, s, TRACE_CHANGED, i, v.id, v.id);
+    }
 }
 
 static bool
@@ -108,7 +151,7 @@ set(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, uint
     if (own && x && x->copy_of >= 0 && x->inner_at < 0)
         state_edit(&e->h, s, args[k].id)->copy_of = -1; /* it has elements of its own now */
     if (setter)
-        change(e, s, args[k], i);
+        share_changed(e, s, args[k], i);
 }
 
 /* Memory is written to: it may be an element's. */
@@ -119,11 +162,11 @@ share_written(Explorer *e, State *s, Obj block, InstrId i)
     Obj owner = x && obj_info(&e->h, block)->kind == OBJ_BLOCK ? holder_of_element(x) : -1;
 
     if (owner >= 0)
-        change(e, s, val_ptr(owner, 0), i);
+        share_changed(e, s, val_ptr(owner, 0), i);
 }
 
-static void
-made_copy(Explorer *e, State *s, Val to, Val from, InstrId i)
+void
+share_copied(Explorer *e, State *s, Val to, Val from, InstrId i)
 {
     if (!is_made_here(e, to) || from.kind != VAL_PTR || from.id == to.id || !state_get(s, to.id))
         return;
@@ -131,16 +174,33 @@ made_copy(Explorer *e, State *s, Val to, Val from, InstrId i)
     trace_shared(e, s, TRACE_SHARED, i, to.id, from.id);
 }
 
-static void
-take(Explorer *e, State *s, Val item, Val from, InstrId i)
+void
+share_taken(Explorer *e, State *s, Val item, Val from, InstrId i)
 {
     if (from.kind != VAL_PTR || item.kind != VAL_PTR || item.id == from.id)
         return;
-    if (is_made_here(e, item) && obj_info(&e->h, item.id)->n == 0)
+    if (is_made_here(e, item))
         state_edit(&e->h, s, item.id)->taken_from = from.id;
     Obj copy = state_get(s, item.id) ? copy_around(s, item.id) : -1;
     if (copy >= 0)
         trace_shared(e, s, TRACE_ELEMENT, i, copy, item.id);
+}
+
+/* What callers have to know of the result, and of what became of the parameters. */
+void
+share_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o)
+{
+    const Object *x = ret.kind == VAL_PTR && ret.n == 0 ? state_get(s, ret.id) : NULL;
+    uint32_t of = x && x->copy_of >= 0 ? as_param(e, x->copy_of) : 0;
+    uint32_t out_of = x ? as_param(e, holder_of_element(x)) : 0;
+
+    o->copies = of ? (int8_t)__builtin_ctz(of) : -1;
+    o->element_of = out_of ? (int8_t)__builtin_ctz(out_of) : -1;
+    o->altered = s->altered;
+    o->inner = s->inner;
+    for (const Trace *t = s->trace; x && t; t = t->parent)
+        if (t->what == TRACE_KEPT && t->into == ret.id && t->obj >= 0)
+            o->filled_with |= as_param(e, t->obj);
 }
 
 /* x[i:j] is a copy, x[i] an element. */
@@ -161,14 +221,14 @@ share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t 
     for (; k < nargs && k < m->params.n; k++)
         set(e, s, m, args, nargs, k, i);
     if (m->copies >= 0 && !m->copies_deep && (uint32_t)m->copies < nargs)
-        made_copy(e, s, target_of(m, args, nargs, result), args[m->copies], i);
+        share_copied(e, s, target_of(m, args, nargs, result), args[m->copies], i);
     if (takes_item(m) && nargs > 1 && is_slice(s, args[1]))
-        made_copy(e, s, result, args[0], i);
+        share_copied(e, s, result, args[0], i);
     else if (takes_item(m) && nargs)
-        take(e, s, result, args[0], i);
+        share_taken(e, s, result, args[0], i);
     for (k = 0; k < nargs && k < m->params.n; k++)
         if (m->elements >> k & 1)
-            take(e, s, result, args[k], i);
+            share_taken(e, s, result, args[k], i);
 }
 
 /* Is o known to anybody but this function? */

@@ -461,7 +461,9 @@ hash_outcome(const SumOutcome *o)
     for (uint32_t k = 0; k < o->writes.n; k++)
         h = hash_mix(hash_given(hash_place(h, &o->writes.at[k].place), &o->writes.at[k].value),
                      o->writes.at[k].spent);
-    h = hash_mix(h, o->kept);
+    h = hash_mix(hash_mix(h, o->kept), (uint64_t)o->altered << 32 | o->inner);
+    h = hash_mix(hash_mix(h, o->filled_with),
+                 (uint64_t)(uint8_t)o->copies << 8 | (uint8_t)o->element_of);
     h = hash_mix(h, hash_bytes((const char *)o->keeper, sizeof o->keeper));
     h = hash_mix(hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked),
                  o->changed);
@@ -566,6 +568,11 @@ throw_together(Summary *sum, const SumOutcome *o)
         have->exc_unseen |= o->exc_unseen;
         have->parked |= o->parked;
         have->kept |= o->kept;
+        have->altered &= o->altered;
+        have->inner &= o->inner;
+        have->filled_with &= o->filled_with;
+        have->copies = have->copies == o->copies ? o->copies : -1;
+        have->element_of = have->element_of == o->element_of ? o->element_of : -1;
         for (uint32_t p = 0; p < 8; p++)
             if (have->keeper[p] != o->keeper[p])
                 have->keeper[p] = -1;
@@ -606,6 +613,7 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
         add_deltas(&m, s->objs.at[k].id, s->objs.at[k].o);
     add_conditions(&m);
     o.kept = kept_params(&m);
+    share_summary(e, s, ret, &o);
     add_keepers(&m);
     add_place_conditions(&m);
     add_guards(&m);
@@ -812,6 +820,15 @@ print_guard(const Fn *fn, const Guard *g, Text *out)
         text_addf(out, " is in %lld..%lld", (long long)g->lo, (long long)g->hi);
 }
 
+static void
+print_params(const Fn *fn, const char *what, uint32_t set, Text *out)
+{
+    for (uint32_t p = 0; p < fn->f->nparams && p < 32; p++)
+        if (set >> p & 1)
+            text_addf(out, "%s %s", what,
+                      fn->f->locals.at[p].name ? fn->f->locals.at[p].name : "?");
+}
+
 void
 summary_print(const Fn *fn, Text *out)
 {
@@ -843,6 +860,11 @@ summary_print(const Fn *fn, Text *out)
             if (o->null_params >> p & 1)
                 text_addf(out, " if %s is NULL",
                           fn->f->locals.at[p].name ? fn->f->locals.at[p].name : "?");
+        print_params(fn, " alters", o->altered, out);
+        print_params(fn, " alters elements of", o->inner, out);
+        print_params(fn, " result holds", o->filled_with, out);
+        print_params(fn, " result copies", o->copies >= 0 ? 1u << o->copies : 0, out);
+        print_params(fn, " result is out of", o->element_of >= 0 ? 1u << o->element_of : 0, out);
         text_add(out, "\n");
     }
 }

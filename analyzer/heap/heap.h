@@ -157,6 +157,7 @@ typedef struct State {
     bool gil_used;                              /* some were undone */
     struct ApiUse *uses_api;                    /* of explore/: a call that needs the GIL of its caller; NULL */
     uint8_t reach;                              /* Reach of decref.h */
+    uint32_t altered, inner;                    /* parameters that were changed as a setter does, or an element of which was */
     uint32_t runs;                              /* of Runs: what has run since entry */
     const struct Trace *trace;
 } State;
