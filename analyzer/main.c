@@ -46,6 +46,7 @@ int
 main(int argc, char **argv)
 {
     shim_run_if_called(argc, argv);
+    os_hold_memory();
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(), which we tell */
     Arena *a = arena_new();
     ExitCode code = run(a, argc, argv);

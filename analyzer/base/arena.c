@@ -7,6 +7,7 @@
  */
 #include "base.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -61,6 +62,55 @@ round_up(size_t n)
     return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 }
 
+/* ---- chunks that wait for their next use ------------------------------------------------------ */
+
+/* Arenas come and go with every function. Their chunks of the usual sizes are kept, some of each, cleared as far as they
+ * were used: most are not used to the end, and the system would clear all of them. */
+enum { SIZES = 7, WAITING = 4 };
+_Static_assert(FIRST_CHUNK << (SIZES - 1) == LARGEST_CHUNK, "each doubling has a place");
+static _Atomic(Chunk *) waiting[SIZES][WAITING];
+
+/* -1 if it is none of the usual sizes */
+static int
+place_of(size_t size)
+{
+#ifndef WITH_ASAN
+    for (int k = 0; k < SIZES; k++)
+        if (size == FIRST_CHUNK << k)
+            return k;
+#endif
+    (void)size;
+    return -1;
+}
+
+static Chunk *
+take_waiting(size_t size)
+{
+    int place = place_of(size);
+    for (int k = 0; place >= 0 && k < WAITING; k++) {
+        Chunk *c = atomic_exchange(&waiting[place][k], NULL);
+        if (c)
+            return c;
+    }
+    return NULL;
+}
+
+static bool
+let_wait(Chunk *c)
+{
+    int place = place_of(c->size);
+    if (place < 0)
+        return false;
+    memset(c->bytes, 0, c->used);
+    c->used = 0;
+    for (int k = 0; k < WAITING; k++) {
+        Chunk *none = NULL;
+        if (atomic_compare_exchange_strong(&waiting[place][k], &none, c))
+            return true;
+    }
+    return false;
+}
+
 static void
 chunk_new(Arena *a, size_t need)
 {
@@ -69,7 +119,9 @@ chunk_new(Arena *a, size_t need)
         size = LARGEST_CHUNK;
     if (size < need)
         size = need;
-    Chunk *c = calloc(1, sizeof *c + size);
+    Chunk *c = take_waiting(size);
+    if (!c)
+        c = calloc(1, sizeof *c + size);
     if (!c)
         out_of_memory(size);
     c->older = a->chunk;
@@ -82,7 +134,8 @@ static void
 chunk_free(Chunk *c)
 {
     UNPOISON(c->bytes, c->size);
-    free(c);
+    if (!let_wait(c))
+        free(c);
 }
 
 Arena *

@@ -141,10 +141,12 @@ bool os_replace_file(const char *path, const char *bytes, size_t n, char *why, s
 const char *os_absolute(Arena *a, const char *dir, const char *path);   /* joins and removes . and ..; no symlinks resolved */
 const char *os_dirname(Arena *a, const char *path);
 bool os_exists(const char *path);
+int64_t os_file_size(const char *path);         /* 0 if there is none */
 bool os_is_dir(const char *path);
 bool os_make_dirs(const char *path);
 typedef Vec(const char *) Names;
 void os_list_dirs(Arena *a, const char *path, Names *out);              /* the directories in it, by name; "" is the root */
+void os_hold_memory(void);                      /* what is given back stays ours: it will be needed again at once */
 int os_processors(void);
 uint64_t os_build(void);                        /* of this program: another one for every other text of it */
 double os_wall(void);                           /* seconds, monotonic */

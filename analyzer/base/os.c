@@ -8,6 +8,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <sched.h>
 #include <spawn.h>
@@ -93,6 +96,13 @@ os_read_file(Arena *a, const char *path, size_t *n, char *why, size_t whysize)
     if (n)
         *n = length;
     return bytes;
+}
+
+int64_t
+os_file_size(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
 }
 
 bool
@@ -275,6 +285,16 @@ os_build(void)
         build = hash_mix(hash_mix((uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec),
                          (uint64_t)st.st_mtim.tv_nsec);
     return build;
+}
+
+void
+os_hold_memory(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_TRIM_THRESHOLD, 128 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+    mallopt(M_MMAP_THRESHOLD, 256 << 10); /* an arena's large chunks come cleared */
+#endif
 }
 
 int

@@ -221,6 +221,7 @@ on_function(void *arg, const FunctionReport *r)
     if (r->how == EXPLORED_ERROR || r->how == EXPLORED_BUDGET)
         vec_push(c->arena, &c->cut, intern(r->path));
     keep_function(c, u, &row);
+    c->reused += r->reused;
     u->stored = false;
     u->waiting--;
     if (u->waiting == 0 && c->version + 1 >= c->config->pythons.n) {
@@ -238,6 +239,7 @@ take_next_version(Check *c)
 {
     char why[256];
     c->version++;
+    c->reused = 0;
     c->explored = c->explored_units = 0;
     c->program = program_new(c->arena, c->models);
     for (uint32_t i = 0; i < c->kept.n; i++) {

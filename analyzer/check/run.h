@@ -47,6 +47,7 @@ typedef struct Check {
     Vec(uint32_t) of_program; /* the program's units -> units */
     uint32_t version;         /* of config->pythons: the one that is judged by now */
     int32_t headers;          /* the version of the headers */
+    uint32_t kept_units, reused; /* units and functions that are as an earlier run has left them */
     Reuse *reuse;         /* what earlier runs have left; NULL */
     const char *kept_dir; /* where it is; NULL if nothing may be kept */
     Vec(Text) kept; /* the program's units as they were read, if there are more versions to come */

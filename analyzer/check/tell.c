@@ -172,7 +172,7 @@ by_severity(const Check *c)
     return text_str(&t);
 }
 
-/* " (1 partly, 2 could not be analysed)" */
+/* " (1 partly, 2 could not be analysed, 20 unchanged)" */
 static const char *
 in_trouble(const Check *c, const Totals *t)
 {
@@ -183,6 +183,8 @@ in_trouble(const Check *c, const Totals *t)
         text_addf(&text, " (%lld partly", t->partial);
     if (c->failed)
         text_addf(&text, "%s%u could not be analysed", text.n ? ", " : " (", c->failed);
+    if (c->kept_units)
+        text_addf(&text, "%s%u unchanged", text.n ? ", " : " (", c->kept_units);
     text_add(&text, text.n ? ")" : "");
     return text_str(&text);
 }
@@ -191,9 +193,12 @@ static void
 tell_summary(const Check *c, const Totals *t)
 {
     uint32_t n = shown_standing(&c->shown);
-    complain("%u finding%s%s in %lld unit%s%s; %lld of %lld function%s explored to the end; %.1f s",
-             n, plural(n), by_severity(c), t->units, plural(t->units), in_trouble(c, t), t->full,
-             t->functions, plural(t->functions), os_wall() - c->started);
+    const char *before =
+        c->reused ? arena_printf(c->arena, " (%u in earlier runs)", c->reused) : "";
+    complain(
+        "%u finding%s%s in %lld unit%s%s; %lld of %lld function%s explored to the end%s; %.1f s", n,
+        plural(n), by_severity(c), t->units, plural(t->units), in_trouble(c, t), t->full,
+        t->functions, plural(t->functions), before, os_wall() - c->started);
     tell_hidden(c);
 }
 

@@ -14,15 +14,17 @@ open_store(Check *c)
         complain("%s", why);
         return false;
     }
-    RunStart start = {c->config->command, c->directory, front_libclang_version(c->arena)};
-    c->run = store_begin_run(c->store, &start);
-    if (!c->run)
-        complain("%s", store_why(c->store));
     if (!c->config->no_reuse)
         c->kept_dir =
             os_absolute(c->arena, c->directory, arena_printf(c->arena, "%s.kept", c->config->db));
     if (c->kept_dir && !os_make_dirs(c->kept_dir))
         c->kept_dir = NULL;
+    RunStart start = {c->config->command, c->directory,
+                      c->kept_dir ? front_libclang_seen(c->arena, c->kept_dir)
+                                  : front_libclang_version(c->arena)};
+    c->run = store_begin_run(c->store, &start);
+    if (!c->run)
+        complain("%s", store_why(c->store));
     return c->run != 0;
 }
 
@@ -91,6 +93,7 @@ unit_read(void *arg, uint32_t k, const UnitResult *r)
         .opaque = r->unit ? r->unit->nopaque : 0,
     };
     u->status = r->status;
+    c->kept_units += r->kept;
     if (c->store) /* not where only a graph is wanted */
         u->row = store_unit_read(c->store, c->run, &row);
     u->stored = true;
@@ -113,7 +116,8 @@ read_models(Check *c)
 void
 read_units(Check *c)
 {
-    FrontOptions o = {.stats = c->config->stats};
+    FrontOptions o = {
+        .stats = c->config->stats, .kept_dir = c->kept_dir, .build = c->kept_dir ? os_build() : 0};
     if (c->store && !c->config->parses_alone)
         o.shared_dir = os_absolute(c->arena, c->directory,
                                    arena_printf(c->arena, "%s.headers", c->config->db));

@@ -177,13 +177,12 @@ do_kept_circle(Order *w, Circle *c)
         for (uint32_t n = 0; n < c->n; n++)
             asked_init(&c->asked[n], a);
         explore_circle(w, c);
+        for (uint32_t n = 0; n < c->n; n++)
+            summary_set_digest(&w->results, &w->p->fns.at[c->fns[n]], c->results[n].summary);
         keep_results(w, c);
     }
-    for (uint32_t n = 0; n < c->n; n++) {
-        Fn *fn = &w->p->fns.at[c->fns[n]];
-        summary_set_digest(&w->results, fn, fn->summary);
+    for (uint32_t n = 0; n < c->n; n++)
         reuse_count(w->o->reuse, reused);
-    }
     arena_free(a);
 }
 

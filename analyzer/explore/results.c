@@ -343,6 +343,9 @@ result(Pack *p, Result *x)
     if (!p->saving)
         x->summary = NEW(p->arena, Summary);
     summary(p, x->summary);
+    int64_t digest = (int64_t)x->summary->digest;
+    PACK(p, digest);
+    x->summary->digest = (uint64_t)digest;
     PACK_ALL(p, &x->told, told);
 }
 

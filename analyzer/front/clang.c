@@ -5,11 +5,12 @@
  * Everything here is recursive and sources are not always written by people, so a unit is read on a thread of its
  * own with a stack that holds any nesting; libclang is told to parse on that thread too (LIBCLANG_NOTHREADS).
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -648,6 +649,8 @@ front_unit(const Command *c, const FrontOptions *o, Prefix *p, char *why, size_t
         snprintf(why, whysize, "cannot read it: not a plain file");
         return NULL;
     }
+    if (!libclang_load(why, whysize))
+        return NULL;
     setenv("LIBCLANG_NOTHREADS", "1", 1);
 
     pthread_t thread;
@@ -670,10 +673,30 @@ front_unit(const Command *c, const FrontOptions *o, Prefix *p, char *why, size_t
 const char *
 front_libclang_version(Arena *a)
 {
+    char why[512];
+    if (!libclang_load(why, sizeof why))
+        return arena_printf(a, "none: %s", why);
     CXString s = clang_getClangVersion();
     const char *v = strstr(clang_getCString(s), "version ");
     v = v ? v + 8 : clang_getCString(s);
     char *out = arena_printf(a, "%.*s", (int)strcspn(v, " (\n"), v);
     clang_disposeString(s);
     return out;
+}
+
+const char *
+front_libclang_seen(Arena *a, const char *kept_dir)
+{
+    char why[256];
+    uint64_t identity = libclang_identity();
+    const char *file = arena_printf(a, "%s/libclang", kept_dir);
+    const char *text = os_read_file(a, file, NULL, why, sizeof why);
+    const char *mark = arena_printf(a, "%016" PRIx64 " ", identity);
+    size_t n = strlen(mark);
+    if (identity && text && strncmp(text, mark, n) == 0 && text[n] && !strchr(text, '\n'))
+        return text + n;
+    const char *version = front_libclang_version(a), *line = arena_printf(a, "%s%s", mark, version);
+    if (identity)
+        os_replace_file(file, line, strlen(line), why, sizeof why);
+    return version;
 }

@@ -7,8 +7,10 @@
  *     worker   processes that parse; a dead or stuck one costs its unit only
  *     parse    the calls of libclang's parser; the parse of a prefix, kept and used
  *     comments the comments that ask for silence
- *     clang    flags that libclang takes, parse, diagnostics, files, types (the only places that see <clang-c/...>
- *     lower_*  are clang.c and lower_decl.c, lower_stmt.c, lower_expr.c)
+ *     libclang the library, loaded when it is needed (only through it one sees <clang-c/...>)
+ *     kept     units that have not changed since an earlier run
+ *     clang    flags that libclang takes, parse, diagnostics, files, types
+ *     lower_*  the tree to IR
  */
 #ifndef DECREF_FRONT_H
 #define DECREF_FRONT_H
@@ -78,9 +80,13 @@ uint64_t parse_own_flags(void);
 typedef struct FrontOptions {
     bool verify; bool stats;
     const char *shared_dir;                     /* where parses of common beginnings are kept; NULL: nothing is shared */
+    const char *kept_dir;                       /* where units are kept for the next run (kept.h); NULL: nowhere */
+    uint64_t build;                             /* with kept_dir: of this program */
 } FrontOptions;
 Unit *front_unit(const Command *c, const FrontOptions *o, struct Prefix *p, char *why, size_t whysize);
 const char *front_libclang_version(Arena *a);   /* e.g. "19.1.7" */
+/* The same, without loading it if a run that had the same directory has seen it. */
+const char *front_libclang_seen(Arena *a, const char *kept_dir);
 
 /* comments.c: adds the comments of a file's text that ask for silence. Those of functions get their lines when the
  * functions are known: comments_find_functions, once. */
@@ -95,6 +101,7 @@ typedef struct UnitResult {
     const char *reason;                         /* one line, NULL if OK */
     double cpu;                                 /* seconds */
     int64_t peak_kb;                            /* of the worker while it did this unit; 0 if unknown */
+    bool kept;                                  /* it was read in an earlier run, and nothing has changed */
     Unit *unit;                                 /* NULL unless OK or PARTIAL */
 } UnitResult;
 

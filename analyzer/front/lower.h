@@ -1,5 +1,5 @@
 /*
- * lower: what clang.c and lower_*.c share. Private to front/; the includer sees <clang-c/Index.h> first.
+ * lower: what clang.c and lower_*.c share. Private to front/; the includer sees libclang.h first.
  *
  *     parse.c        libclang's parser, and parses that units share
  *     clang.c        files, diagnostics, what to lower

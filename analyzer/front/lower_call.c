@@ -5,7 +5,7 @@
  * unexposed expressions, told apart by the word in the source text where they begin. What cannot be said better
  * becomes a call of a function of that name, which has no model and so may do anything.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -9,7 +9,7 @@
  * The members of a class that a template made are not shown by libclang: such a class has a size and fields, but what
  * its functions do is not known.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

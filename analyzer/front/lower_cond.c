@@ -2,7 +2,7 @@
  * lower_cond: expressions whose value nobody keeps: conditions, which go straight to branches, and statements, which
  * are evaluated for what they do.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -5,7 +5,7 @@
  * given the place (class_into). What is not understood is an `opaque` instruction that says so by name and is given the
  * locals that it mentions, so that nothing is claimed of them afterwards.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -1,7 +1,7 @@
 /*
  * lower_data: constant data: strings, and what globals hold before anything runs.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

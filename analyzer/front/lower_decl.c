@@ -5,7 +5,7 @@
  * Python.h those that something refers to. A declaration is known by libclang's canonical cursor, so that all
  * redeclarations are one; what each of them adds (attributes, names, the definition) is merged.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -4,7 +4,7 @@
  * Constants fold here, from the leaves up: no instruction has two constants as operands, and a long sum costs what it
  * is long.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

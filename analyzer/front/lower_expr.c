@@ -1,7 +1,7 @@
 /*
  * lower_expr: the values of expressions.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

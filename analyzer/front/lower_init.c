@@ -6,7 +6,7 @@
  * order; a designator moves on to the place it names; an aggregate whose initialiser is neither a list nor a
  * value of its own type takes its values from the list around it, until it is full or a designator comes.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

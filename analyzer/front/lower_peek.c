@@ -5,7 +5,7 @@
  * The number that each kind of node has is learnt from a few lines of C++ whose nodes are known; if anything there is
  * not as expected, this libclang is built in another way, and C++ units are not read at all.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -3,7 +3,7 @@
  *
  * The right side of an assignment is evaluated before the left, as the compilers do.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

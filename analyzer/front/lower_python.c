@@ -4,7 +4,7 @@
  * Macros are gone from the AST, so their definitions are read as text: of the flags, then of the project's files, the
  * last one counts. Conditions around them are not followed.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -5,7 +5,7 @@
  * libclang hides what an implicit cast does and what an lvalue is; both are known by the kinds and the types. It
  * also shows a parameter that is written as an array as that array (expr_type).
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

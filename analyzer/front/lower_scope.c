@@ -9,7 +9,7 @@
  * goto of a function looks through the whole body once and notes every label's scopes. Two places' innermost
  * common scope is the last one that their lists share.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

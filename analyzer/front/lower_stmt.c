@@ -3,7 +3,7 @@
  *
  * A statement ends with the builder in the block where execution goes on, or in none (block -1) where it does not.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -4,7 +4,7 @@
  * A type is in the table once, whatever typedefs and qualifiers led to it; only const makes a difference. Records
  * have their members flattened, with offsets from their own start.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -14,7 +14,7 @@
  * Declarations from the .pch are not visited, which is most of what makes it fast; where the user's own headers in it
  * define something they are.
  */
-#include <clang-c/Index.h>
+#include "libclang.h"
 
 #include "lower.h"
 

@@ -5,7 +5,8 @@
  * unit, and what stands of the prefix that the unit shares with others: the first worker that gets one of them makes the
  * prefix's parse, and the others of them wait for it as long as there is something else to do. A worker parses and lowers it and sends back a Header, a reason and the unit's bytes (ir_save). Where the
  * socket ends before the answer is whole, the worker has died: how it died is the unit's result, and a new worker
- * takes its place. Answers come in any order and are delivered in the order of the commands.
+ * takes its place. Answers come in any order and are delivered in the order of the commands. Those that an earlier run has
+ * left (kept.h) are there before anybody is hired.
  *
  * A worker limits its own CPU time per unit with a timer that kills it. One that waits without using any (a header
  * that is a pipe nobody writes to) is killed by the parent after a multiple of that.
@@ -14,7 +15,8 @@
  * unit whose path contains TEXT.
  */
 #define _GNU_SOURCE
-#include "front.h"
+#include "kept.h"
+#include "libclang.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +47,7 @@ typedef struct Header {      /* what an answer begins with */
 } Header;
 
 typedef struct Answer { /* of one unit */
-    bool is_there;
+    bool is_there, kept;
     Header header;
     Arena *arena; /* of the bytes: reason, NUL, unit */
     char *bytes;
@@ -68,6 +70,8 @@ typedef struct Pool {
     double cpu_limit;
     Prefix **prefixes; /* of each unit, NULL if it shares none */
     bool *taken;       /* of each unit: handed out, or done */
+    uint32_t *order;   /* units, the largest first: what is begun last should be short */
+    Kept *keeping;     /* NULL if nothing is kept */
     Worker *workers;
     uint32_t nworkers, left, delivered; /* left: units that nobody has taken */
     Answer *answers;
@@ -394,13 +398,15 @@ receive(Pool *p, Worker *w)
     }
 }
 
-/* The first unit that nobody has and whose prefix is not being parsed just now; -1 if there is none. */
+/* The largest unit that nobody has and whose prefix is not being parsed just now; -1 if there is none. */
 static int64_t
 next_unit(const Pool *p)
 {
-    for (uint32_t k = 0; p->left && k < p->commands->n; k++)
+    for (uint32_t n = 0; p->left && n < p->commands->n; n++) {
+        uint32_t k = p->order[n];
         if (!p->taken[k] && !(p->prefixes[k] && p->prefixes[k]->state == PREFIX_BUILDING))
             return k;
+    }
     return -1;
 }
 
@@ -475,6 +481,76 @@ wait_for_answers(Pool *p)
     }
 }
 
+/* ---- in the parent: answers of earlier runs -------------------------------------------------- */
+
+static void
+keep_answer(Pool *p, uint32_t k, const Unit *u)
+{
+    const Answer *answer = &p->answers[k];
+    Arena *a = arena_new();
+    Text t;
+    text_init(&t, a);
+    text_add_n(&t, (const char *)&answer->header, sizeof answer->header);
+    text_add_n(&t, answer->bytes, answer->header.reason + 1 + (size_t)answer->header.unit);
+    kept_put(p->keeping, &p->commands->at[k], u, t.at, t.n);
+    arena_free(a);
+}
+
+static bool
+find_kept(Pool *p, uint32_t k)
+{
+    Answer *answer = &p->answers[k];
+    const char *bytes;
+    size_t n, header = sizeof answer->header;
+    if (!kept_find(p->keeping, &p->commands->at[k], &bytes, &n) || n < header)
+        return false;
+    memcpy(&answer->header, bytes, header);
+    if (n != header + answer->header.reason + 1 + answer->header.unit ||
+        bytes[header + answer->header.reason] != '\0')
+        return false;
+    answer->arena = arena_new();
+    answer->bytes = (char *)(uintptr_t)(bytes + header); /* nobody writes to them */
+    answer->header.cpu = 0;                              /* now */
+    answer->header.peak_kb = 0;
+    answer->is_there = answer->kept = true;
+    return true;
+}
+
+static void
+find_all_kept(Pool *p)
+{
+    for (uint32_t k = 0; p->keeping && k < p->commands->n; k++)
+        if (find_kept(p, k))
+            take(p, k);
+}
+
+/* ---- in the parent: all ------------------------------------------------------------------------ */
+
+typedef struct Sized {
+    uint32_t unit;
+    int64_t bytes;
+} Sized;
+
+static int
+by_size(const void *a, const void *b)
+{
+    const Sized *x = a, *y = b;
+    return x->bytes != y->bytes ? (x->bytes > y->bytes ? -1 : 1) : (x->unit < y->unit ? -1 : 1);
+}
+
+static void
+find_order(Arena *a, Pool *p)
+{
+    uint32_t n = p->commands->n;
+    Sized *all = NEW_N(a, Sized, n);
+    p->order = NEW_N(a, uint32_t, n);
+    for (uint32_t k = 0; k < n; k++)
+        all[k] = (Sized){k, p->taken[k] ? 0 : os_file_size(p->commands->at[k].file)};
+    qsort(all, n, sizeof *all, by_size);
+    for (uint32_t k = 0; k < n; k++)
+        p->order[k] = all[k].unit;
+}
+
 static void
 deliver(Pool *p, void (*done)(void *arg, uint32_t k, const UnitResult *r), void *arg)
 {
@@ -483,6 +559,7 @@ deliver(Pool *p, void (*done)(void *arg, uint32_t k, const UnitResult *r), void 
         const Header *h = &answer->header;
         char why[256] = "";
         UnitResult r = {.status = (UnitStatus)h->status,
+                        .kept = answer->kept,
                         .reason = *answer->bytes ? answer->bytes : NULL,
                         .cpu = h->cpu,
                         .peak_kb = h->peak_kb};
@@ -491,7 +568,8 @@ deliver(Pool *p, void (*done)(void *arg, uint32_t k, const UnitResult *r), void 
             if (!r.unit) {
                 r.status = UNIT_FAILED;
                 r.reason = why;
-            }
+            } else if (p->keeping && !answer->kept)
+                keep_answer(p, p->delivered, r.unit);
         }
         done(arg, p->delivered, &r);
         arena_free(answer->arena);
@@ -504,11 +582,18 @@ front_units(Arena *a, const Commands *cs, int njobs, double cpu_limit, const Fro
             void (*done)(void *arg, uint32_t k, const UnitResult *r), void *arg)
 {
     Pool p = {.commands = cs, .options = o, .cpu_limit = cpu_limit, .left = cs->n};
-    p.prefixes = o->shared_dir ? prefixes_find(a, cs, o->shared_dir) : NEW_N(a, Prefix *, cs->n);
+    p.keeping = o->kept_dir ? kept_open(a, o->kept_dir, o->build) : NULL;
     p.taken = NEW_N(a, bool, cs->n);
+    p.answers = NEW_N(a, Answer, cs->n);
+    find_all_kept(&p);
+    find_order(a, &p);
+    char why[512];
+    if (p.left)
+        libclang_load(why, sizeof why); /* once, for all workers; they complain */
+    p.prefixes =
+        o->shared_dir && p.left ? prefixes_find(a, cs, o->shared_dir) : NEW_N(a, Prefix *, cs->n);
     p.nworkers = njobs < 1 ? 1 : (uint32_t)njobs < cs->n ? (uint32_t)njobs : cs->n;
     p.workers = NEW_N(a, Worker, p.nworkers);
-    p.answers = NEW_N(a, Answer, cs->n);
     p.fds = NEW_N(a, struct pollfd, p.nworkers);
     while (p.delivered < cs->n) {
         hand_out(&p);
@@ -524,4 +609,6 @@ front_units(Arena *a, const Commands *cs, int njobs, double cpu_limit, const Fro
             while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
                 continue;
         }
+    if (p.keeping)
+        kept_close(p.keeping);
 }

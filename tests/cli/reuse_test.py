@@ -1,6 +1,7 @@
 """What was found out in an earlier run is used again, and nobody can tell from the findings."""
 import os
 import random
+import re
 
 import support
 
@@ -124,13 +125,66 @@ class Reuse(support.Project):
     def test_nothing_changed(self):
         self.write_all(Source(random.Random(1)))
         first = self.same()
-        self.assertEqual(self.same().out, first.out)
+        self.assertNotIn("unchanged", first.err)
+        second = self.same()
+        self.assertEqual(second.out, first.out)
+        self.assertRegex(second.err, r"in 4 units \(4 unchanged\); (\d+) of \1 functions explored to the end \(\1 in earlier runs\)")
+
+    def test_one_function_changed(self):
+        source = Source(random.Random(6))
+        for unit in source.units:
+            for how in unit:
+                how.update(make=MAKE[0], middle="", circle=False)
+        self.write_all(source)
+        self.same()
+        source.units[2][3]["end"] = "Py_DECREF(item); Py_DECREF(item);"
+        source.blank[2][0] += 7         # all of them move
+        self.rewrite(source)
+        warm = self.same()
+        self.assertIn("(3 unchanged)", warm.err)
+        functions, before = map(int, re.search(r"; (\d+) of .* \((\d+) in earlier runs\)", warm.err).groups())
+        self.assertEqual(functions - before, 1)
+
+    def test_touched(self):
+        self.write_all(Source(random.Random(1)))
+        self.same()
+        os.utime(self.path("common.h"), (1, 1))
+        self.assertIn("(4 unchanged)", self.same().err)
+
+    def test_header_that_comes_first(self):
+        self.write("u.c", support.HEAD + "#include \"x.h\"\n" + support.LEAK.format("u").replace("PyList_New(0)", "MAKE"))
+        self.write("first/readme.txt", "")
+        self.write("second/x.h", "#define MAKE PyList_New(0)\n")
+        self.database(["u.c"], ["-Ifirst", "-Isecond"])
+        self.assertIn("PyList_New", self.same().out)
+        self.write("first/x.h", "#define MAKE PyDict_New()\n")
+        self.assertIn("PyDict_New", self.same().out)
+
+    def test_two_at_once(self):
+        self.write_all(Source(random.Random(8)))
+        runs = [self.start("check", "--format", "jsonl", "--db", "db%d" % i) for i in (0, 0, 1)]
+        outs = {run.communicate()[0] for run in runs}
+        self.assertEqual(len(outs), 1)
+        self.assertEqual({self.check("--format", "jsonl", "--db", "db0").out.encode()} | outs, outs)
+
+    def test_no_room(self):
+        """A file that may not grow: nothing is kept, and nothing else is the matter."""
+        self.write_all(Source(random.Random(9)))
+        first = self.same()
+        folder = self.path(".decref/decref.db.kept")
+        for name in os.listdir(folder):
+            os.unlink(os.path.join(folder, name))
+        os.chmod(folder, 0o500)
+        try:
+            self.assertEqual(self.same().out, first.out)
+        finally:
+            os.chmod(folder, 0o700)
 
     def test_random_edits(self):
         source = Source(random.Random(7))
         self.write_all(source)
         self.same()
-        for _ in range(int(os.environ.get("DECREF_TEST_EDITS", 5))):
+        for _ in range(int(os.environ.get("DECREF_TEST_EDITS", 4))):
             source.edit()
             self.rewrite(source)
             self.same()

@@ -1,0 +1,54 @@
+/*
+ * libclang: see libclang.h.
+ */
+#define LIBCLANG_NAMES /* here they are names, not macros */
+#include "libclang.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+LibClang libclang;
+
+/* Where it was when decref was built; else wherever the system finds one of that name. */
+static void *
+open_library(void)
+{
+    void *library = dlopen(LIBCLANG_FILE, RTLD_LAZY | RTLD_LOCAL);
+    return library ? library : dlopen(LIBCLANG_NAME, RTLD_LAZY | RTLD_LOCAL);
+}
+
+bool
+libclang_load(char *why, size_t whysize)
+{
+    static bool loaded;
+    if (loaded)
+        return true;
+    void *library = open_library();
+    const char *missing = NULL;
+    if (!library) {
+        snprintf(why, whysize, "libclang cannot be loaded: %s", dlerror());
+        return false;
+    }
+#define F(name) \
+    *(void **)&libclang.name##_ = dlsym(library, #name); \
+    missing = libclang.name##_ ? missing : #name;
+    LIBCLANG_CALLS(F)
+#undef F
+    if (missing) {
+        snprintf(why, whysize, "libclang is too old: it has no %s", missing);
+        return false;
+    }
+    loaded = true;
+    return true;
+}
+
+uint64_t
+libclang_identity(void)
+{
+    struct stat st;
+    if (stat(LIBCLANG_FILE, &st) != 0)
+        return 0;
+    uint64_t h = hash_mix((uint64_t)st.st_ino, (uint64_t)st.st_size);
+    return hash_mix(hash_mix(h, (uint64_t)st.st_mtim.tv_sec), (uint64_t)st.st_mtim.tv_nsec) | 1;
+}
