@@ -14,12 +14,27 @@ instr_loc(const Explorer *e, InstrId i)
     return i >= 0 ? e->f->instrs.at[i].loc : e->f->loc;
 }
 
+/* Locals that the block will not read again, nor anybody after it, once i has run. */
+static void
+bury(const Explorer *e, InstrId i, uint64_t *dead)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    Ref to = in->op == OP_store ? ir_arg(e->f, in, 0) : (Ref){0};
+
+    if (in->op == OP_store && to.kind == REF_LOCAL)
+        dead[to.n / 64] &= ~((uint64_t)1 << (to.n % 64));
+    int32_t local = e->live.dies[i];
+    if (local >= 0)
+        dead[local / 64] |= (uint64_t)1 << (local % 64);
+}
+
 /* Runs the instructions of a block before its terminator; what comes out of them is in *out. All states go in step, so
  * that a long straight line of calls that may each fail does not double the states with every call. */
 static void
 run_block(Explorer *e, State *s, const Block *b, States *out)
 {
     uint32_t end = b->first + b->n - 1;
+    uint64_t *dead = NEW_N(e->a, uint64_t, e->live.words);
     States now = {0};
 
     vec_push(e->a, &now, s);
@@ -32,9 +47,10 @@ run_block(Explorer *e, State *s, const Block *b, States *out)
             }
             step(e, now.at[k], (InstrId)at, &next);
         }
+        bury(e, (InstrId)at, dead);
         e->nstates += next.n > now.n ? next.n - now.n : 0;
         if (next.n > now.n)
-            compact(e, &next, (InstrId)at);
+            compact(e, &next, (InstrId)at, dead);
         now = next;
     }
     *out = now;

@@ -463,8 +463,9 @@ Converter converter_at(const Explorer *e, const Instr *call, uint32_t arg);
 /* merge.c */
 void meet(Explorer *e, State *s, BlockId to);
 void forget_garbage(Explorer *e, State *s);
-/* Makes one of those states after instruction i that agree in their view, where they have become many. */
-void compact(Explorer *e, States *states, InstrId i);
+/* Makes one of those states after instruction i that agree in their view, where they have become many. Locals in `dead` are not
+ * read any more. */
+void compact(Explorer *e, States *states, InstrId i, const uint64_t *dead);
 
 /* summary.c */
 void summary_finish(Explorer *e);               /* once, when every path has been added */

@@ -62,18 +62,19 @@ forget_garbage(Explorer *e, State *s)
 }
 
 static bool
-is_live(const Explorer *e, BlockId b, uint32_t local)
+has_local(const uint64_t *set, uint32_t local)
 {
-    return e->live.live_in[b][local / 64] >> (local % 64) & 1;
+    return set[local / 64] >> (local % 64) & 1;
 }
 
-/* What nobody will read need not be kept, unless it is how we know of a reference we owe. */
+/* What nobody will read need not be kept, unless it is how we know of a reference we owe. Dead are those in `dead`, or,
+ * where that is NULL, those that are not in `live`. */
 static void
-forget_dead_locals(Explorer *e, State *s, BlockId to)
+forget_dead_locals(Explorer *e, State *s, const uint64_t *live, const uint64_t *dead)
 {
     for (uint32_t k = 0; k < e->f->locals.n; k++) {
         const Object *x = state_get(s, e->locals[k]);
-        if (!x || x->ncells == 0 || is_live(e, to, k))
+        if (!x || x->ncells == 0 || (dead ? !has_local(dead, k) : has_local(live, k)))
             continue;
         bool owes = false;
         for (uint32_t c = 0; c < x->ncells; c++) {
@@ -321,7 +322,7 @@ meet(Explorer *e, State *s, BlockId to)
 
     if (e->f->blocks.at[to].loop_head)
         crowd_gather(e, s, to);
-    forget_dead_locals(e, s, to);
+    forget_dead_locals(e, s, e->live.live_in[to], NULL);
     if (e->f->blocks.at[to].loop_head)
         forget_elements(e, s);
     forget_garbage(e, s);
@@ -349,7 +350,7 @@ meet(Explorer *e, State *s, BlockId to)
 }
 
 void
-compact(Explorer *e, States *states, InstrId i)
+compact(Explorer *e, States *states, InstrId i, const uint64_t *dead)
 {
     enum { FEW = 8 };
     Vec(Joined) kept = {0};
@@ -358,6 +359,7 @@ compact(Explorer *e, States *states, InstrId i)
         return;
     for (uint32_t k = 0; k < states->n; k++) {
         State *s = states->at[k];
+        forget_dead_locals(e, s, NULL, dead);
         forget_garbage(e, s);
         uint64_t view = reference_view(e, s);
         uint32_t j = 0;

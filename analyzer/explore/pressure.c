@@ -118,7 +118,7 @@ differ_by_optionals(const Explorer *e, const State *a, const State *b)
     Pair p = {e, a, b};
     uint32_t k = 0, n = 0;
 
-    if (a->exc != b->exc || a->gil != b->gil || a->exc_at != b->exc_at ||
+    if (a->exc != b->exc || a->gil != b->gil || (a->exc_at < 0) != (b->exc_at < 0) ||
         !val_eq(a->exc_value, b->exc_value) || a->tmps.n || b->tmps.n)
         return false;
     while (k < a->objs.n || n < b->objs.n) {

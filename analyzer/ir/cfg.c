@@ -241,6 +241,29 @@ flow(const Scan *s, BlockId id)
     return grown;
 }
 
+/* Where in its block each local is read for the last time. */
+static void
+last_reads(const Scan *s, BlockId id)
+{
+    const Function *f = s->f;
+    const Block *block = &f->blocks.at[id];
+    uint64_t *live = s->ends[id]; /* nobody needs it any more */
+    memcpy(live, s->out->live_out[id], s->out->words * sizeof *live);
+    for (uint32_t at = block->first + block->n; at-- > block->first;) {
+        const Instr *i = &f->instrs.at[at];
+        for (uint32_t k = 0; k < i->nargs; k++) {
+            int32_t local = local_of(s, ir_arg(f, i, k));
+            Use use = local < 0 ? NEUTRAL : use_of(f, i, k);
+            if (use == ENDS_IT)
+                live[local / 64] &= ~((uint64_t)1 << (local % 64));
+            if (use != READS_IT || has(live, local))
+                continue;
+            s->out->dies[at] = local;
+            add(live, local);
+        }
+    }
+}
+
 static void
 live_locals(const Scan *s)
 {
@@ -257,6 +280,8 @@ live_locals(const Scan *s)
             s->out->live_in[k][w] |= s->always[w];
             s->out->live_out[k][w] |= s->always[w];
         }
+    for (uint32_t k = 0; k < f->rpo.n; k++)
+        last_reads(s, f->rpo.at[k]);
 }
 
 /* ---- last uses ------------------------------------------------------------------- */
@@ -298,7 +323,10 @@ ir_liveness(Arena *a, const Function *f, Liveness *out)
         .live_out = sets_new(a, n, words),
         .words = words,
         .last_use = NEW_N(a, InstrId, f->instrs.n),
+        .dies = NEW_N(a, int32_t, f->instrs.n),
     };
+    for (uint32_t k = 0; k < f->instrs.n; k++)
+        out->dies[k] = -1;
     Scan s = {
         .f = f,
         .out = out,

@@ -252,11 +252,13 @@ void ir_finish(Builder *b);                     /* lays blocks out contiguously 
 /* needs: succs. gives: preds, rpo, loop_head */
 void ir_cfg(Arena *a, Function *f);
 /* Last uses of temporaries and live locals. live_out[b] is a bit set over locals that may be read before being
- * written again (address-taken ones are always live); last_use[i] is the last instruction using temporary i, -1 if never. */
+ * written again (address-taken ones are always live); last_use[i] is the last instruction using temporary i, -1 if never.
+ * dies[i] is the local that is read at i for the last time before it is written or gone, in i's own block. */
 typedef struct Liveness {
     uint64_t **live_in, **live_out;             /* [block][word] */
     uint32_t words;
     InstrId *last_use;                          /* [instr] */
+    int32_t *dies;                              /* [instr]: the local that nobody reads any more after it, -1 */
 } Liveness;
 void ir_liveness(Arena *a, const Function *f, Liveness *out);
 
