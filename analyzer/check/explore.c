@@ -10,12 +10,12 @@ find_unknown(Check *c, uint32_t unit)
     UnknownCallees found = {0};
     program_unknown(c->program, unit, &found);
     for (uint32_t k = 0; k < found.n; k++) {
-        UnknownCall call = {found.at[k].name, found.at[k].calls};
+        UnknownCall call = {found.at[k].function, found.at[k].name, found.at[k].calls};
         vec_push(c->arena, &u->unknown, call);
     }
     const Unit *ir = c->program->units.at[unit];
     for (uint32_t k = 0; k < ir->left.n; k++) {
-        UnknownCall left = {arena_printf(c->arena, "C++ %s", ir->left.at[k].what),
+        UnknownCall left = {"", arena_printf(c->arena, "C++ %s", ir->left.at[k].what),
                             ir->left.at[k].n};
         vec_push(c->arena, &u->unknown, left);
     }
@@ -208,6 +208,7 @@ on_function(void *arg, const FunctionReport *r)
         .explored = names[r->how],
         .steps = r->steps,
         .states = r->nstates,
+        .opaque = r->nopaque,
     };
     if (r->how == EXPLORED_ERROR) {
         row.error = r->error ? r->error : "unknown";

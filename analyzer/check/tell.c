@@ -123,6 +123,8 @@ print_stats(const Check *c, const Totals *t)
         stderr,
         "functions: %lld, explored fully %lld, over budget %lld, opaque %lld, internal errors %lld\n",
         t->functions, t->full, t->budget, t->opaque_functions, t->errors);
+    fprintf(stderr, "functions with opaque parts: %lld, that call what nobody knows: %lld\n",
+            t->with_opaque, t->with_unknown);
     fprintf(stderr, "opaque instructions: %lld\n", t->opaque);
     print_left(c);
     fprintf(stderr, "steps: %lld\n", t->steps);

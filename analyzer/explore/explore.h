@@ -25,6 +25,7 @@ typedef struct FunctionReport {
     Explored how;
     int64_t steps;
     uint32_t nstates;
+    uint32_t nopaque;                           /* instructions that are not understood, met or not */
     const char *error;                          /* EXPLORED_ERROR: one line; else NULL */
     bool reused;                                /* it was not explored: all of it is known from an earlier run */
 } FunctionReport;

@@ -61,6 +61,8 @@ tell_result(Order *w, const Fn *fn, const Result *r, bool reused)
                              .error = r->error,
                              .reused = reused};
 
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++)
+        report.nopaque += fn->f->instrs.at[k].op == OP_opaque;
     for (uint32_t k = 0; k < r->told.n; k++) {
         const Told *t = &r->told.at[k];
         if (t->use && t->use->told)

@@ -80,7 +80,7 @@ void program_link(Program *p);
 /* The Fn that a call of unit u's function f reaches, NULL if its body is not in the program. */
 Fn *program_fn(const Program *p, const Unit *u, FuncId f);
 
-typedef struct UnknownCallee { const char *name; uint32_t calls; } UnknownCallee;
+typedef struct UnknownCallee { const char *function, *name; uint32_t calls; } UnknownCallee;  /* function calls name */
 typedef Vec(UnknownCallee) UnknownCallees;
 /* What the functions of a unit call of which nothing is known, in the order of the first calls. */
 void program_unknown(const Program *p, uint32_t unit, UnknownCallees *out);

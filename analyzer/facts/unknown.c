@@ -11,14 +11,14 @@ is_unknown(const Program *p, const Unit *u, FuncId f)
 }
 
 static void
-count_call(const Program *p, UnknownCallees *out, const char *name)
+count_call(const Program *p, UnknownCallees *out, const char *function, const char *name)
 {
-    for (uint32_t k = 0; k < out->n; k++)
+    for (uint32_t k = out->n; k-- > 0 && out->at[k].function == function;)
         if (out->at[k].name == name) {
             out->at[k].calls++;
             return;
         }
-    UnknownCallee one = {name, 1};
+    UnknownCallee one = {function, name, 1};
     vec_push(p->arena, out, one);
 }
 
@@ -31,7 +31,7 @@ program_unknown(const Program *p, uint32_t unit, UnknownCallees *out)
             const Instr *in = &fn->f->instrs.at[i];
             Ref callee = in->op == OP_call ? ir_strip(fn->f, ir_arg(fn->f, in, 0)) : ref_none();
             if (callee.kind == REF_FUNC && is_unknown(p, fn->unit, callee.n))
-                count_call(p, out, fn->unit->funcs.at[callee.n].name);
+                count_call(p, out, fn->f->name, fn->unit->funcs.at[callee.n].name);
         }
     }
 }

@@ -247,10 +247,11 @@ store_totals(Store *s, int64_t run_id, Totals *out)
         for (int i = 0; i < 5; i++)
             *unit[i] = sqlite3_column_int64(q, i);
     q = QUERY(s, function_totals, N(run_id));
-    long long *function[] = {&out->functions,        &out->full,   &out->budget,
-                             &out->opaque_functions, &out->errors, &out->steps};
+    long long *function[] = {&out->functions,        &out->full,        &out->budget,
+                             &out->opaque_functions, &out->errors,      &out->steps,
+                             &out->with_opaque,      &out->with_unknown};
     while (sql_next(s, q))
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < 8; i++)
             *function[i] = sqlite3_column_int64(q, i);
     return read_end(s, was_broken);
 }

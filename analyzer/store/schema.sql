@@ -9,7 +9,7 @@
 -- and functions are those of the newest analysis. A run keeps its row, and the units that it took part in, for good.
 
 PRAGMA application_id = 1684366194;     -- "decr"
-PRAGMA user_version = 6;                -- one more for every change below
+PRAGMA user_version = 7;                -- one more for every change below
 
 CREATE TABLE runs (                     -- every run of decref check that this database has seen
     id          INTEGER PRIMARY KEY,    -- 1, 2, ...: what decref diff takes
@@ -51,15 +51,17 @@ CREATE TABLE functions (                -- what was explored
     line        INTEGER NOT NULL,       -- of its name
     explored    TEXT NOT NULL CHECK (explored IN ('full', 'budget', 'opaque', 'error')),    -- budget: given up; opaque: code that is not understood; error: our own mistake
     steps       INTEGER NOT NULL,       -- instructions walked through, over all states
-    states      INTEGER NOT NULL        -- the most at any time
+    states      INTEGER NOT NULL,       -- the most at any time
+    opaque      INTEGER NOT NULL DEFAULT 0      -- its instructions that are not understood, met or not
 ) STRICT;
 CREATE INDEX functions_unit ON functions (unit);
 
-CREATE TABLE unknown_calls (            -- functions that a unit calls, and that have neither body nor model
+CREATE TABLE unknown_calls (            -- functions that are called, and that have neither body nor model
     unit        INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
-    name        TEXT NOT NULL,          -- of the function
+    function    TEXT NOT NULL,          -- that calls it; '': whichever of the unit
+    name        TEXT NOT NULL,          -- of what is called
     calls       INTEGER NOT NULL,       -- places where it is called
-    PRIMARY KEY (unit, name)
+    PRIMARY KEY (unit, function, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE findings (                 -- as they were found, those that nobody is told of too

@@ -87,10 +87,11 @@ typedef struct FunctionRow {
     const char *explored;                       /* "full" "budget" "opaque" "error" */
     int64_t steps;
     uint32_t states;
+    uint32_t opaque;                            /* its instructions that are not understood */
     const char *error, *command;                /* our own mistake and what repeats it; NULL if none */
 } FunctionRow;
 
-typedef struct UnknownCall { const char *name; uint32_t calls; } UnknownCall;  /* a function without body and model */
+typedef struct UnknownCall { const char *function, *name; uint32_t calls; } UnknownCall;   /* what calls it ("": not known); it has no body and no model */
 
 typedef struct UnitFound {
     Finding *findings; uint32_t nfindings;      /* in any order; sorted here, duplicates left out */
@@ -142,6 +143,7 @@ bool store_unknown_calls(Store *s, Arena *a, int64_t run, UnknownRows *out);
 typedef struct Totals {                         /* over the units of a run */
     long long units, partial, failed, opaque, peak_kb;
     long long functions, full, budget, opaque_functions, errors, steps;
+    long long with_opaque, with_unknown;        /* functions: not understood in part, given up or not; that call what nobody knows */
 } Totals;
 bool store_totals(Store *s, int64_t run, Totals *out);
 

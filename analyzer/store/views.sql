@@ -38,7 +38,8 @@ SELECT fingerprint, rule, severity, path, line, function, message
 FROM latest WHERE standing = 'stands' ORDER BY path, line, rule;
 
 CREATE VIEW last_functions AS           -- the functions of the last run; a header's is one, however many units have it
-SELECT f.name, f.path, f.line, max(f.steps) AS steps, max(f.states) AS states,
+SELECT f.name, f.path, f.line, max(f.steps) AS steps, max(f.states) AS states, max(f.opaque) AS opaque,
+    max((SELECT count(*) FROM unknown_calls c WHERE c.unit = f.unit AND c.function = f.name)) AS unknown,
     CASE max(CASE f.explored WHEN 'full' THEN 0 WHEN 'opaque' THEN 1 WHEN 'budget' THEN 2 ELSE 3 END)
         WHEN 0 THEN 'full' WHEN 1 THEN 'opaque' WHEN 2 THEN 'budget' ELSE 'error' END AS explored
 FROM run_units u JOIN functions f ON f.unit = u.unit
@@ -49,7 +50,7 @@ CREATE VIEW slowest_functions AS        -- by steps: time differs from machine t
 SELECT name, path, line, steps, states, explored FROM last_functions ORDER BY steps DESC, path, line, name;
 
 CREATE VIEW incomplete_functions AS     -- not explored to the end: over the budget, or with code that is not understood
-SELECT name, path, line, explored, steps FROM last_functions WHERE explored <> 'full' ORDER BY path, line, name;
+SELECT name, path, line, explored, opaque, steps FROM last_functions WHERE explored <> 'full' ORDER BY path, line, name;
 
 CREATE VIEW unknown_callees AS          -- functions without body and model; findings: those that rest on them
 SELECT c.name, sum(c.calls) AS calls,

@@ -170,7 +170,7 @@ static void
 put_function(Store *s, int64_t run_id, int64_t unit, const FunctionRow *f)
 {
     RUN(s, add_function, N(unit), T(f->name), T(f->path), N(f->line), T(f->explored), N(f->steps),
-        N(f->states));
+        N(f->states), N(f->opaque));
     if (f->error)
         RUN(s, add_error, N(run_id), N(unit), T(f->name), T(f->path), N(f->line), T(f->error),
             T(f->command ? f->command : ""));
@@ -187,7 +187,8 @@ store_unit_found(Store *s, int64_t run_id, int64_t unit, const UnitFound *found)
     for (uint32_t i = 0; begun && i < found->nfunctions && !s->broken; i++)
         put_function(s, run_id, unit, &found->functions[i]);
     for (uint32_t i = 0; begun && i < found->nunknown && !s->broken; i++)
-        RUN(s, add_unknown, N(unit), T(found->unknown[i].name), N(found->unknown[i].calls));
+        RUN(s, add_unknown, N(unit), T(found->unknown[i].function), T(found->unknown[i].name),
+            N(found->unknown[i].calls));
     if (begun)
         RUN(s, put_run_unit, N(run_id), N(unit), N(1));
     arena_free(a);

@@ -50,6 +50,7 @@ class Migrate(Project):
                 self.assertEqual(self.query("PRAGMA user_version", "old.db"), [(newest,)])
                 self.assertEqual(self.query("SELECT severity, fingerprint FROM findings WHERE id = 3", "old.db"), [("low", "0123456789abcdef")])
                 self.assertEqual(self.query("SELECT count(*) FROM objects WHERE finding = 3", "old.db"), [(1,)])
+                self.assertEqual(self.query("SELECT opaque FROM functions", "old.db"), [(0,)])
                 self.assert_intact("old.db")
                 for name in glob.glob(self.path("old.db*")):
                     os.unlink(name)

@@ -132,6 +132,15 @@ class Views(Asked):
         name, = self.rows("SELECT * FROM unknown_callees")
         self.assertEqual((name["name"], name["calls"]), ("make_it", 1))
 
+    def test_what_a_function_keeps_from_us(self):
+        """Code that is not understood and unknown callees are counted for each function, given up or not."""
+        self.write("a.c", SOUND.format("a") + "\nvoid stir(void)\n{\n    __asm__(\"nop\");\n    __asm__(\"nop\");\n}\n")
+        for budget, explored in (("1000", "opaque"), ("1", "budget")):
+            self.check("-q", "--budget", budget)
+            row, = self.rows("SELECT * FROM last_functions WHERE name = 'stir'")
+            self.assertEqual((row["opaque"], row["unknown"], row["explored"]), (2, 0, explored))
+        self.assertEqual(sum(r["unknown"] for r in self.rows("SELECT * FROM last_functions")), 1)
+
     def test_units_in_trouble(self):
         self.database(["a.c", "gone.c"])
         self.assertEqual(self.check("-q").status, 3)
