@@ -49,6 +49,7 @@ typedef struct Event {
     const char *slot;                   /* contract of the function: tp_init, METH_O, ...; NULL for a helper */
     const char *method;                 /* what Python calls the function, if it is a method; NULL */
     const char *type;                   /* the object's type: list, str, ...; NULL if not known */
+    const char *helper;                 /* the function, where its callers all take what it returns for something else; NULL */
     const char *promise;                /* what is contradicted: "the annotation at x.h:12"; NULL if it is not about that */
     const char *changed_by;             /* the call that may have let the lender go; NULL */
     const char *family;                 /* of a block, who frees it: raw, mem, object, gc, libc, buffer; NULL if it is no block */
@@ -70,6 +71,7 @@ typedef struct Event {
     bool is_callback;                   /* somebody else calls the function, by a known contract */
     bool returns_nothing;               /* ... by which it cannot say that it failed: a destructor */
     const FormatFault *format;          /* what is wrong with a call that has a format; NULL */
+    uint32_t callers;                   /* ... how many they are */
     int count;                          /* references owned */
     void *context;                      /* of the engine */
 } Event;

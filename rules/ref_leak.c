@@ -36,6 +36,13 @@ on_lost(const Event *ev)
         on_broken_promise(ev);
         return;
     }
+    if (ev->helper) {
+        report(ev, RULE_ref_leak,
+               "return it without the reference, or release the result of each of its calls",
+               "'%s' is returned with a reference, but none of the %u callers of %s releases it",
+               ev->name, ev->callers, ev->helper);
+        return;
+    }
     if (ev->is_singleton) {
         if (ev->dropped)
             report_unsure(ev, RULE_ref_leak, CONFIDENCE_LOW,

@@ -12,6 +12,10 @@ on_return_borrowed(const Event *ev)
         report(ev, RULE_return_borrowed, remedy,
                "'%s' is returned without a reference for the caller, but %s says that it is new",
                ev->name, ev->promise);
+    else if (ev->helper)
+        report(ev, RULE_return_borrowed, remedy,
+               "'%s' is returned without a reference, but each of the %u callers of %s releases it",
+               ev->name, ev->callers, ev->helper);
     else if (ev->is_param)
         report(
             ev, RULE_return_borrowed, remedy,

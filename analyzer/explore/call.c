@@ -1150,6 +1150,38 @@ call_unseen(Explorer *e, State *s, const Call *c, States *out)
     vec_push(e->a, out, s);
 }
 
+/* A callee that nobody sees, by what its callers do with the result. */
+static const Usage *
+usage_of(const Explorer *e, const Call *c)
+{
+    Ref callee = ir_strip(e->f, ir_arg(e->f, c->in, 0));
+
+    return callee.kind == REF_FUNC ? program_usage(e->p, e->u, callee.n) : NULL;
+}
+
+/* Several callers, and none of them ever releases what it returns or hands it on. */
+static bool
+is_taken_for_lent(const Usage *u)
+{
+    return u && u->sites.n > 1 && u->lent == u->sites.n;
+}
+
+/* Other callers answer its NULL by an error and set no exception for it: it has set one. */
+static void
+fail_unknown(Explorer *e, State *s, const Call *c, const Usage *u, States *out)
+{
+    enum { ENOUGH = 2 };
+
+    if (!u || u->fails < ENOUGH || e->live.last_use[c->i] < 0)
+        return;
+    State *fails = state_copy(&e->h, s);
+    exception_set(fails, PENDING_YES, c->i, val_int(0));
+    trace(e, fails, TRACE_FAILS, c->i, -1, true);
+    set_reach(fails, true, false);
+    tmp_put(&e->h, fails, c->i, val_int(0));
+    vec_push(e->a, out, fails);
+}
+
 static void
 call_unknown(Explorer *e, State *s, const Call *c, States *out)
 {
@@ -1185,12 +1217,14 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
         if (i->kind == OBJ_BLOCK)
             escape(e, s, v);
     }
+    const Usage *usage = usage_of(e, c);
+    fail_unknown(e, s, c, usage, out);
     Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
     if (v.kind == VAL_PTR && (c->function || table))
         obj_info(&e->h, v.id)->unknown = table ? table : c->function;
     if (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_HEAP) {
         Object *x = state_edit(&e->h, s, v.id);
-        if (!c->by_pointer || table) {
+        if ((!c->by_pointer || table) && !is_taken_for_lent(usage)) {
             x->outside = OUT_NOBODY;
             x->owned = 1;
             trace(e, s, TRACE_BORN, c->i, v.id, true);

@@ -231,6 +231,7 @@ run(void *arg)
             end_block(e, out.at[k], b);
     }
     judge_returns(e);
+    judge_callers(e);
     judge_pending_returns(e);
     judge_gil_returns(e);
 }

@@ -26,6 +26,7 @@
  *     contract  the same in the language of models
  *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
+ *     callers   what callers take a helper's result for, against what it makes of it
  *     promise   what users say that it does, against what it does
  *     assert    what an assertion is worth
  *     pending   exceptions that are pending where they may not be
@@ -150,6 +151,9 @@ typedef struct SumOutcome {
     uint64_t hash;
 } SumOutcome;
 
+/* What the callers of a function that all agree take its result for, where that is not what its body makes of it. */
+typedef enum TakenFor { TAKEN_AS_MADE, TAKEN_FOR_LENT, TAKEN_FOR_NEW } TakenFor;
+
 typedef struct Summary {
     Vec(SumOutcome) outcomes;
     uint32_t runs;
@@ -158,6 +162,7 @@ typedef struct Summary {
     bool asserts;                               /* an assertion of its own ended some path */
     uint32_t needs;                             /* parameters that must not be NULL on some path, where nobody asks */
     uint64_t digest;                            /* of all of the above, for the callers' keys */
+    TakenFor taken_for;                         /* callers.c */
 } Summary;
 
 /* ---- what exploring one function gives ---------------------------------------------------- */
@@ -550,6 +555,15 @@ void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fau
 /* The call at `at` reaches, without the GIL, what needs it. */
 void tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use);
 void report_collect(Explorer *e, Result *out);   /* the findings, in the order in which they are to be told */
+/* The same of a helper's result, about which its callers think otherwise. */
+void tell_callers(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const Usage *callers);
+
+/* callers.c */
+void judge_callers(Explorer *e);
+/* Adds the places of the calls to the path that out tells; released: by them. */
+void story_of_callers(Explorer *e, const Usage *u, bool released, Finding *out);
+/* A result that all callers take for something else than it is: for this one, too. */
+void take_as_callers_do(Explorer *e, State *s, const Fn *callee, Val result, InstrId i);
 
 /* engine.c */
 /* Explores fn, whose callees' summaries are there. out->summary is set, and the rest if `tells`. */

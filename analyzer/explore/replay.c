@@ -566,6 +566,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
                                                 : value_of(&a, &o->ret, a.in->type, 0);
     if (o->ret.kind == GIVEN_GLOBAL && o->ret.n > 0 && ret.kind == VAL_PTR)
         heap_incref(&e->h, s, ret.id, i);
+    take_as_callers_do(e, s, callee, ret, i);
     for (uint32_t k = 0; callee->summary->too_many && k < o->news.n; k++)
         if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
             state_edit(&e->h, s, a.news[k])->escaped = true;

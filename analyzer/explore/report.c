@@ -13,6 +13,7 @@ typedef struct Context {
     Obj obj;
     ApiUse *use; /* the mistake is that of a callee's, called without the GIL */
     const FormatFault *fault;
+    const Usage *callers;   /* of a helper: they disagree with what it returns; NULL */
     const TableShot *units; /* its format, held against the arguments */
     const char *ending;     /* the last step of the path; NULL: the message */
     bool each;              /* two objects at one place are two mistakes (leaks are) */
@@ -312,6 +313,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.promise = promise_place(e);
     ev.frees = kind == EVENT_WRONG_FREE ? freed_family(e, at) : NULL;
     ev.format = c.fault;
+    ev.callers = c.callers ? c.callers->sites.n : 0;
+    ev.helper = c.callers ? e->f->name : NULL;
     ev.caller = c.use ? e->f->name : NULL;
     ev.call = call_shown(&c, kind);
     ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name)
@@ -395,6 +398,14 @@ tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use)
 
     c.ending = arena_printf(e->p->arena, "%s is called with the GIL released", called(e, at));
     tell_rules(c, EVENT_GIL_USE, NULL, NULL, false);
+}
+
+void
+tell_callers(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const Usage *callers)
+{
+    Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = obj, .callers = callers};
+
+    tell_rules(c, kind, NULL, NULL, false);
 }
 
 Severity
@@ -513,6 +524,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     e->about = c->obj < 0 ? ev->name : NULL;
     story(e, c->s, c->obj, c->at, c->ending ? c->ending : arena_printf(a, "%s", message), &raw.f);
     e->about = NULL;
+    if (c->callers)
+        story_of_callers(e, c->callers, rule != RULE_ref_leak, &raw.f);
     set_place(e, c->anchor, &raw.f.path, &raw.f.line, &raw.f.column);
     if (c->units)
         tableshot_end(c->units, &raw.f.steps[raw.f.nsteps - 1]);

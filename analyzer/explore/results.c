@@ -188,6 +188,7 @@ summary(Pack *p, Summary *x)
     PACK(p, x->too_many);
     PACK(p, x->asserts);
     PACK(p, x->needs);
+    PACK(p, x->taken_for);
 }
 
 void

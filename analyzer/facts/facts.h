@@ -7,6 +7,7 @@
  *     members   which struct members and globals own what they point to
  *     types     the types that the program makes, and what their slots do with the members (types.h)
  *     allocators  which allocator the blocks come from that members and globals point to
+ *     usage     what callers take the result of a function for
  *     tables    which calls through tables of other extensions give new references
  *     unknown   what is called of which nothing is known
  *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
@@ -69,6 +70,8 @@ typedef struct Program {
     struct Types *types;                        /* types.h */
     Map families;                               /* of members and globals that hold blocks: see allocators.c */
     Map tables_give;                            /* macros that call through a table and give new references: see tables.c */
+    Map usage_of;                               /* of functions -> index into usages */
+    Vec(struct Usage) usages;
     bool objects_from_blocks;                   /* some function makes an object of a block that it allocated itself */
 } Program;
 
@@ -82,6 +85,17 @@ Fn *program_fn(const Program *p, const Unit *u, FuncId f);
 
 typedef struct UnknownCallee { const char *function, *name; uint32_t calls; } UnknownCallee;  /* function calls name */
 typedef Vec(UnknownCallee) UnknownCallees;
+/* How the program's functions use the objects that one of them, or one that nobody sees, returns: see usage.c. */
+typedef struct CallSite { const Fn *fn; InstrId at; } CallSite;
+typedef struct Usage {
+    Vec(CallSite) sites;                        /* every direct call, in the order of the functions */
+    uint32_t lent;                              /* of them: those whose object is used, and neither released nor handed on */
+    uint32_t released;                          /* ... is released, and nothing else is by that variable */
+    uint32_t fails;                             /* ... whose NULL is answered by an error, and no exception is set for it */
+} Usage;
+/* NULL if no function calls f, or a model says what it does. */
+const Usage *program_usage(const Program *p, const Unit *u, FuncId f);
+
 /* What the functions of a unit call of which nothing is known, in the order of the first calls. */
 void program_unknown(const Program *p, uint32_t unit, UnknownCallees *out);
 
@@ -93,6 +107,7 @@ bool contract_owes_new(const Model *contract);
 /* The slot that initialiser k of g names a function for: tp_new, METH_O, ...; NULL. */
 const char *table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k);
 void promises_find(Program *p);
+void usage_find(Program *p);
 /* What callers go by that do not see its body: its model, or what annotations say of it; NULL if there is neither. */
 const Model *program_model(const Program *p, const Unit *u, FuncId f);
 void members_find(Program *p);

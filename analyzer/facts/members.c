@@ -148,25 +148,12 @@ gained_params(const Model *m)
     return m->gains;
 }
 
-/* The parameters that a model steals, be it on some outcome only. */
-static uint32_t
-stolen_params(const Model *m)
-{
-    uint32_t set = m->steals;
-
-    for (uint32_t k = 0; k < m->outcomes.n; k++)
-        for (uint32_t n = 0; n < m->outcomes.at[k].actions.n; n++)
-            if (m->outcomes.at[k].actions.at[n].what == ACT_STEALS)
-                set |= 1u << m->outcomes.at[k].actions.at[n].param;
-    return set;
-}
-
 /* A release says something of the place only if the function does not take a reference first, nor gives the place's
  * away: in `if (PyModule_AddObject(m, "Error", Error) < 0) Py_CLEAR(Error)` it puts right what failed. */
 static void
 read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
 {
-    uint32_t stolen_here = stolen_params(m);
+    uint32_t stolen_here = model_steals(m);
 
     for (uint32_t a = 1; a < call->nargs && a < 32; a++) {
         bool released = m->releases >> (a - 1) & 1, visited = m->visits >> (a - 1) & 1,
@@ -175,7 +162,7 @@ read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
         if (!(released || visited || stolen) || !source_of(fn, ir_arg(fn->f, call, a), 0, &s))
             continue;
         uint32_t gains = times_passed(p, fn, &s, gained_params);
-        uint32_t steals = times_passed(p, fn, &s, stolen_params);
+        uint32_t steals = times_passed(p, fn, &s, model_steals);
         MemberFact *fact = member_fact(p, &s);
         fact->released += released && gains == 0 && steals == 0;
         fact->visited += visited;
@@ -421,6 +408,10 @@ facts_print(const Program *p, Text *out)
             model_print(fn->promise, out);
             text_add(out, "\n");
         }
+        const Usage *u = program_usage(p, fn->unit, fn->id);
+        if (u)
+            text_addf(out, "usage %s calls %u: lent %u released %u fails %u\n", fn->f->name,
+                      u->sites.n, u->lent, u->released, u->fails);
     }
     for (uint32_t k = 0; k < p->member_facts.n; k++) {
         const MemberFact *m = &p->member_facts.at[k];

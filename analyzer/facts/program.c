@@ -18,6 +18,7 @@ program_new(Arena *a, const Models *m)
     map_init(&p->members, a);
     map_init(&p->families, a);
     map_init(&p->tables_give, a);
+    map_init(&p->usage_of, a);
     return p;
 }
 
@@ -259,6 +260,7 @@ program_link(Program *p)
         find_addresses(p, p->units.at[k]);
     roles_find(p);
     promises_find(p);
+    usage_find(p);
     tables_find(p);
     members_find(p);
     allocators_find(p);

@@ -194,3 +194,15 @@ models_type_object(const Models *m, const char *object)
                ? found
                : NULL; /* its short name may have got another object since */
 }
+
+uint32_t
+model_steals(const Model *m)
+{
+    uint32_t set = m->steals;
+
+    for (uint32_t k = 0; k < m->outcomes.n; k++)
+        for (uint32_t n = 0; n < m->outcomes.at[k].actions.n; n++)
+            if (m->outcomes.at[k].actions.at[n].what == ACT_STEALS)
+                set |= 1u << m->outcomes.at[k].actions.at[n].param;
+    return set;
+}

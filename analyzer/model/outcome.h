@@ -184,6 +184,8 @@ void models_wake_all(Models *m);                /* before `all` is walked */
 bool models_read(Models *m, const char *file, const char *text, char *why, size_t whysize);
 /* The model of a function (or the contract of a slot) for headers of that PY_VERSION_HEX (0: the newest). NULL if unknown. */
 const Model *models_find(const Models *m, const char *name, int32_t py_version);
+/* The parameters that m steals, be it on some outcome only: a set. */
+uint32_t model_steals(const Model *m);
 const Model *models_slot(const Models *m, const char *name, int32_t py_version);
 const MemberModel *models_member(const Models *m, const char *record, const char *field);
 const TypeModel *models_type(const Models *m, const char *name);             /* by short name */
