@@ -106,40 +106,6 @@ is_sentinel(const Program *p, const Fn *fn, const char *name)
     return false;
 }
 
-static bool
-names(const Fn *by, const Fn *fn)
-{
-    for (uint32_t k = 0; k < by->f->refs.n; k++)
-        if (by->f->refs.at[k].kind == REF_FUNC &&
-            by->unit->funcs.at[by->f->refs.at[k].n].name == fn->f->name)
-            return true;
-    return false;
-}
-
-static bool
-tests_exceptions(const Program *p, const Fn *fn)
-{
-    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
-        const Instr *i = &fn->f->instrs.at[k];
-        const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
-        if (m && m->exc == EXCOP_TESTS)
-            return true;
-    }
-    return false;
-}
-
-/* Is whether an exception is set asked by those who call it, or hand it to others to call? */
-static bool
-is_asked_for(const Program *p, const Fn *asked)
-{
-    for (uint32_t k = 0; k < p->fns.n; k++) {
-        const Fn *fn = &p->fns.at[k];
-        if (fn != asked && names(fn, asked) && tests_exceptions(p, fn))
-            return true;
-    }
-    return false;
-}
-
 static int32_t
 find_global(const Unit *u, const char *name, bool own_unit)
 {
@@ -187,7 +153,7 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
     case ASK_SENTINEL:
         return is_sentinel(p, fn, q->name);
     case ASK_ASKED_FOR:
-        return is_asked_for(p, fn);
+        return program_asks_after(p, fn);
     case ASK_GLOBAL: {
         int32_t g = find_global(fn->unit, q->name, q->record != NULL);
         return g < 0 ? 0 : key_of_global(p, d, g);
@@ -308,7 +274,7 @@ ask_is_sentinel(const Explorer *e, const char *name)
 bool
 ask_is_asked_for(const Explorer *e)
 {
-    bool asked = is_asked_for(e->p, e->fn);
+    bool asked = program_asks_after(e->p, e->fn);
 
     answered(note(e, ASK_ASKED_FOR, NULL, NULL), asked);
     return asked;

@@ -1159,20 +1159,11 @@ usage_of(const Explorer *e, const Call *c)
     return callee.kind == REF_FUNC ? program_usage(e->p, e->u, callee.n) : NULL;
 }
 
-/* Several callers, and none of them ever releases what it returns or hands it on. */
-static bool
-is_taken_for_lent(const Usage *u)
-{
-    return u && u->sites.n > 1 && u->lent == u->sites.n;
-}
-
 /* Other callers answer its NULL by an error and set no exception for it: it has set one. */
 static void
 fail_unknown(Explorer *e, State *s, const Call *c, const Usage *u, States *out)
 {
-    enum { ENOUGH = 2 };
-
-    if (!u || u->fails < ENOUGH || e->live.last_use[c->i] < 0)
+    if (!usage_fails(u) || e->live.last_use[c->i] < 0)
         return;
     State *fails = state_copy(&e->h, s);
     exception_set(fails, PENDING_YES, c->i, val_int(0));
@@ -1224,7 +1215,7 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
         obj_info(&e->h, v.id)->unknown = table ? table : c->function;
     if (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_HEAP) {
         Object *x = state_edit(&e->h, s, v.id);
-        if ((!c->by_pointer || table) && !is_taken_for_lent(usage)) {
+        if ((!c->by_pointer || table) && !usage_is_lent(usage)) {
             x->outside = OUT_NOBODY;
             x->owned = 1;
             trace(e, s, TRACE_BORN, c->i, v.id, true);

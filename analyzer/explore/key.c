@@ -106,8 +106,10 @@ callee_key(Keys *k, const Fn *fn, FuncId id)
     const Fn *to = program_fn(k->p, fn->unit, id);
     uint64_t h = model_key(k, program_model(k->p, fn->unit, id));
 
-    if (!to)
-        return h;
+    if (!to) {
+        const Usage *u = program_usage(k->p, fn->unit, id);
+        return hash_mix(h, (uint64_t)usage_is_lent(u) << 1 | usage_fails(u));
+    }
     uint64_t flags = 1 | (uint64_t)to->f->degraded << 1 | (uint64_t)(to->promise != NULL) << 2 |
                      (uint64_t)(to->scc == fn->scc) << 3;
     h = mix_text(mix_text(hash_mix(h, flags), to->unit->path), to->f->link);
@@ -145,6 +147,27 @@ mix_instructions(Keys *k, uint64_t h, const Fn *fn)
     return h;
 }
 
+/* What its callers do with what it returns, and where: that may be told (callers.c). Lines of its own file count from its
+ * own, as they do in what is kept. */
+static uint64_t
+mix_callers(Keys *k, uint64_t h, const Fn *fn)
+{
+    const Usage *u = program_usage(k->p, fn->unit, fn->id);
+    const char *own = fn->f->loc.file >= 0 ? fn->unit->files.at[fn->f->loc.file].path : NULL;
+
+    if (!u || (u->lent < u->sites.n && u->released < u->sites.n))
+        return h;
+    h = hash_mix(hash_mix(h, u->lent), u->released);
+    for (uint32_t n = 0; n < u->sites.n; n++) {
+        const Fn *by = u->sites.at[n].fn;
+        Loc at = by->f->instrs.at[u->sites.at[n].at].loc;
+        const char *path = at.file >= 0 ? by->unit->files.at[at.file].path : NULL;
+        h = hash_mix(mix_text(mix_text(h, by->f->name), path), at.col);
+        h = hash_mix(h, path == own ? at.line - fn->f->loc.line : at.line);
+    }
+    return h;
+}
+
 uint64_t
 key_of(Keys *k, const Fn *fn)
 {
@@ -156,5 +179,5 @@ key_of(Keys *k, const Fn *fn)
     h = mix_text(hash_mix(h, model_key(k, fn->role.contract)), fn->role.slot);
     h = mix_text(mix_text(h, fn->role.table), fn->role.method);
     h = hash_mix(h, model_key(k, fn->promise));
-    return mix_instructions(k, mix_references(k, h, fn), fn);
+    return mix_instructions(k, mix_references(k, mix_callers(k, h, fn), fn), fn);
 }

@@ -239,6 +239,18 @@ raises_always(const Explorer *e, InstrId call)
     return m && m->outcomes.n == 1 && m->outcomes.at[0].exc == EXC_SETS;
 }
 
+/* Is what the failing call returned handed on? A pointer is not by a number: 0 is no NULL. */
+static bool
+is_handed_on(const Explorer *e, const Answer *a)
+{
+    const Type *t = ir_type(e->u, e->f->type), *result = t ? ir_type(e->u, t->to) : NULL;
+    const Type *failed = ir_type(e->u, e->f->instrs.at[a->s->exc_at].type);
+    bool alike =
+        result && failed && (result->kind == TYPE_POINTER) == (failed->kind == TYPE_POINTER);
+
+    return alike && val_eq(a->value, a->s->exc_value);
+}
+
 static bool
 is_hidden_failure(const Explorer *e, const Answer *a)
 {
@@ -246,9 +258,8 @@ is_hidden_failure(const Explorer *e, const Answer *a)
         return false;
     if (!function_returns_void(e->u, e->f) && !e->fn->has_callers)
         return false; /* what whoever gets it by a pointer asks, we do not see */
-    if (!function_returns_void(e->u, e->f) &&
-        (is_error_value(e, a) || val_eq(a->value, a->s->exc_value)))
-        return false; /* the caller is told, if only by handing on what the call returned */
+    if (!function_returns_void(e->u, e->f) && (is_error_value(e, a) || is_handed_on(e, a)))
+        return false; /* the caller is told */
     if (a->value.kind != VAL_PTR && e->first_success == 0 && a->written == 0)
         return true;
     for (uint32_t k = 0; k < e->answers.n; k++)

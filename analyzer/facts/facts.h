@@ -8,6 +8,7 @@
  *     types     the types that the program makes, and what their slots do with the members (types.h)
  *     allocators  which allocator the blocks come from that members and globals point to
  *     usage     what callers take the result of a function for
+ *     asked     after which functions it is asked whether an exception is set
  *     tables    which calls through tables of other extensions give new references
  *     unknown   what is called of which nothing is known
  *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
@@ -90,11 +91,18 @@ typedef struct CallSite { const Fn *fn; InstrId at; } CallSite;
 typedef struct Usage {
     Vec(CallSite) sites;                        /* every direct call, in the order of the functions */
     uint32_t lent;                              /* of them: those whose object is used, and neither released nor handed on */
+    uint32_t dropped;                           /* ... that nobody takes */
     uint32_t released;                          /* ... is released, and nothing else is by that variable */
     uint32_t fails;                             /* ... whose NULL is answered by an error, and no exception is set for it */
 } Usage;
 /* NULL if no function calls f, or a model says what it does. */
 const Usage *program_usage(const Program *p, const Unit *u, FuncId f);
+/* Several calls, and nobody releases what they return or hands it on. False for NULL. */
+bool usage_is_lent(const Usage *u);
+/* Several calls that answer its NULL by an error, and set no exception for it. False for NULL. */
+bool usage_fails(const Usage *u);
+/* Do those who call fn, or hand it on, ask afterwards whether an exception is set? */
+bool program_asks_after(const Program *p, const Fn *fn);
 
 /* What the functions of a unit call of which nothing is known, in the order of the first calls. */
 void program_unknown(const Program *p, uint32_t unit, UnknownCallees *out);
@@ -108,6 +116,7 @@ bool contract_owes_new(const Model *contract);
 const char *table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k);
 void promises_find(Program *p);
 void usage_find(Program *p);
+void promises_complete(Program *p);
 /* What callers go by that do not see its body: its model, or what annotations say of it; NULL if there is neither. */
 const Model *program_model(const Program *p, const Unit *u, FuncId f);
 void members_find(Program *p);

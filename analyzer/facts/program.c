@@ -261,6 +261,7 @@ program_link(Program *p)
     roles_find(p);
     promises_find(p);
     usage_find(p);
+    promises_complete(p);
     tables_find(p);
     members_find(p);
     allocators_find(p);

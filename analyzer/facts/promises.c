@@ -3,7 +3,7 @@
  *
  * Callers believe what is said of a function, whatever its body does; the body is held to it (explore/promise.c). An
  * annotation may speak of the arguments only. Then the result follows the convention, for callers that cannot see the
- * body: they are all that is ever told of it.
+ * body: they are all that is ever told of it. Unless none of those callers ever releases what it returns: then it lends.
  *
  * gcc's cpychecker plugin has attributes for the most frequent promises; front.h says how they come here, and below is
  * what they mean in the words of our own language.
@@ -37,13 +37,14 @@ words_of(const Annotation *a)
 }
 
 static const char *
-convention(const Unit *u, const Function *f)
+convention(const Program *p, const Unit *u, FuncId id)
 {
+    const Function *f = &u->funcs.at[id];
     const Type *type = ir_type(u, f->type), *result = type ? ir_type(u, type->to) : NULL;
     const Type *to = type ? ir_pointee(u, type->to) : NULL;
 
     if (to && to->kind == TYPE_RECORD && to->is_object)
-        return "-> new | NULL!";
+        return usage_is_lent(program_usage(p, u, id)) ? "-> borrowed | NULL!" : "-> new | NULL!";
     return !result || result->kind == TYPE_VOID ? "-> void?"
            : result->kind == TYPE_INT           ? "-> int?"
                                                 : "-> any?";
@@ -68,10 +69,10 @@ annotated(const Program *p, const Unit *u, const Function *f)
 
 /* Adds what the convention says of the result to what was said, which may be nothing but of arguments. */
 static const Model *
-completed(const Program *p, const Unit *u, const Function *f, const Model *said, Annotated *a)
+completed(const Program *p, const Unit *u, FuncId f, const Model *said, Annotated *a)
 {
     char why[400];
-    Note more = {-1, convention(u, f), a->notes->file, a->notes->line};
+    Note more = {-1, convention(p, u, f), a->notes->file, a->notes->line};
     Note *notes = NEW_N(p->arena, Note, a->nnotes + 1);
 
     if (said->outcomes.n)
@@ -128,16 +129,15 @@ read_annotations(Program *p, const Unit *u, FuncId id)
         add_mistake(p, why);
         return;
     }
-    promise->whole = completed(p, u, f, promise->said, &a);
     map_put(&p->promises, key_of(u, id), KEY_PTR(promise));
 }
 
-static const Promise *
+static Promise *
 promise_of(const Program *p, const Unit *u, FuncId f)
 {
     uint64_t *known = map_get(&p->promises, key_of(u, f));
 
-    return known ? (const Promise *)(uintptr_t)*known : NULL;
+    return known ? (Promise *)(uintptr_t)*known : NULL;
 }
 
 /* The file that the user names on the command line has the last word. */
@@ -148,6 +148,21 @@ users_model(const Program *p, const Unit *u, FuncId f)
     const Promise *promise = promise_of(p, u, f);
 
     return m && m->is_users ? m : promise ? promise->said : NULL;
+}
+
+/* Once it is known how the results are used. */
+void
+promises_complete(Program *p)
+{
+    for (uint32_t k = 0; k < p->units.n; k++) {
+        const Unit *u = p->units.at[k];
+        for (uint32_t f = 0; f < u->funcs.n; f++) {
+            Promise *promise = u->funcs.at[f].annotations.n ? promise_of(p, u, (FuncId)f) : NULL;
+            Annotated a = promise ? annotated(p, u, &u->funcs.at[f]) : (Annotated){0};
+            if (promise && !promise->whole)
+                promise->whole = completed(p, u, (FuncId)f, promise->said, &a);
+        }
+    }
 }
 
 void

@@ -4,7 +4,7 @@
  * A function's body says one thing, its callers may say another, and where the body is not seen they are all that there
  * is. So the uses of each call's result are looked at, over the whole program and without regard to paths: is the object
  * released, handed on or kept somewhere in the caller, or only looked at, as something borrowed is? Is its NULL answered
- * by an error of the caller's own, without an exception of its own, as it is where the callee has set one?
+ * by an error of the caller's, without an exception of the caller's, or by making an end of one? Then the callee has set it.
  */
 #include "facts.h"
 
@@ -49,7 +49,7 @@ join(Uses *u, int32_t from, int32_t to)
 static bool
 sets_exception(const Model *m)
 {
-    if (m->exc == EXCOP_SETS || m->exc == EXCOP_CLEARS || m->exc == EXCOP_RESTORES)
+    if (m->exc == EXCOP_SETS || m->exc == EXCOP_RESTORES)
         return true;
     for (uint32_t k = 0; k < m->outcomes.n; k++)
         if (m->outcomes.at[k].exc == EXC_SETS)
@@ -64,7 +64,8 @@ is_error_constant(const Function *f, Ref r)
     return r.kind == REF_NULL || (r.kind == REF_INT && f->ints.at[r.n] == -1);
 }
 
-/* Does the way that begins at b come to a return of NULL or -1 on which nobody else could set an exception? */
+/* Does the way that begins at b come to a return of NULL or -1, or to a call that makes an end of an exception, such as
+ * PyErr_Print, and could nobody set one on it? */
 static bool
 leads_to_error(const Uses *u, BlockId b)
 {
@@ -76,6 +77,8 @@ leads_to_error(const Uses *u, BlockId b)
         for (uint32_t k = block->first; k < block->first + block->n; k++) {
             const Instr *i = &f->instrs.at[k];
             const Model *m = i->op == OP_call ? call_model(u->p->models, u->fn->unit, f, i) : NULL;
+            if (m && m->exc == EXCOP_CLEARS)
+                return true;
             if (i->op == OP_call && (!m || sets_exception(m)))
                 return false;
             if (i->op == OP_ret)
@@ -238,6 +241,7 @@ count_call(Program *p, const Uses *u, const Block *block, InstrId at)
 
     vec_push(p->arena, &usage->sites, site);
     usage->lent += (bits & (USE_RELEASED | USE_HANDED_ON | USE_UNCLEAR)) == 0 && (bits & USE_ANY);
+    usage->dropped += bits == 0 && local < 0;
     usage->released += (bits & USE_RELEASED) && (local < 0 || u->sources[find(u, local)] == 1);
     usage->fails += call_fails(u, block, at);
 }
@@ -303,4 +307,16 @@ program_usage(const Program *p, const Unit *u, FuncId f)
     uint64_t *at = map_get(&p->usage_of, usage_key(p, u, f));
 
     return at ? &p->usages.at[*at] : NULL;
+}
+
+bool
+usage_is_lent(const Usage *u)
+{
+    return u && u->sites.n > 1 && u->lent + u->dropped == u->sites.n;
+}
+
+bool
+usage_fails(const Usage *u)
+{
+    return u && u->fails > 1;
 }
