@@ -161,8 +161,8 @@ typedef struct Summary {
     bool too_many;                              /* outcomes were thrown together */
     bool asserts;                               /* an assertion of its own ended some path */
     uint32_t needs;                             /* parameters that must not be NULL on some path, where nobody asks */
-    uint64_t digest;                            /* of all of the above, for the callers' keys */
     TakenFor taken_for;                         /* callers.c */
+    uint64_t digest;                            /* of all of the above, for the callers' keys */
 } Summary;
 
 /* ---- what exploring one function gives ---------------------------------------------------- */
