@@ -242,7 +242,8 @@ count_call(Program *p, const Uses *u, const Block *block, InstrId at)
     vec_push(p->arena, &usage->sites, site);
     usage->lent += (bits & (USE_RELEASED | USE_HANDED_ON | USE_UNCLEAR)) == 0 && (bits & USE_ANY);
     usage->dropped += bits == 0 && local < 0;
-    usage->released += (bits & USE_RELEASED) && (local < 0 || u->sources[find(u, local)] == 1);
+    usage->released += (bits & (USE_RELEASED | USE_UNCLEAR)) == USE_RELEASED &&
+                       (local < 0 || u->sources[find(u, local)] == 1);
     usage->fails += call_fails(u, block, at);
 }
 
