@@ -5,7 +5,9 @@
  *     ask       what is asked of the rest of the program; key, reuse: results that are used again
  *     engine    the order of work in a function: blocks by reverse postorder, states merged where paths meet
  *     step      what one instruction does to a state
- *     memory    loads and stores: cells, who owns what is stored, what is lost by it
+ *     objects   what there is at entry, and what calls and reads make up
+ *     memory    loads: cells, and who owns what is in a place
+ *     write     stores: what becomes of the new value and of the old, what is lost by it
  *     call      calls: forked into outcomes
  *     gil       who holds the global interpreter lock
  *     newborn   an object as its __new__ leaves it
@@ -269,15 +271,49 @@ Val untagged(const Explorer *e, Val v);         /* a pointer without the tag in 
 /* Temporaries whose last use i was: gone, and with them perhaps the last pointer to something. */
 void drop_temporaries(Explorer *e, State *s, InstrId i);
 
-/* memory.c */
+/* objects.c */
 State *entry_state(Explorer *e);
 uint64_t param_symbol_key(uint32_t param);      /* of the atom that an integer parameter is at entry */
 Obj param_object_of(const Explorer *e, uint32_t param); /* what a pointer parameter points to, -1 if it is none */
 Obj global_object(Explorer *e, State *s, int32_t global);
+void int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi); /* what a variable of that type can hold */
+bool is_symbol_held(const Explorer *e, const State *s, Sym sym);
+Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi);
+/* A new object of the call at i: which 0 for the result, k + 1 for out-parameter k. */
+Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);
+bool is_one_of_many(const Explorer *e, Obj o);   /* an object that stands for several of its call's */
+bool is_forgotten(Explorer *e, State *s, Obj o);
+Val unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const char *callee);
+bool is_object_type(const Unit *u, TypeId t);   /* a pointer to a Python object */
+TypeId object_pointer_type(const Unit *u);      /* some type that is one, -1 */
+TypeId block_pointer_type(const Unit *u);       /* some pointer to something else, -1 */
+static inline uint64_t
+made_key(uint64_t what, int64_t a, int64_t b)   /* of what is made up: the same on every path */
+{
+    return hash_mix(hash_mix(hash_mix(0x6d, what), (uint64_t)a), (uint64_t)b);
+}
+
+/* memory.c */
 Owns global_object_owns(const Explorer *e, Obj o);      /* does that variable own what it points to? */
+typedef struct Holder {
+    Owns owns;
+    bool item;
+    MemberIs is;
+    const char *record, *name;
+} Holder;
+Holder holder_of(Explorer *e, Obj o, const Instr *via);
+bool is_in_union(const Explorer *e, Obj o, int64_t off);
 Val load(Explorer *e, State *s, Val at, TypeId type, InstrId i);
 /* Loads what is at `at`; type may be -1. Makes no event. */
 Val peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via);
+/* o, which nobody has compared with NULL, must not be it. */
+void need_object(Explorer *e, Obj o);
+/* An access through at: NULL, dead, or not set? False if the path ends here. */
+bool check_access(Explorer *e, State *s, Val at, InstrId i);
+/* A use of the value itself: dead or not set. */
+void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
+
+/* write.c */
 void store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);
 /* The last way to o may have gone: asks, and tells the rules. */
 void check_lost(Explorer *e, State *s, Obj o, InstrId i);
@@ -288,27 +324,11 @@ void judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at
 bool is_noted(const Object *x);
 /* The same of a number that can only be a flag: a constant, or bits that were set or cleared in it. */
 bool is_flagged(const Explorer *e, const Object *x);
-bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 /* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);
 void leave_to_unseen(Explorer *e, State *s, Val v, InstrId i);
 void escape(Explorer *e, State *s, Val v);
-void int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi); /* what a variable of that type can hold */
-bool is_symbol_held(const Explorer *e, const State *s, Sym sym);
-Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi);
-/* A new object of the call at i: which 0 for the result, k + 1 for out-parameter k. */
-Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);
-bool is_one_of_many(const Explorer *e, Obj o);   /* an object that stands for several of its call's */
-Val unknown_value(Explorer *e, State *s, InstrId i, int which, TypeId type, const char *callee);
-bool is_object_type(const Unit *u, TypeId t);   /* a pointer to a Python object */
-TypeId object_pointer_type(const Unit *u);      /* some type that is one, -1 */
-TypeId block_pointer_type(const Unit *u);       /* some pointer to something else, -1 */
-/* o, which nobody has compared with NULL, must not be it. */
-void need_object(Explorer *e, Obj o);
-/* An access through at: NULL, dead, or not set? False if the path ends here. */
-bool check_access(Explorer *e, State *s, Val at, InstrId i);
-/* A use of the value itself: dead or not set. */
-void check_use(Explorer *e, State *s, Val v, InstrId i, const char *call);
+bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 
 /* call.c */
 bool takes_item(const Model *m);                /* a getter or setter by key or index */

@@ -1,0 +1,288 @@
+/*
+ * write: what a store does. A place that owns takes over one reference of the new value, and its reference to the old value
+ * becomes ours; what others may write is left to them.
+ */
+#include "engine.h"
+
+void
+check_lost(Explorer *e, State *s, Obj o, InstrId i)
+{
+    const Object *x = state_get(s, o);
+    const ObjInfo *info = obj_info(&e->h, o);
+
+    bool block = is_freeable(e, s, o);
+
+    if (!x || x->owned <= 0 || x->escaped || (info->kind != OBJ_HEAP && !block) ||
+        info->birth == BIRTH_PARAM || x->life == LIFE_DEAD)
+        return;
+    if (info->birth == BIRTH_MEMBER && (x->null == NULL_MAYBE || x->outside == OUT_UNKNOWN))
+        return;
+    if (heap_reachable(&e->h, s, o))
+        return;
+    if (e->replaying) { /* the callee's business, judged there; unless it goes elsewhere, or comes back */
+        vec_push(e->a, &e->left_behind, o);
+        return;
+    }
+    if (block && info->birth == BIRTH_MEMBER) { /* unless this path ends the process: see leave.c */
+        Object *y = state_edit(&e->h, s, o);
+        y->released_at = y->released_at < 0 ? i : y->released_at;
+        return;
+    }
+    tell(e, s, block ? EVENT_BLOCK_LOST : EVENT_LOST, i, o, NULL, NULL, info->birth != BIRTH_CALL);
+    state_edit(&e->h, s, o)->owned = 0;
+    blocks_escape(e, s, o); /* they are part of the same mistake */
+}
+
+void
+escape(Explorer *e, State *s, Val v)
+{
+    if (v.kind != VAL_PTR)
+        return;
+    heap_leaves_crowd(&e->h, s, v.id);
+    state_edit(&e->h, s, v.id)->escaped = true;
+}
+
+void
+havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
+{
+    if (v.kind != VAL_PTR || depth < 0)
+        return;
+    const ObjInfo *info = obj_info(&e->h, v.id);
+    if (info->is_object)
+        blocks_escape(e, s, v.id); /* an object's own memory may be another from now on */
+    if (info->is_object || info->kind == OBJ_STRING)
+        return;
+    Object *x = state_edit(&e->h, s, v.id);
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        Val c = x->cells[k].v;
+        if (c.kind != VAL_PTR)
+            continue;
+        escape(e, s, c);
+        havoc(e, s, c, i, depth - 1);
+        x = state_edit(&e->h, s, v.id);
+    }
+    x->ncells = 0;
+    x->fill = FILL_SYMBOLIC;
+    x->changed = true;
+}
+
+/* What v is, and what it leads to, goes where we do not follow: nothing is known of its count afterwards. */
+void
+leave_to_unseen(Explorer *e, State *s, Val v, InstrId i)
+{
+    if (v.kind != VAL_PTR)
+        return;
+    Object *x = state_edit(&e->h, s, v.id);
+    Vec(Obj) held = {0};
+    for (uint32_t k = 0; k < x->ncells && !obj_info(&e->h, v.id)->is_object; k++)
+        if (x->cells[k].v.kind == VAL_PTR)
+            vec_push(e->a, &held, x->cells[k].v.id);
+    vec_push(e->a, &held, v.id);
+    escape(e, s, v);
+    havoc(e, s, v, i, 1);
+    for (uint32_t k = 0; k < held.n; k++) {
+        const ObjInfo *info = obj_info(&e->h, held.at[k]);
+        x = state_edit(&e->h, s, held.at[k]);
+        if (info->kind == OBJ_HEAP && x->life != LIFE_DEAD && x->outside != OUT_INTERP)
+            x->outside = OUT_UNKNOWN;
+    }
+}
+
+static bool
+is_reference(const Explorer *e, Val v)
+{
+    if (v.kind != VAL_PTR || v.n != 0)
+        return false;
+    const ObjInfo *i = obj_info(&e->h, v.id);
+    return i->kind == OBJ_HEAP || (i->kind == OBJ_GLOBAL && i->is_object);
+}
+
+bool
+is_flagged(const Explorer *e, const Object *x)
+{
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *c = &x->cells[k];
+        const SymInfo *term = c->v.kind == VAL_SYM ? &e->h.syms.at[c->v.id] : NULL;
+        if (!c->initial && !c->pointer && c->at >= 0 &&
+            (c->v.kind == VAL_INT || (term && (term->op == BIN_and || term->op == BIN_or))))
+            return true;
+    }
+    return false;
+}
+
+bool
+is_noted(const Object *x)
+{
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *c = &x->cells[k];
+        if (!c->initial && !c->pointer && (c->v.kind == VAL_INT || c->v.kind == VAL_SYM))
+            return true;
+    }
+    return false;
+}
+
+void
+judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
+{
+    Obj whole = obj_whole(&e->h, holder); /* of an array: what it is a member of */
+    const ObjInfo *i = obj_info(&e->h, whole);
+    const Object *x = state_get(s, whole);
+
+    if (e->replaying || is_teardown(e) || i->kind == OBJ_LOCAL || !x || x->life == LIFE_DEAD ||
+        (at_end && whole != holder))
+        return;
+    if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL &&
+        (!x->escaped || whole != holder))
+        return;
+    if (!at_end && !i->is_object && i->kind != OBJ_GLOBAL)
+        return; /* a plain C struct: no Python code gets to see it */
+    if (is_noted(x) && (at_end || is_in_union(e, holder, c->off)))
+        return;
+    if (!at_end)
+        tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
+    else if (e->fn->role.contract && strcmp(e->fn->role.slot, "PyInit") != 0)
+        tell(e, s, EVENT_RELEASED, c->spent_at, c->v.id, NULL, c->name, false);
+}
+
+static void
+take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
+{
+    if (old.v.kind != VAL_PTR)
+        return;
+    if (is_one_of_many(e, holder)) { /* it was in another one */
+        escape(e, s, old.v);
+        return;
+    }
+    if (old.strong == STRONG_SPENT)
+        judge_spent(e, s, holder, &old, false);
+    if (obj_info(&e->h, holder)->kind == OBJ_GLOBAL && old.at == i && !old.initial) {
+        escape(e, s, old.v); /* a search in a table: only one of the rounds comes by here */
+        return;
+    }
+    if (old.strong == STRONG_YES)
+        heap_incref(&e->h, s, old.v.id, i); /* what the cell owned is ours now */
+    check_lost(e, s, old.v.id, i);
+}
+
+/* Has the path looked at what was in another member of the object: the function's way to know that it runs again. */
+static bool
+looked_at_member(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    for (uint32_t k = 0; k < s->nulls.n; k++)
+        if (obj_info(&e->h, s->nulls.at[k])->parent == o)
+            return true;
+    for (uint32_t c = 0; c < x->ncells; c++) {
+        uint64_t *sym = map_get(&e->h.sym_by_key, made_key(7, o, x->cells[c].off));
+        for (uint32_t k = 0; sym && k < s->facts.n; k++)
+            if (s->facts.at[k].sym == (Sym)*sym)
+                return true;
+    }
+    return false;
+}
+
+/* Is it a member of an object that was there before, set by a method that never looked what it held? */
+static bool
+replaces_unseen(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+    const ObjInfo *info = obj_info(&e->h, o);
+    const char *slot = e->fn->role.slot;
+
+    if (e->replaying || !e->fn->role.contract || info->birth != BIRTH_PARAM || !info->is_object ||
+        x->fill != FILL_SYMBOLIC)
+        return false;
+    return slot && strcmp(slot, "tp_new") != 0 && !is_teardown(e) &&
+           !(strcmp(slot, "tp_init") == 0 && looked_at_member(e, s, o));
+}
+
+static bool
+is_pointer_store(const Explorer *e, InstrId i, Val v)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const Type *t = in->op == OP_store ? ir_type(e->u, in->type) : NULL;
+
+    return v.kind == VAL_PTR || (t ? t->kind == TYPE_POINTER : val_is_null(v));
+}
+
+/* A block goes into an element of somebody else's array, or into a link deep in a chain: no caller can be told which, but it is
+ * theirs now. */
+static bool
+leaves_in_crowd(const Explorer *e, Obj place, Val v)
+{
+    Obj whole = obj_whole(&e->h, place);
+    const ObjInfo *i = obj_info(&e->h, whole);
+
+    return v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_BLOCK &&
+           (whole != place || i->birth == BIRTH_JOIN) && i->kind != OBJ_LOCAL &&
+           i->birth != BIRTH_CALL;
+}
+
+/* Has nobody taken a reference beside the one that the object was born with? Then a member in which it points to itself owns
+ * nothing. */
+static bool
+lacks_reference_for_itself(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    return x && x->owned <= (obj_info(&e->h, o)->birth == BIRTH_CALL ? 1 : 0);
+}
+
+void
+store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
+{
+    if (at.kind != VAL_PTR) {
+        escape(e, s, v);
+        return;
+    }
+    bool variable = obj_info(&e->h, obj_whole(&e->h, at.id))->kind == OBJ_LOCAL;
+    Holder holder = variable ? (Holder){0} : holder_of(e, at.id, via);
+    bool owns = holder.owns == OWNS_YES && is_reference(e, v) &&
+                !(v.id == at.id && lacks_reference_for_itself(e, s, v.id));
+    for (Obj part = at.id; obj_info(&e->h, part)->birth == BIRTH_ELEMENT;
+         part = obj_info(&e->h, part)->parent) {
+        Object *array = state_edit(&e->h, s, obj_info(&e->h, part)->parent);
+        array->fill = FILL_SYMBOLIC;
+        array->changed = true; /* a caller's array: which of its elements, it cannot tell */
+    }
+    share_written(e, s, at.id, i);
+    if (!variable && v.kind == VAL_PTR)
+        heap_leaves_crowd(&e->h, s, v.id);
+    if (leaves_in_crowd(e, at.id, v))
+        escape(e, s, v);
+    Object *x = state_edit(&e->h, s, at.id);
+    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, s, at.id) &&
+        !is_in_union(e, at.id, at.n))
+        tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);
+    Cell *c = cell_put(&e->h, x, at.n, -1);
+    Cell old = *c;
+    *c = (Cell){.off = at.n,
+                .idx = -1,
+                .strong = owns ? STRONG_YES : STRONG_NO,
+                .pointer = is_pointer_store(e, i, v),
+                .at = i,
+                .name = holder.name,
+                .record = holder.record,
+                .v = v};
+    if (owns && !val_eq(old.v, v)) {
+        heap_give(&e->h, s, v, i);
+        trace(e, s, TRACE_STORED, i, v.id, true);
+        const Object *y = state_get(s, v.id);
+        if (y->outside == OUT_NOBODY && y->owned <= 0) {
+            Object *z = state_edit(&e->h, s, v.id);
+            z->outside = OUT_LENDER;
+            z->lender = at.id;
+        }
+    } else if (owns) {
+        c = cell_find(state_get(s, at.id), at.n, -1);
+        c->strong = old.strong == STRONG_SPENT ? STRONG_YES : old.strong;
+        if (old.strong != STRONG_YES) {
+            heap_give(&e->h, s, v, i);
+            c->strong = STRONG_YES;
+        }
+        return;
+    }
+    if (!val_eq(old.v, v))
+        take_over_old(e, s, at.id, old, i);
+}
