@@ -498,10 +498,23 @@ typedef struct Job {
     const Command *command;
     const FrontOptions *options;
     Prefix *prefix;
+    Live *live; /* NULL: a unit as it is on disk */
+    const Unsaved *files;
+    uint32_t nfiles;
+    bool warm; /* no unit is wanted, but a parse that is kept */
     Unit *unit;
     char *why;
     size_t whysize;
 } Job;
+
+static struct CXUnsavedFile *
+unsaved_of(Arena *a, const Job *job)
+{
+    struct CXUnsavedFile *all = NEW_N(a, struct CXUnsavedFile, job->nfiles);
+    for (uint32_t i = 0; i < job->nfiles; i++)
+        all[i] = (struct CXUnsavedFile){job->files[i].path, job->files[i].text, job->files[i].n};
+    return all;
+}
 
 /* Records that refer to one another are finished in any order: what begins with an object is one, however deep. */
 static void
@@ -593,13 +606,26 @@ read_unit(Job *job)
     fr->index = clang_createIndex(0, 0);
     fr->peek = can_be_peeked(fr->index);
     fr->cxx = job->command->is_cxx;
-    Parse p = {fr, flags, nflags, job->options->shared_dir, job->why, job->whysize};
+    Parse p = {fr,
+               flags,
+               nflags,
+               job->options->shared_dir,
+               job->why,
+               job->whysize,
+               unsaved_of(a, job),
+               job->nfiles};
     bool readable = !fr->cxx || cxx_can_be_read(fr->index);
     if (!readable)
         snprintf(job->why, job->whysize, "this libclang does not show what C++ needs; 19 does");
-    fr->tu = readable && job->prefix ? parse_shared(&p, job->prefix) : NULL;
-    if (readable && !fr->tu)
-        fr->tu = parse_whole(&p);
+    if (readable && job->warm) {
+        live_parse_kept(&p, job->live);
+    } else if (readable) {
+        fr->tu = job->live     ? live_parse(&p, job->live)
+                 : job->prefix ? parse_shared(&p, job->prefix)
+                               : NULL;
+        if (!fr->tu && !job->live)
+            fr->tu = parse_whole(&p, NULL);
+    }
     bool good = fr->tu != NULL;
     if (good) {
         lower_unit(fr, flags, nflags);
@@ -615,7 +641,10 @@ read_unit(Job *job)
             snprintf(job->why, job->whysize, "%s", wrong);
             good = false;
         }
-        clang_disposeTranslationUnit(fr->tu);
+        if (job->live)
+            live_learn(job->live, fr->unit);
+        if (!job->live || fr->tu != job->live->tu)
+            clang_disposeTranslationUnit(fr->tu);
     }
     clang_disposeIndex(fr->index);
     if (fr->shared_index)
@@ -635,11 +664,35 @@ read_unit_thread(void *job)
     return NULL;
 }
 
+static bool
+run_job(Job *job)
+{
+    if (!libclang_load(job->why, job->whysize))
+        return false;
+    setenv("LIBCLANG_NOTHREADS", "1", 1);
+
+    pthread_t thread;
+    int e = EAGAIN;
+    for (size_t size = STACK_BYTES; e == EAGAIN && size >= LEAST_STACK_BYTES; size /= 4) {
+        pthread_attr_t attr;
+        pthread_attr_init(&attr);
+        pthread_attr_setstacksize(&attr, size);
+        e = pthread_create(&thread, &attr, read_unit_thread, job);
+        pthread_attr_destroy(&attr);
+    }
+    if (e) {
+        snprintf(job->why, job->whysize, "no memory for the parser's stack: %s", strerror(e));
+        return false;
+    }
+    pthread_join(thread, NULL);
+    return true;
+}
+
 Unit *
 front_unit(const Command *c, const FrontOptions *o, Prefix *p, char *why, size_t whysize)
 {
     static const FrontOptions NONE;
-    Job job = {c, o ? o : &NONE, p, NULL, why, whysize};
+    Job job = {.command = c, .options = o ? o : &NONE, .prefix = p, .why = why, .whysize = whysize};
     struct stat st;
     if (stat(c->file, &st) != 0 || access(c->file, R_OK) != 0) {
         snprintf(why, whysize, "cannot read it: %s", strerror(errno));
@@ -649,25 +702,39 @@ front_unit(const Command *c, const FrontOptions *o, Prefix *p, char *why, size_t
         snprintf(why, whysize, "cannot read it: not a plain file");
         return NULL;
     }
-    if (!libclang_load(why, whysize))
-        return NULL;
-    setenv("LIBCLANG_NOTHREADS", "1", 1);
+    return run_job(&job) ? job.unit : NULL;
+}
 
-    pthread_t thread;
-    int e = EAGAIN;
-    for (size_t size = STACK_BYTES; e == EAGAIN && size >= LEAST_STACK_BYTES; size /= 4) {
-        pthread_attr_t attr;
-        pthread_attr_init(&attr);
-        pthread_attr_setstacksize(&attr, size);
-        e = pthread_create(&thread, &attr, read_unit_thread, &job);
-        pthread_attr_destroy(&attr);
-    }
-    if (e) {
-        snprintf(why, whysize, "no memory for the parser's stack: %s", strerror(e));
-        return NULL;
-    }
-    pthread_join(thread, NULL);
-    return job.unit;
+Unit *
+live_read(Live *l, const Unsaved *files, uint32_t n, char *why, size_t whysize)
+{
+    static const FrontOptions NONE;
+    Job job = {.command = l->command,
+               .options = &NONE,
+               .live = l,
+               .files = files,
+               .nfiles = n,
+               .why = why,
+               .whysize = whysize};
+    live_look(l, files, n);
+    return run_job(&job) ? job.unit : NULL;
+}
+
+void
+live_warm(Live *l, const Unsaved *files, uint32_t n)
+{
+    static const FrontOptions NONE;
+    char why[1024];
+    Job job = {.command = l->command,
+               .options = &NONE,
+               .live = l,
+               .files = files,
+               .nfiles = n,
+               .warm = true,
+               .why = why,
+               .whysize = sizeof why};
+    if (!l->tu && l->known)
+        run_job(&job);
 }
 
 const char *

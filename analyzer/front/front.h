@@ -6,6 +6,7 @@
  *     prefix   which units begin alike
  *     worker   processes that parse; a dead or stuck one costs its unit only
  *     parse    the calls of libclang's parser; the parse of a prefix, kept and used
+ *     live     a unit that is read again and again while it is edited
  *     comments the comments that ask for silence
  *     libclang the library, loaded when it is needed (only through it one sees <clang-c/...>)
  *     kept     units that have not changed since an earlier run
@@ -87,6 +88,18 @@ Unit *front_unit(const Command *c, const FrontOptions *o, struct Prefix *p, char
 const char *front_libclang_version(Arena *a);   /* e.g. "19.1.7" */
 /* The same, without loading it if a run that had the same directory has seen it. */
 const char *front_libclang_seen(Arena *a, const char *kept_dir);
+
+/* live.c: a unit that is read again and again, as it is edited. The first time it is parsed whole; live_warm then makes a
+ * parse of what stands before the first declaration, and keeps it with the rest, so that reading it again costs little
+ * more than what has changed. What it gives is what front_unit would give, had the files been saved. Of the process that
+ * calls it: a crash or a hang of libclang is the caller's to survive. */
+typedef struct Unsaved { const char *path, *text; size_t n; } Unsaved; /* what a file holds in the editor; absolute */
+typedef struct Live Live;
+Live *live_new(const Command *c);               /* c lives longer */
+Unit *live_read(Live *l, const Unsaved *files, uint32_t n, char *why, size_t whysize);
+void live_warm(Live *l, const Unsaved *files, uint32_t n);      /* nothing if it is warm */
+void live_forget(Live *l);                      /* headers may have changed: what is kept goes */
+void live_free(Live *l);
 
 /* comments.c: adds the comments of a file's text that ask for silence. Those of functions get their lines when the
  * functions are known: comments_find_functions, once. */

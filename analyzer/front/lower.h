@@ -2,6 +2,7 @@
  * lower: what clang.c and lower_*.c share. Private to front/; the includer sees libclang.h first.
  *
  *     parse.c        libclang's parser, and parses that units share
+ *     live.c         a parse that is kept while its source is edited
  *     clang.c        files, diagnostics, what to lower
  *     lower_python.c the Python that the unit is for
  *     lower_type.c   types
@@ -130,11 +131,37 @@ typedef struct Parse {
     const char *shared_dir;
     char *why;                                  /* one line if there is no unit at all */
     size_t whysize;
+    struct CXUnsavedFile *unsaved;              /* in place of what is on disk */
+    uint32_t nunsaved;
 } Parse;
 
-CXTranslationUnit parse_whole(Parse *p);        /* NULL and why if libclang makes no unit of it */
+typedef Vec(const char *) Args;
+/* What libclang is given: our own flags, with or without those that keep annotations, and the unit's. */
+Args parse_arguments(const Parse *p, bool annotations);
+uint32_t parse_errors(CXTranslationUnit tu);
+
+/* NULL and why if libclang makes no unit of it. *annotations (may be NULL): whether those are kept in it. */
+CXTranslationUnit parse_whole(Parse *p, bool *annotations);
 /* On top of its prefix, in fr->shared_index; NULL if that cannot be done, or the unit has errors. */
 CXTranslationUnit parse_shared(Parse *p, Prefix *prefix);
+
+/* ---- live.c ------------------------------------------------------------------------ */
+
+struct Live {
+    const Command *command;
+    Arena *arena;                               /* of files */
+    CXIndex index;
+    CXTranslationUnit tu;                       /* the kept parse; NULL: the next one is of the whole */
+    uint64_t key;
+    bool known;                                 /* what follows was learnt */
+    bool annotations, visit;                    /* parsed with them; headers define something */
+    Vec(const char *) files;                    /* that were included, in order */
+};
+
+void live_look(Live *l, const Unsaved *files, uint32_t n);      /* forgets the parse if it cannot be used for these */
+CXTranslationUnit live_parse(Parse *p, Live *l);/* its own, or a whole one that the caller disposes of */
+void live_learn(Live *l, const Unit *u);
+void live_parse_kept(Parse *p, Live *l);
 
 /* ---- clang.c: places, files, text ------------------------------------------------ */
 

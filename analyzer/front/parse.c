@@ -62,10 +62,8 @@ parse_own_flags(void)
     return h;
 }
 
-typedef Vec(const char *) Args;
-
-static Args
-arguments(const Parse *p, bool annotations)
+Args
+parse_arguments(const Parse *p, bool annotations)
 {
     Arena *a = p->fr->arena;
     Args args = {0};
@@ -82,11 +80,11 @@ arguments(const Parse *p, bool annotations)
 static CXTranslationUnit
 parse(Parse *p, bool annotations)
 {
-    Args args = arguments(p, annotations);
+    Args args = parse_arguments(p, annotations);
     CXTranslationUnit tu = NULL;
     enum CXErrorCode e =
-        clang_parseTranslationUnit2(p->fr->index, p->fr->command->file, args.at, (int)args.n, NULL,
-                                    0, CXTranslationUnit_KeepGoing, &tu);
+        clang_parseTranslationUnit2(p->fr->index, p->fr->command->file, args.at, (int)args.n,
+                                    p->unsaved, p->nunsaved, CXTranslationUnit_KeepGoing, &tu);
     if (e == CXError_Crashed)
         snprintf(p->why, p->whysize, "libclang crashed while parsing it");
     else if (e != CXError_Success)
@@ -96,8 +94,8 @@ parse(Parse *p, bool annotations)
     return e == CXError_Success ? tu : NULL;
 }
 
-static uint32_t
-count_errors(CXTranslationUnit tu)
+uint32_t
+parse_errors(CXTranslationUnit tu)
 {
     uint32_t n = 0;
     for (unsigned i = 0; i < clang_getNumDiagnostics(tu); i++) {
@@ -112,18 +110,22 @@ count_errors(CXTranslationUnit tu)
  * table, and those of 1.20 to 1.26 do so with a type that they do not have. So a unit with errors is parsed once more
  * without. */
 CXTranslationUnit
-parse_whole(Parse *p)
+parse_whole(Parse *p, bool *annotations)
 {
     CXTranslationUnit tu = parse(p, true);
-    if (!tu || !count_errors(tu))
+    bool unused;
+    annotations = annotations ? annotations : &unused;
+    *annotations = true;
+    if (!tu || !parse_errors(tu))
         return tu;
     CXTranslationUnit plain = parse(p, false);
-    if (!plain || count_errors(plain) >= count_errors(tu)) {
+    if (!plain || parse_errors(plain) >= parse_errors(tu)) {
         if (plain)
             clang_disposeTranslationUnit(plain);
         return tu;
     }
     clang_disposeTranslationUnit(tu);
+    *annotations = false;
     return plain;
 }
 
@@ -211,7 +213,7 @@ build(Parse *p, const Prefix *prefix)
     b.header = kept(p, prefix, "h");
     if (!os_make_dirs(p->shared_dir) || !write_file(b.header, prefix->text, strlen(prefix->text)))
         return false;
-    Args args = arguments(p, true);
+    Args args = parse_arguments(p, true);
     for (uint32_t i = 0; i + 1 < args.n; i++)
         if (strcmp(args.at[i], "-x") == 0)
             args.at[i + 1] = arena_printf(a, "%s-header", args.at[i + 1]);
@@ -222,7 +224,7 @@ build(Parse *p, const Prefix *prefix)
                                     &b.tu);
     if (e != CXError_Success)
         return false;
-    bool built = !count_errors(b.tu) && save(p, prefix, &b);
+    bool built = !parse_errors(b.tu) && save(p, prefix, &b);
     clang_disposeTranslationUnit(b.tu);
     return built;
 }
@@ -268,7 +270,7 @@ use(Parse *p, const Prefix *prefix)
     bool visit;
     if (!read_list(p, prefix, &visit))
         return NULL;
-    Args args = arguments(p, true);
+    Args args = parse_arguments(p, true);
     vec_push(fr->arena, &args, "-include-pch");
     vec_push(fr->arena, &args, kept(p, prefix, "pch"));
     fr->shared_index = clang_createIndex(!visit, 0);
@@ -301,7 +303,7 @@ parse_shared(Parse *p, Prefix *prefix)
     if (!tu && build(p, prefix))
         tu = use(p, prefix);
     prefix->state = tu ? PREFIX_READY : PREFIX_FAILED;
-    if (tu && count_errors(tu)) {
+    if (tu && parse_errors(tu)) {
         clang_disposeTranslationUnit(tu);
         tu = NULL;
     }
