@@ -15,7 +15,7 @@ typedef enum ExitCode {
 
 typedef enum CommandSet { OF_CHECK = 1, OF_MODELS = 2, OF_GRAPH = 4, OF_CONFIG = 8,
                           OF_BASELINE = 16, OF_DIFF = 32, OF_TRIAGE = 64, OF_CONTRACTS = 128, OF_SHOW = 256, OF_GRAPH_HEAP = 512,
-                          OF_SQL = 1024, OF_STATS = 2048, OF_CAPTURE = 4096, OF_REPORT = 8192 } CommandSet; /* the commands that have options */
+                          OF_SQL = 1024, OF_STATS = 2048, OF_CAPTURE = 4096, OF_REPORT = 8192, OF_LSP = 16384 } CommandSet; /* the commands that have options */
 
 typedef enum Layer { LAYER_DEFAULT, LAYER_FILE, LAYER_ENVIRONMENT, LAYER_WORDS } Layer; /* each over those before it */
 typedef struct SetBy { Layer layer; const char *where; } SetBy;   /* who set it: "decref.toml:3", "DECREF_JOBS", "--jobs" */
@@ -59,6 +59,8 @@ typedef struct Config {
     uint32_t dump;                              /* of Dump; they are printed in the place of the findings */
     const char *only;                           /* explore this function and those it calls; NULL for all */
     bool stats, quiet, verbose;
+    int delay;                                  /* lsp: milliseconds of pause after an edit */
+    bool lens;                                  /* lsp: contracts over functions */
     bool parses_alone;            /* no parse is shared between units */
     bool no_reuse;                /* nothing is used again of earlier runs, nor kept for later ones */
     bool compare;                               /* contracts --diff: files are two listings */
@@ -72,6 +74,7 @@ typedef struct Config {
     bool generated;                             /* read generated files as well */
     const char *baseline;                       /* the file; it need not be there unless it was named */
     bool no_baseline;
+    bool fix, patch;                            /* check --fix, --diff */
     const char *diff_base;                      /* a revision; NULL */
     bool update, grow;                          /* baseline --update, --grow */
     const char *export, *import;                /* triage: files; NULL */

@@ -65,6 +65,25 @@ typedef struct Step {
     const char *gil;                    /* "released" "unknown"; NULL: it is held */
 } FindingStep;
 
+/* How the source can be mended, by whoever edits it (analyzer/fix). In the text, @ stands for what is mended. */
+typedef enum RepairHow {
+    REPAIR_BEFORE,                      /* put the statement before the one that the finding stands at; @: the name */
+    REPAIR_AROUND,                      /* @: the expression of that statement */
+    REPAIR_RESULT,                      /* @: what it returns */
+    REPAIR_ARGUMENT,                    /* @: the argument of the call there; if nothing new, or only NULL, is then assigned to it */
+    REPAIR_ASSIGNED,                    /* @, #: what is assigned there, or at once after the call; and its new value */
+    REPAIR_MEMBER,                      /* add the statement to those of its kind in the function; @: the member `name` of the
+                                         * object that theirs belong to; if it has no name, the function's first parameter */
+    REPAIR_END_TABLE,                   /* put the text at the end of the initialiser of the table `name` */
+    REPAIR_END_LIST                     /* the same for an array among the arguments of the call there, or for those themselves */
+} RepairHow;
+
+typedef struct Repair {                 /* one way to do it */
+    RepairHow how;
+    const char *name;                   /* variable, member or table; NULL where the place says it all */
+    const char *text;                   /* what is written */
+} Repair;
+
 typedef struct Finding {
     int rule;                           /* RULE_ of rules.def */
     Severity severity;
@@ -76,6 +95,7 @@ typedef struct Finding {
     const char *type;                   /* a type object's variable; NULL if not about a type */
     const char *message;                /* speaks of the user's code, one sentence */
     const char *remedy;                 /* one line, NULL if none */
+    const Repair *repairs; uint32_t nrepairs; /* the likeliest first; none where it takes thought, or where the store was asked */
     const char *cause;                  /* macro or helper that brings it about; NULL if the code itself */
     const char *rests_on;               /* why the confidence is not high; NULL if it is */
     const char *unknown;                /* a function without body and model on whose result it rests; NULL if none */

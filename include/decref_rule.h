@@ -21,6 +21,8 @@ enum {
     RULE_COUNT
 };
 
+struct Mends;                           /* of the engine: ways to mend what is reported next */
+
 typedef enum FormatWrong {
     FORMAT_WRONG_TYPE,                  /* an argument is not what its unit stands for */
     FORMAT_WRONG_FEW, FORMAT_WRONG_MANY,
@@ -73,6 +75,7 @@ typedef struct Event {
     const FormatFault *format;          /* what is wrong with a call that has a format; NULL */
     uint32_t callers;                   /* ... how many they are */
     int count;                          /* references owned */
+    struct Mends *mends;                /* for mend() */
     void *context;                      /* of the engine */
 } Event;
 
@@ -97,6 +100,7 @@ typedef struct TypeEvent {
     bool is_missing;                    /* nothing is in the slot, and nothing is inherited */
     bool dict;                          /* the member is the instance's __dict__ */
     uint32_t more;                      /* other members of which the same is true; of a module's state */
+    struct Mends *mends;                /* for mend() */
     void *context;                      /* of the engine */
 } TypeEvent;
 
@@ -115,6 +119,7 @@ typedef struct TableEvent {             /* about a table of methods, attributes 
     const char *table;
     const char *entry;                  /* the method, attribute or slot; NULL */
     const char *wants, *got;            /* conventions, types, flags; NULL */
+    struct Mends *mends;                /* for mend() */
     void *context;                      /* of the engine */
 } TableEvent;
 
@@ -173,6 +178,10 @@ typedef struct Rule {
 } Rule;
 
 extern const Rule *const rules_all[RULE_COUNT];
+
+/* A way to mend the next thing that is reported at this event; the likeliest first. Whoever edits the source tries them on a
+ * copy, and takes the first with which the finding goes and no other comes. text: see Repair. */
+void mend(struct Mends *mends, RepairHow how, const char *name, const char *text);
 
 /* A finding at the event's place. remedy: one line, NULL if none. */
 void report(const Event *ev, int rule, const char *remedy, const char *fmt, ...) __attribute__((format(printf, 4, 5)));

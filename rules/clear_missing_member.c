@@ -19,6 +19,8 @@ on_uncleared(const TypeEvent *ev)
     if (!ev->is_mutable || !ev->ring)
         return;
     if (ev->function)
+        mend(ev->mends, REPAIR_MEMBER, ev->member, "Py_CLEAR(@);");
+    if (ev->function)
         report_type(ev, RULE_clear_missing_member, sure, why, "add Py_CLEAR for it",
                     "%s does not clear '%s', which can be part of a cycle: %s", ev->function,
                     ev->member, ev->ring);

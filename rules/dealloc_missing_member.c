@@ -17,6 +17,10 @@ on_unreleased(const TypeEvent *ev)
                           ? "that the type owns it is known only from a release elsewhere"
                           : NULL;
 
+    if (ev->function && !ev->passed_by) {
+        mend(ev->mends, REPAIR_MEMBER, ev->member, "Py_CLEAR(@);");
+        mend(ev->mends, REPAIR_MEMBER, ev->member, "Py_XDECREF(@);");
+    }
     if (ev->passed_by)
         report_type(ev, RULE_dealloc_missing_member, CONFIDENCE_MEDIUM,
                     "that the two members are not set to agree elsewhere", remedy,

@@ -52,6 +52,7 @@ on_format(const Event *ev)
                ev->call);
         break;
     case FORMAT_WRONG_END:
+        mend(ev->mends, REPAIR_END_LIST, NULL, "NULL");
         report(ev, RULE_format_mismatch, "end the list with NULL",
                "the list that %s reads does not end with NULL", ev->call);
         break;

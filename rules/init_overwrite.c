@@ -20,6 +20,7 @@ on_lost(const Event *ev)
             ev->member);
         return;
     }
+    mend(ev->mends, REPAIR_ASSIGNED, NULL, "Py_XSETREF(@, #);");
     report_unsure(
         ev, RULE_init_overwrite, CONFIDENCE_MEDIUM, "it takes a second call of __init__",
         "use Py_XSETREF",

@@ -12,6 +12,7 @@ on_table(const TableEvent *ev)
 
     switch (ev->what) {
     case TABLE_WRONG_END:
+        mend(ev->mends, REPAIR_END_TABLE, ev->table, "{0}");
         report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL, "end it with an entry of zeros",
                      "'%s' has no entry of zeros at its end: what lies behind it is read as well",
                      ev->table);

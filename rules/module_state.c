@@ -10,6 +10,8 @@ on_state_member(const TypeEvent *ev)
 {
     const char *verb = ev->slot[2] == 't' ? "visit" : "release";
 
+    mend(ev->mends, REPAIR_MEMBER, ev->member,
+         ev->slot[2] == 't' ? "Py_VISIT(@);" : "Py_CLEAR(@);");
     if (ev->function)
         report_type(ev, RULE_module_state, CONFIDENCE_HIGH, NULL, NULL,
                     "%s does not %s '%s' of the module's state", ev->function, verb, ev->member);

@@ -53,6 +53,7 @@ on_lost(const Event *ev)
     if (ev->member && ev->slot && strcmp(ev->slot, "tp_init") == 0)
         return; /* init-overwrite */
     if (ev->member) {
+        mend(ev->mends, REPAIR_ASSIGNED, NULL, "Py_XSETREF(@, #);");
         report_unsure(
             ev, RULE_ref_leak, CONFIDENCE_MEDIUM, "the member may be known to be NULL here",
             "use Py_XSETREF",
@@ -62,6 +63,11 @@ on_lost(const Event *ev)
     }
     bool named = strncmp(ev->name, "the result of", 13) != 0;
     const char *q = named ? "'" : "";
+    if (named && !ev->surplus) {
+        mend(ev->mends, REPAIR_BEFORE, ev->name, "Py_DECREF(@);");
+        mend(ev->mends, REPAIR_BEFORE, ev->name, "Py_XDECREF(@);");
+    } else if (ev->dropped)
+        mend(ev->mends, REPAIR_AROUND, NULL, "Py_XDECREF(@)");
     if (ev->surplus)
         report(ev, RULE_ref_leak, "remove the Py_INCREF, or release the reference",
                "%s%s%s keeps a reference that was added here and is never released", q, ev->name,

@@ -3,11 +3,18 @@
  */
 #include "../include/decref_rule.h"
 
+#include <stddef.h>
+
 static void
 on_return_borrowed(const Event *ev)
 {
     const char *remedy = "return Py_NewRef(...) (or Py_INCREF it first)";
 
+    if (ev->is_param || ev->is_singleton)
+        mend(ev->mends, REPAIR_RESULT, NULL, "Py_NewRef(@)");
+    mend(ev->mends, REPAIR_RESULT, NULL, "Py_XNewRef(@)");
+    mend(ev->mends, REPAIR_BEFORE, ev->name,
+         ev->is_param || ev->is_singleton ? "Py_INCREF(@);" : "Py_XINCREF(@);");
     if (ev->promise)
         report(ev, RULE_return_borrowed, remedy,
                "'%s' is returned without a reference for the caller, but %s says that it is new",

@@ -11,6 +11,8 @@
 static void
 on_unvisited_type(const TypeEvent *ev)
 {
+    if (ev->function)
+        mend(ev->mends, REPAIR_MEMBER, NULL, "Py_VISIT(Py_TYPE(@));");
     report_type(ev, RULE_traverse_heap_type, CONFIDENCE_HIGH, NULL, "add Py_VISIT(Py_TYPE(self))",
                 "%s does not visit the type of the instance: %s is a heap type", ev->function,
                 ev->type);

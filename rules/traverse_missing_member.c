@@ -22,6 +22,8 @@ on_unvisited(const TypeEvent *ev)
 
     if (!ev->ring)
         return;
+    if (ev->function)
+        mend(ev->mends, REPAIR_MEMBER, ev->member, "Py_VISIT(@);");
     if (ev->is_missing)
         report_type(
             ev, RULE_traverse_missing_member, sure, why, "write a tp_traverse that visits it",

@@ -140,6 +140,8 @@ char *os_read_file(Arena *a, const char *path, size_t *n, char *why, size_t whys
 bool os_replace_file(const char *path, const char *bytes, size_t n, char *why, size_t whysize);
 const char *os_absolute(Arena *a, const char *dir, const char *path);   /* joins and removes . and ..; no symlinks resolved */
 const char *os_dirname(Arena *a, const char *path);
+/* Puts a text in the place of a file's, which keeps its mode: at every moment one of the two is there. */
+bool os_rewrite_file(const char *path, const char *text, size_t n, char *why, size_t whysize);
 bool os_exists(const char *path);
 int64_t os_file_size(const char *path);         /* 0 if there is none */
 bool os_is_dir(const char *path);

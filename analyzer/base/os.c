@@ -252,6 +252,32 @@ os_list_dirs(Arena *a, const char *path, Names *out)
         qsort(out->at, out->n, sizeof *out->at, compare_names);
 }
 
+bool
+os_rewrite_file(const char *path, const char *text, size_t n, char *why, size_t whysize)
+{
+    struct stat st;
+    char made[4096 + 16], *real = realpath(path, NULL); /* what a link leads to */
+    bool well = real && stat(real, &st) == 0;
+    int fd = -1;
+    made[0] = '\0';
+    if (well) {
+        snprintf(made, sizeof made, "%s.XXXXXX", real);
+        fd = mkostemp(made, O_CLOEXEC);
+        well = fd >= 0 && write_all(fd, text, n) && fchmod(fd, st.st_mode & 07777) == 0 &&
+               fsync(fd) == 0;
+    }
+    if (fd >= 0)
+        well = close(fd) == 0 && well;
+    well = well && rename(made, real) == 0;
+    if (!well) {
+        snprintf(why, whysize, "%s: cannot be written: %s", path, strerror(errno));
+        if (fd >= 0)
+            unlink(made);
+    }
+    free(real);
+    return well;
+}
+
 /* ---- the machine ----------------------------------------------------------- */
 
 /* The linker's hash of all that went into the program stands in a note. */

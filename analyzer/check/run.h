@@ -5,6 +5,7 @@
  *     units     workers read them: clang in, IR out
  *     explore   facts, exploration, what is stored
  *     tell      what the user sees
+ *     mend      --fix and --diff
  *     graph     types and contracts, drawn without a store
  */
 #ifndef DECREF_RUN_H
@@ -75,6 +76,10 @@ void read_units(Check *c);  /* sets program, and how each unit fared */
 /* explore.c */
 void find_facts(Check *c); /* links the program; stores what needs no exploration */
 void explore(Check *c);    /* callees first, once for each version; stores what is found */
+
+/* mend.c: writes the files in which findings can be mended, or a patch; *left: those that stand as before. False after it
+ * has complained. */
+bool mend_files(Check *c, uint32_t *left);
 
 /* tell.c */
 ExitCode finish(Check *c); /* shows and writes what the store has of the run, and ends it */

@@ -47,7 +47,7 @@ show(Check *c)
                      .directory = c->directory,
                      .colour = wants_colour(),
                      .fingerprints = c->config->verbose};
-    if (c->config->dump)
+    if (c->config->dump || c->config->patch)
         return true;
     c->config->view->show(c->arena, &c->shown, &o);
     if (fflush(stdout) == 0 && !ferror(stdout))
@@ -212,6 +212,16 @@ exit_code(const Check *c)
     return shown_standing(&c->shown) ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
+/* What was mended stands no more. */
+static ExitCode
+mend(Check *c, ExitCode code)
+{
+    uint32_t left;
+    if (!mend_files(c, &left))
+        return EXIT_WRONG;
+    return code == EXIT_FINDINGS && c->config->fix && !left ? EXIT_CLEAN : code;
+}
+
 ExitCode
 finish(Check *c)
 {
@@ -232,6 +242,8 @@ finish(Check *c)
     c->shown.exit_code = (int)code;
     if (!show(c) || !write_outputs(c))
         code = EXIT_WRONG;
+    if (well && (c->config->fix || c->config->patch))
+        code = mend(c, code);
     Totals totals;
     bool counted = store_totals(c->store, c->run, &totals);
     if (counted && !c->config->quiet)

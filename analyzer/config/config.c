@@ -15,6 +15,8 @@ is_consistent(const Config *c, char *why, size_t size)
         what = "flags after -- need a file before them";
     else if (c->quiet && c->verbose)
         what = "-q and -v contradict each other";
+    else if (c->fix && c->patch)
+        what = "--fix writes the files and --diff a patch: one of them";
     else if (c->validate && c->unknown)
         what = "--check and --unknown are two questions";
     else if (c->unknown && c->files.n)
@@ -71,11 +73,13 @@ config_read(Config *c, Arena *a, CommandSet of, int argc, char **argv, char *why
         .jobs = os_processors(),
         .budget = 200000,
         .cpu_limit = 60,
+        .delay = 200,
         .command = spell_command(a, argc, argv),
     };
     if (!words_read(c, argc, argv, &given, why, size))
         return false;
-    const char *start = of == OF_CONFIG && c->files.n ? os_dirname(a, c->files.at[0]) : ".";
+    const char *start =
+        (of == OF_CONFIG || of == OF_LSP) && c->files.n ? os_dirname(a, c->files.at[0]) : ".";
     if (!layers_apply(c, &given, os_absolute(a, NULL, start), why, size))
         return false;
     if (c->has_flags && c->project && config_origin(c, "project")->layer < LAYER_WORDS)

@@ -115,6 +115,15 @@ set_dump(Setting *s)
 }
 
 bool
+set_delay(Setting *s)
+{
+    int64_t n = 0;
+    bool done = number(s, 60000, &n);
+    s->config->delay = (int)n;
+    return done;
+}
+
+bool
 set_step(Setting *s)
 {
     int64_t n = 0;

@@ -8,7 +8,7 @@
 
 #define SETTERS \
     SETTER(project) SETTER(format) SETTER(db) SETTER(jobs) SETTER(budget) SETTER(cpu_limit) \
-    SETTER(dump) SETTER(step) SETTER(html) SETTER(only) SETTER(models) SETTER(python) \
+    SETTER(dump) SETTER(delay) SETTER(step) SETTER(html) SETTER(only) SETTER(models) SETTER(python) \
     SETTER(pythons) SETTER(rows) SETTER(capture_file) SETTER(capture_by) SETTER(drawing) \
     SETTER(rules) SETTER(disable) SETTER(min_severity) SETTER(min_confidence) SETTER(exclude) \
     SETTER(ignore) SETTER(baseline) SETTER(diff_base) SETTER(export) SETTER(import) SETTER(output) \

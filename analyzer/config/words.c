@@ -33,13 +33,21 @@ unknown(Words *w, const char *word)
     static const struct {
         CommandSet of;
         const char *name;
-    } names[] = {{OF_CHECK, "check"},       {OF_GRAPH, "graph"},
-                 {OF_MODELS, "models"},     {OF_CONFIG, "config"},
-                 {OF_BASELINE, "baseline"}, {OF_DIFF, "diff"},
-                 {OF_TRIAGE, "triage"},     {OF_CONTRACTS, "contracts"},
-                 {OF_SHOW, "show"},         {OF_GRAPH_HEAP, "graph"},
-                 {OF_SQL, "sql"},           {OF_STATS, "stats"},
-                 {OF_CAPTURE, "capture"},   {OF_REPORT, "report"}};
+    } names[] = {{OF_CHECK, "check"},
+                 {OF_GRAPH, "graph"},
+                 {OF_MODELS, "models"},
+                 {OF_CONFIG, "config"},
+                 {OF_BASELINE, "baseline"},
+                 {OF_DIFF, "diff"},
+                 {OF_TRIAGE, "triage"},
+                 {OF_CONTRACTS, "contracts"},
+                 {OF_SHOW, "show"},
+                 {OF_GRAPH_HEAP, "graph"},
+                 {OF_SQL, "sql"},
+                 {OF_STATS, "stats"},
+                 {OF_CAPTURE, "capture"},
+                 {OF_REPORT, "report"},
+                 {OF_LSP, "lsp"}};
     const char *command = "";
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (names[i].of == w->config->of)

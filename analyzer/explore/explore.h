@@ -15,6 +15,8 @@ typedef struct ExploreOptions {
     bool dump_heap, dump_counts, dump_summaries;             /* to stdout */
     const char *only;                           /* function to tell of; NULL for all */
     struct Reuse *reuse;                        /* results of earlier runs, and those of this one for later; NULL: none */
+    bool (*stop)(void *arg);                    /* asked before each function: leave the rest; NULL */
+    void *stop_arg;
 } ExploreOptions;
 
 typedef enum Explored { EXPLORED_FULLY, EXPLORED_BUDGET, EXPLORED_OPAQUE, EXPLORED_ERROR } Explored;

@@ -207,7 +207,7 @@ explore_program(Program *p, const ExploreOptions *o,
         results_init(&w.results, p, &w.uses);
         reuse_begin(options.reuse);
     }
-    for (uint32_t k = 0; k < p->order.n;) {
+    for (uint32_t k = 0; k < p->order.n && !(o->stop && o->stop(o->stop_arg));) {
         const Fn *first = &p->fns.at[p->order.at[k]];
         uint32_t end = k + 1;
         while (end < p->order.n && p->fns.at[p->order.at[end]].scc == first->scc)

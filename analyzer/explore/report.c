@@ -4,6 +4,7 @@
  */
 #include "engine.h"
 #include "tableshot.h"
+#include "mend.h"
 
 typedef struct Context {
     Explorer *e;
@@ -283,7 +284,9 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     InstrId at = c.at;
     Obj obj = c.obj;
     const Model *contract = e->fn->role.contract;
+    Mends mends = {0};
     Event ev = {.name = name,
+                .mends = &mends,
                 .member = member,
                 .slot = e->fn->role.slot,
                 .method = e->fn->role.method,
@@ -518,6 +521,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     raw.said = message;
     raw.each = c->each && birth >= 0 ? who : 0;
     raw.family = own ? 1 : hash_mix(who, 2);
+    if (!raw.f.cause)
+        mends_take(a, ev->mends, &raw.f);
     for (uint32_t k = 0; k < e->findings.n; k++) /* the story is dear: only if it will be kept */
         if (e->findings.at[k].key == raw.key && !is_better(&raw, &e->findings.at[k]))
             return;

@@ -294,9 +294,22 @@ find_callee(Told *x)
 }
 
 static void
+repair(Pack *p, Repair *x)
+{
+    PACK(p, x->how);
+    pack_text(p, &x->name);
+    pack_text(p, &x->text);
+    if ((uint32_t)x->how > REPAIR_END_LIST)
+        p->wrong = true;
+}
+
+typedef Vec(Repair) Repairs;
+
+static void
 told(Pack *p, Told *x)
 {
     Finding *f = &x->f;
+    Repairs repairs = {(Repair *)(uintptr_t)f->repairs, f->nrepairs, f->nrepairs};
     Steps steps = {f->steps, f->nsteps, f->nsteps};
 
     use(p, &x->use);
@@ -313,8 +326,11 @@ told(Pack *p, Told *x)
     pack_text(p, &f->rests_on);
     pack_text(p, &f->unknown);
     PACK_ALL(p, &steps, step_told);
+    PACK_ALL(p, &repairs, repair);
     if (p->saving || p->wrong)
         return;
+    f->repairs = repairs.at;
+    f->nrepairs = repairs.n;
     f->steps = steps.at;
     f->nsteps = steps.n;
     if (x->use)

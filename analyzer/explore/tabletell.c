@@ -7,6 +7,7 @@
 #include "../facts/types.h"
 #include "engine.h"
 #include "tableshot.h"
+#include "mend.h"
 
 typedef struct TableTeller {
     Program *p;
@@ -96,13 +97,16 @@ report_table(const TableEvent *ev, int rule, Confidence confidence, const char *
     f.steps = NEW(a, FindingStep);
     *f.steps = (FindingStep){.path = f.path, .line = f.line, .column = f.column, .text = f.message};
     draw_entry(t, ev, f.steps);
+    mends_take(a, ev->mends, &f);
     t->finding(t->arg, t->unit_index, &f);
 }
 
 static void
 wrong(TableTeller *t, TableWrong what, const char *entry, const char *wants, const char *got)
 {
+    Mends mends = {0};
     TableEvent ev = {.what = what,
+                     .mends = &mends,
                      .table = t->g->name,
                      .entry = entry,
                      .wants = wants,

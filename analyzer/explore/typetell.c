@@ -6,6 +6,7 @@
  * with all that it calls; one that hands the object to somebody unknown is not judged. The state of a module is read in
  * the same way, with m_traverse, m_clear and m_free.
  */
+#include "mend.h"
 #include "typetell.h"
 
 /* ---- findings ------------------------------------------------------------------------- */
@@ -83,13 +84,17 @@ report_type(const TypeEvent *ev, int rule, Confidence confidence, const char *wh
                  .remedy = remedy,
                  .rests_on = why};
     add_steps(ev, c, &f);
+    mends_take(a, ev->mends, &f);
     c->teller->finding(c->teller->arg, c->fn ? c->fn->unit_index : c->t->unit_index, &f);
 }
 
 void
 tell_rules(TypeContext *c, TypeEvent *ev, Telling tell_one)
 {
+    Mends mends = {0};
+
     ev->context = c;
+    ev->mends = &mends;
     ev->type = c->t->form == FORM_MODULE ? c->t->name : type_short(c->t);
     ev->is_collected = c->t->gc;
     if (c->m) {
