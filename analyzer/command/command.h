@@ -37,6 +37,7 @@ ExitCode sql_command(const Config *config);
 ExitCode stats_command(const Config *config);
 ExitCode run_completion(Arena *a, int argc, char **argv);
 ExitCode run_explain(Arena *a, int argc, char **argv);
+ExitCode run_lsp(Arena *a, int argc, char **argv);
 ExitCode run_help(Arena *a, int argc, char **argv);
 ExitCode run_rules(Arena *a, int argc, char **argv);
 ExitCode run_version(Arena *a, int argc, char **argv);

@@ -135,6 +135,21 @@ const Subcommand subcommands[] = {
         .exits = "0 it was written  2 wrong use, I/O, a failed build, or an empty one\n",
     },
     {
+        .name = "lsp",
+        .summary = "find them in the editor, while the code is written",
+        .run = run_lsp,
+        .usage =
+            "usage: decref lsp [OPTIONS]\n"
+            "\n"
+            "Speaks the Language Server Protocol 3.17 on stdin and stdout, beside clangd, from\n"
+            "the same compile_commands.json. docs/editor.md has set-ups for editors; their\n"
+            "settings have the names of these options.\n",
+        .options = OF_LSP,
+        .examples = "  decref lsp\n"
+                    "  decref lsp -p build --delay 300\n",
+        .exits = "0 the editor has ended it  1 the editor is gone  2 wrong use\n",
+    },
+    {
         .name = "report",
         .summary = "write the last run as pages to walk through",
         .run = run_report,
