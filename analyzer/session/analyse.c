@@ -48,6 +48,8 @@ on_function(void *arg, const FunctionReport *r)
 {
     Gathering *g = arg;
     g->an->cut += r->how == EXPLORED_BUDGET || r->how == EXPLORED_ERROR;
+    g->an->functions++;
+    g->an->reused += r->reused;
 }
 
 /* What other units may find there is not known here. */
@@ -64,17 +66,20 @@ may_tell_unused(void *arg, uint32_t unit, const char *path, int rule)
 
 /* Under one version of Python; takes the unit. */
 static void
-judge(Gathering *g, Unit *u, int32_t version, Stop stop, void *arg)
+judge(Gathering *g, struct Reuse *reuse, Unit *u, int32_t version, Stop stop, void *arg)
 {
     Analysis *an = g->an;
-    ExploreOptions o = {.budget = g->setup->config->budget, .stop = stop, .stop_arg = arg};
+    ExploreOptions o = {.budget = g->setup->config->budget,
+                        .reuse = reuse,
+                        .stop = stop,
+                        .stop_arg = arg};
     if (version && u->py_version)
         u->py_version = version;
     an->program = program_new(an->arena, g->setup->models);
     program_add(an->program, u);
     program_link(an->program);
     g->suppressions = suppressions_of(an->arena, an->program);
-    an->cut = 0;
+    an->cut = an->functions = an->reused = 0;
     tell_types(an->program, on_finding, g);
     tell_tables(an->program, on_finding, g);
     explore_program(an->program, &o, on_finding, on_function, g);
@@ -131,15 +136,16 @@ first_error(Arena *a, const Unit *u)
 }
 
 Analysis *
-analyse(const SessionSetup *s, Live *live, const Unsaved *files, uint32_t n, Stop stop, void *arg)
+analyse(const Kept *kept, const Unsaved *files, uint32_t n, Stop stop, void *arg)
 {
+    const SessionSetup *s = kept->setup;
     char why[1024] = "";
     Arena *a = arena_new();
     Analysis *an = NEW(a, Analysis);
     Gathering g = {s, an, NULL, files, n};
     an->arena = a;
     double start = os_wall();
-    Unit *u = live_read(live, files, n, why, sizeof why);
+    Unit *u = live_read(kept->live, files, n, why, sizeof why);
     an->parsed = os_wall() - start;
     if (!u) {
         an->status = UNIT_FAILED;
@@ -162,7 +168,7 @@ analyse(const SessionSetup *s, Live *live, const Unsaved *files, uint32_t n, Sto
     for (uint32_t k = 0; k < (versions ? versions : 1) && !an->stopped; k++) {
         Unit *mine = k ? ir_load(bytes.at, bytes.n, why, sizeof why) : u;
         CHECK(mine);
-        judge(&g, mine, versions ? s->config->pythons.at[k] : 0, stop, arg);
+        judge(&g, kept->reuse, mine, versions ? s->config->pythons.at[k] : 0, stop, arg);
     }
     an->explored = os_wall() - start;
     if (!an->stopped)

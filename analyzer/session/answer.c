@@ -76,6 +76,8 @@ answer_analysis(const Analysis *an)
         if (an->unit->files.at[i].in_project)
             json_array_append_new(files, json_string(view_utf8(a, an->unit->files.at[i].path)));
     json_object_set_new(out, "files", files);
+    json_object_set_new(out, "functions", json_integer(an->functions));
+    json_object_set_new(out, "reused", json_integer(an->reused));
     json_object_set_new(out, "parsed", json_real(an->parsed));
     json_object_set_new(out, "explored", json_real(an->explored));
     return out;

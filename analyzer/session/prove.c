@@ -73,8 +73,8 @@ is_possible(const SessionSetup *s, const Analysis *an, const Fix *f)
 }
 
 static bool
-try(const SessionSetup *s, Live *live, const Unsaved *files, uint32_t n, const Analysis *before,
-    const Finding *f, const char *text, size_t size, const Fix *fix, Arena *a)
+try(const Kept *kept, const Unsaved *files, uint32_t n, const Analysis *before, const Finding *f,
+    const char *text, size_t size, const Fix *fix, Arena *a)
 {
     Unsaved *edited = NEW_N(a, Unsaved, n + 1);
     uint32_t k = 0;
@@ -83,15 +83,15 @@ try(const SessionSetup *s, Live *live, const Unsaved *files, uint32_t n, const A
     memcpy(edited, files, n * sizeof *files);
     edited[k].path = f->path;
     edited[k].text = edits_apply(a, text, size, fix, &edited[k].n);
-    Analysis *after = analyse(s, live, edited, k == n ? n + 1 : n, NULL, NULL);
+    Analysis *after = analyse(kept, edited, k == n ? n + 1 : n, NULL, NULL);
     bool mended = is_mended(a, before, after, f);
     analysis_free(after);
     return mended;
 }
 
 bool
-prove(const SessionSetup *s, Live *live, const Unsaved *files, uint32_t n, const Analysis *before,
-      uint32_t k, Arena *a, Fix *out)
+prove(const Kept *kept, const Unsaved *files, uint32_t n, const Analysis *before, uint32_t k,
+      Arena *a, Fix *out)
 {
     if (!before->unit || k >= before->findings.n)
         return false;
@@ -103,8 +103,8 @@ prove(const SessionSetup *s, Live *live, const Unsaved *files, uint32_t n, const
         return false;
     fixes_of(a, text, size, f, &all);
     for (uint32_t i = 0; i < all.n; i++) {
-        if (is_possible(s, before, &all.at[i]) &&
-            try(s, live, files, n, before, f, text, size, &all.at[i], a)) {
+        if (is_possible(kept->setup, before, &all.at[i]) &&
+            try(kept, files, n, before, f, text, size, &all.at[i], a)) {
             *out = all.at[i];
             return true;
         }

@@ -2,6 +2,7 @@
  * serve: the loop of a session's process. It keeps the last analysis for questions about it, and the parse that makes the
  * next one quick; that is made when there is nothing else to do.
  */
+#include "../explore/reuse.h"
 #include "../fix/fix.h"
 #include "session.h"
 
@@ -12,9 +13,8 @@
 #include <unistd.h>
 
 typedef struct Serving {
-    const SessionSetup *setup;
+    Kept kept;
     int socket;
-    Live *live;
     Message asked; /* the last analyse: its texts */
     Arena *arena;  /* of files */
     Unsaved *files;
@@ -33,7 +33,7 @@ static void
 limit_cpu(const Serving *sv, bool on)
 {
     struct itimerval t = {0};
-    t.it_value.tv_sec = on ? (time_t)sv->setup->config->cpu_limit : 0;
+    t.it_value.tv_sec = on ? (time_t)sv->kept.setup->config->cpu_limit : 0;
     setitimer(ITIMER_PROF, &t, NULL);
 }
 
@@ -92,11 +92,11 @@ static void
 do_analyse(Serving *sv, Message *m)
 {
     if (json_is_true(json_object_get(m->json, "forget")))
-        live_forget(sv->live);
+        live_forget(sv->kept.live);
     take_files(sv, m);
-    obey_tests(sv->setup->command->file);
+    obey_tests(sv->kept.setup->command->file);
     analysis_free(sv->last);
-    sv->last = analyse(sv->setup, sv->live, sv->files, sv->nfiles, has_news, sv);
+    sv->last = analyse(&sv->kept, sv->files, sv->nfiles, has_news, sv);
     if (sv->last->stopped) {
         analysis_free(sv->last);
         sv->last = NULL;
@@ -104,7 +104,7 @@ do_analyse(Serving *sv, Message *m)
     }
     reply(sv, &sv->asked, answer_analysis(sv->last), NULL, 0);
     if (!message_waiting(sv->socket)) {
-        live_warm(sv->live, sv->files, sv->nfiles);
+        live_warm(sv->kept.live, sv->files, sv->nfiles);
         malloc_trim(0);
     }
 }
@@ -120,7 +120,7 @@ do_fixes(Serving *sv, Message *m)
         Fix f = {0};
         uint32_t n = (uint32_t)json_integer_value(k);
         if (!sv->last || has_news(sv) ||
-            !prove(sv->setup, sv->live, sv->files, sv->nfiles, sv->last, n, a, &f))
+            !prove(&sv->kept, sv->files, sv->nfiles, sv->last, n, a, &f))
             continue;
         json_t *fix = answer_fix(&f, sv->last->findings.at[n].path, NULL);
         json_object_set_new(fix, "finding", json_integer((json_int_t)n));
@@ -135,7 +135,7 @@ do_hover(Serving *sv, Message *m)
 {
     Arena *a = arena_new();
     const char *text =
-        sv->last ? contract_of(sv->setup, sv->last, a, intern(word_in(m->json, "word"))) : NULL;
+        sv->last ? contract_of(sv->kept.setup, sv->last, a, intern(word_in(m->json, "word"))) : NULL;
     json_t *out = json_object();
     if (text)
         json_object_set_new(out, "contract", json_string(view_utf8(a, text)));
@@ -226,7 +226,7 @@ static bool
 mend_next(Serving *sv, json_t *findings, json_t *told)
 {
     size_t at;
-    Analysis *an = analyse(sv->setup, sv->live, sv->files, sv->nfiles, NULL, NULL);
+    Analysis *an = analyse(&sv->kept, sv->files, sv->nfiles, NULL, NULL);
     bool more = false;
     for (uint32_t k = 0; k < an->findings.n && !more; k++) {
         const Finding *f = &an->findings.at[k];
@@ -234,7 +234,7 @@ mend_next(Serving *sv, json_t *findings, json_t *told)
         if (!f->nrepairs || f->suppressed || !is_asked_for(findings, f, &at))
             continue;
         json_object_set_new(json_array_get(findings, at), "tried", json_true());
-        if (!prove(sv->setup, sv->live, sv->files, sv->nfiles, an, k, sv->arena, &fix))
+        if (!prove(&sv->kept, sv->files, sv->nfiles, an, k, sv->arena, &fix))
             continue;
         size_t size, made;
         const char *path = arena_printf(sv->arena, "%s", f->path);
@@ -260,11 +260,11 @@ do_mend(Serving *sv, Message *m)
     Message self = {json_deep_copy(m->json), NULL, 0};
     json_t *findings = json_object_get(self.json, "findings");
     take_files(sv, m);
-    live_free(sv->live);
-    sv->live = live_new(sv->setup->command);
-    Analysis *first = analyse(sv->setup, sv->live, sv->files, sv->nfiles, NULL, NULL);
+    live_free(sv->kept.live);
+    sv->kept.live = live_new(sv->kept.setup->command);
+    Analysis *first = analyse(&sv->kept, sv->files, sv->nfiles, NULL, NULL);
     analysis_free(first);
-    live_warm(sv->live, sv->files, sv->nfiles);
+    live_warm(sv->kept.live, sv->files, sv->nfiles);
     while (mend_next(sv, findings, told))
         continue;
     text_init(&all, sv->arena);
@@ -308,7 +308,7 @@ session_serve(const SessionSetup *s, int socket)
                {"hover", do_hover},
                {"contracts", do_contracts},
                {"mend", do_mend}};
-    Serving sv = {.setup = s, .socket = socket, .live = live_new(s->command)};
+    Serving sv = {.kept = {s, live_new(s->command), reuse_new()}, .socket = socket};
     Message m = {0};
     sv.arena = arena_new();
     while (next(&sv, &m)) {

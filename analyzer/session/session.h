@@ -64,20 +64,28 @@ typedef struct Analysis {
     Program *program;
     Vec(Finding) findings;                      /* those that are wanted, sorted, silenced ones too */
     uint32_t cut;                               /* functions that were not explored to the end */
+    uint32_t functions, reused;                 /* all of them; those whose results are of an earlier analysis */
     double parsed, explored;                    /* seconds that it took */
 } Analysis;
 
 typedef bool (*Stop)(void *arg);
 
-Analysis *analyse(const SessionSetup *s, Live *live, const Unsaved *files, uint32_t n, Stop stop, void *arg);
+typedef struct Kept {                           /* from one analysis for the next */
+    const SessionSetup *setup;
+    Live *live;                                 /* the parse of what stands before the first declaration */
+    struct Reuse *reuse;                        /* what was found out about functions: only those are explored whose code,
+                                                 * or what they ask of others, has changed */
+} Kept;
+
+Analysis *analyse(const Kept *k, const Unsaved *files, uint32_t n, Stop stop, void *arg);
 void analysis_free(Analysis *a);                /* NULL is fine */
 /* The text of a file: as it is open, else as it is on disk; NULL. */
 const char *text_of(Arena *a, const Unsaved *files, uint32_t n, const char *path, size_t *size);
 
 struct Fix;
 /* The first of the fixes of finding k that mends it: it goes, and nothing else comes. */
-bool prove(const SessionSetup *s, Live *live, const Unsaved *files, uint32_t n, const Analysis *before, uint32_t k,
-           Arena *a, struct Fix *out);
+bool prove(const Kept *kept, const Unsaved *files, uint32_t n, const Analysis *before, uint32_t k, Arena *a,
+           struct Fix *out);
 const char *contract_of(const SessionSetup *s, const Analysis *an, Arena *a, const char *word); /* NULL */
 
 json_t *answer_analysis(const Analysis *an);
