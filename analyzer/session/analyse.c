@@ -69,10 +69,8 @@ static void
 judge(Gathering *g, struct Reuse *reuse, Unit *u, int32_t version, Stop stop, void *arg)
 {
     Analysis *an = g->an;
-    ExploreOptions o = {.budget = g->setup->config->budget,
-                        .reuse = reuse,
-                        .stop = stop,
-                        .stop_arg = arg};
+    ExploreOptions o = {
+        .budget = g->setup->config->budget, .reuse = reuse, .stop = stop, .stop_arg = arg};
     if (version && u->py_version)
         u->py_version = version;
     an->program = program_new(an->arena, g->setup->models);

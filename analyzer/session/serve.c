@@ -135,7 +135,8 @@ do_hover(Serving *sv, Message *m)
 {
     Arena *a = arena_new();
     const char *text =
-        sv->last ? contract_of(sv->kept.setup, sv->last, a, intern(word_in(m->json, "word"))) : NULL;
+        sv->last ? contract_of(sv->kept.setup, sv->last, a, intern(word_in(m->json, "word")))
+                 : NULL;
     json_t *out = json_object();
     if (text)
         json_object_set_new(out, "contract", json_string(view_utf8(a, text)));
