@@ -8,7 +8,7 @@
  *     objects   what there is at entry, and what calls and reads make up
  *     memory    loads: cells, and who owns what is in a place
  *     write     stores: what becomes of the new value and of the old, what is lost by it
- *     call      calls: forked into outcomes
+ *     call      calls: forked into outcomes (call.h)
  *     gil       who holds the global interpreter lock
  *     newborn   an object as its __new__ leaves it
  *     counts    what a call does to one reference
@@ -330,7 +330,7 @@ void leave_to_unseen(Explorer *e, State *s, Val v, InstrId i);
 void escape(Explorer *e, State *s, Val v);
 bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 
-/* call.c */
+/* call.c, call_outcome.c */
 bool takes_item(const Model *m);                /* a getter or setter by key or index */
 void step_call(Explorer *e, State *s, InstrId i, States *out);
 

@@ -1,0 +1,248 @@
+/*
+ * call_result: what a call returns and what it writes through its arguments, by one of its outcomes: a new object, a borrowed
+ * one, the same as before, a number.
+ */
+#include "call.h"
+
+static Val
+born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type_object)
+{
+    Obj o = fresh_object(e, s, c->i, which, OBJ_HEAP, c->name);
+    Object *x = state_edit(&e->h, s, o);
+
+    x->owned = 1;
+    x->type = type ? type : call_type_name(e, type_object);
+    if (type_object.kind == VAL_PTR && type_object.n == 0)
+        obj_info(&e->h, o)->of_type = type_object.id + 1;
+    if (which == 0 && (c->m->immortal || call_makes_small_int(c)))
+        obj_info(&e->h, o)->immortal = true;
+    trace(e, s, TRACE_BORN, c->i, o, true);
+    return val_ptr(o, 0);
+}
+
+static Val
+borrowed(Explorer *e, State *s, const Call *c, int which, int from, ObjKind kind)
+{
+    Obj o = fresh_object(e, s, c->i, which, kind, c->name);
+    Object *x = state_edit(&e->h, s, o);
+    Val lender = arg_of(c, from);
+
+    x->fill = FILL_SYMBOLIC;
+    x->shared = true;
+    if (from < 0)
+        x->outside = OUT_INTERP;
+    else if (lender.kind == VAL_PTR) {
+        x->outside = OUT_LENDER;
+        x->lender = lender.id;
+    } else
+        x->outside = OUT_UNKNOWN;
+    if (kind == OBJ_HEAP)
+        trace(e, s, TRACE_BORROWED, c->i, o, true);
+    return val_ptr(o, 0);
+}
+
+/* A getter asked again gives the same: Py_TYPE(o), PyModule_GetState(m), PyTuple_GET_ITEM(t, 0). Its result stands in a
+ * cell of the lender's that no real offset can be, so that summaries can name it as well. False if it is no getter. */
+static bool
+lent_before(Explorer *e, State *s, const Call *c, const Outcome *o, Val *out)
+{
+    Val lender = arg_of(c, o->param);
+    uint64_t key = hash_mix(0x6e77, hash_bytes(c->m->name, strlen(c->m->name)));
+
+    if (lender.kind != VAL_PTR || lender.n != 0 || obj_info(&e->h, lender.id)->kind == OBJ_LOCAL)
+        return false;
+    if (!c->m->pure && !(o->ret == RET_INSIDE && c->nargs == 1))
+        return false;
+    for (uint32_t k = 0; k < c->nargs; k++) {
+        if ((int)k == o->param)
+            continue;
+        if (c->args[k].kind != VAL_INT)
+            return false;
+        key = hash_mix(key, (uint64_t)c->args[k].n);
+    }
+    int64_t off = -1 - (int64_t)(key & 0xffffffffff);
+    *out = peek(e, s, val_ptr(lender.id, off), c->in->type, NULL);
+    if (out->kind != VAL_PTR)
+        return false;
+    Object *x = state_edit(&e->h, s, out->id);
+    obj_info(&e->h, out->id)->callee = c->name;
+    x->null = NULL_NO;
+    if (x->outside == OUT_UNKNOWN && !is_intrinsic(c->m, "type_of")) {
+        x->outside = OUT_LENDER;
+        x->lender = lender.id;
+    }
+    if (is_intrinsic(c->m, "type_of"))
+        x->type_of = lender.id;
+    return true;
+}
+
+/* errno and its like: the integer that a call without arguments and effects points to is one place, wherever it is
+ * asked for. */
+static Val
+place_of_call(Explorer *e, State *s, const Call *c)
+{
+    ObjInfo info = {
+        .kind = OBJ_GLOBAL, .birth = BIRTH_CALL, .site = -1, .parent = -1, .idx = -1, .type = -1};
+    Obj o = obj_intern(&e->h, hash_mix(0xe440, KEY_PTR(intern(c->m->name))), &info);
+
+    if (!state_get(s, o)) {
+        int64_t lo, hi;
+        int_range(e->u, ir_type(e->u, c->in->type)->to, &lo, &hi);
+        Val v = fresh_int(e, s, c->i, 0, lo, hi);
+        Object *x = state_edit(&e->h, s, o);
+        x->outside = OUT_UNKNOWN;
+        x->fill = FILL_SYMBOLIC;
+        cell_put(&e->h, x, 0, -1)->v = v;
+    }
+    for (uint32_t k = 0; k < e->places.n; k++)
+        if (e->places.at[k] == o)
+            return val_ptr(o, 0);
+    vec_push(e->a, &e->places, o);
+    return val_ptr(o, 0);
+}
+
+/* Any other call may write there. */
+void
+call_forgets_places(Explorer *e, State *s, const Call *c)
+{
+    for (uint32_t k = 0; k < e->places.n && !(c->m && c->m->pure); k++)
+        state_drop(s, e->places.at[k]);
+}
+
+Val
+call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
+{
+    Val before;
+
+    if ((o->ret == RET_BORROWED || o->ret == RET_INSIDE) && lent_before(e, s, c, o, &before))
+        return before;
+    switch (o->ret) {
+    case RET_NULL:
+        return val_int(0);
+    case RET_NEW: {
+        Val v = born(e, s, c, 0, o->type, arg_of(c, o->param));
+        Object *x = state_edit(&e->h, s, v.id);
+        if (is_intrinsic(c->m, "alloc_zero") || is_intrinsic(c->m, "alloc_items"))
+            x->fill = FILL_ZERO;
+        else if (o->param < 0)
+            x->fill = FILL_SYMBOLIC;
+        return v;
+    }
+    case RET_BORROWED: {
+        Val v = borrowed(e, s, c, 0, o->param, OBJ_HEAP);
+        state_edit(&e->h, s, v.id)->type = o->type;
+        obj_info(&e->h, v.id)->immortal = c->m->immortal;
+        if (is_intrinsic(c->m, "type_of")) { /* an instance of a heap type owns its type */
+            Object *x = state_edit(&e->h, s, v.id);
+            x->outside = OUT_UNKNOWN;
+            x->type_of = c->nargs && c->args[0].kind == VAL_PTR ? c->args[0].id : -1;
+        }
+        return v;
+    }
+    case RET_SAME:
+        return arg_of(c, o->param);
+    case RET_INSIDE:
+        return borrowed(e, s, c, 0, o->param, OBJ_BLOCK);
+    case RET_BLOCK:
+        return block_born(e, s, c->i, 0, o->family, o->zeroed ? FILL_ZERO : FILL_UNDEF, c->name);
+    case RET_INT:
+        return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
+    case RET_PTR: {
+        const Type *to = ir_pointee(e->u, c->in->type);
+        if (c->m->pure && c->nargs == 0 && to && to->kind == TYPE_INT)
+            return place_of_call(e, s, c);
+        Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
+        if (v.kind == VAL_PTR)
+            state_edit(&e->h, s, v.id)->null = NULL_NO;
+        return v;
+    }
+    case RET_VOID:
+        return val_unknown();
+    default:
+        return unknown_value(e, s, c->i, 0, c->in->type, c->name);
+    }
+}
+
+/* An in-out variable: the reference that it held is consumed. False if it held NULL, which stays. */
+static bool
+exchange(Explorer *e, State *s, Val at, InstrId i, bool *maybe_null, Object *was)
+{
+    Val old = peek(e, s, at, -1, NULL);
+
+    *maybe_null = old.kind != VAL_PTR;
+    if (val_is_null(old))
+        return false;
+    if (old.kind != VAL_PTR)
+        return true;
+    Object *x = state_edit(&e->h, s, old.id);
+    *maybe_null = x->null == NULL_MAYBE;
+    *was = *x;
+    steal(e, s, old, -1, i);
+    return true;
+}
+
+void
+call_sets(Explorer *e, State *s, const Call *c, const Action *a)
+{
+    Val at = arg_of(c, a->param), v;
+    bool maybe_null = a->maybe_null;
+    Object was = {.outside = OUT_NOBODY};
+
+    if (at.kind != VAL_PTR)
+        return;
+    if (is_intrinsic(c->m, "exchange") && !exchange(e, s, at, c->i, &maybe_null, &was))
+        return;
+    switch (a->value) {
+    case RET_NEW:
+        v = born(e, s, c, a->param + 1, a->type, val_unknown());
+        state_edit(&e->h, s, v.id)->fill = FILL_SYMBOLIC;
+        if (maybe_null)
+            state_edit(&e->h, s, v.id)->null = NULL_MAYBE;
+        if (was.outside !=
+            OUT_NOBODY) { /* what held the old object holds this one: mostly they are the same */
+            state_edit(&e->h, s, v.id)->outside = was.outside;
+            state_edit(&e->h, s, v.id)->lender = was.lender;
+        }
+        break;
+    case RET_BORROWED:
+        v = borrowed(e, s, c, a->param + 1, a->from, OBJ_HEAP);
+        break;
+    case RET_INSIDE:
+        v = borrowed(e, s, c, a->param + 1, a->from, OBJ_BLOCK);
+        break;
+    case RET_BLOCK:
+        v = block_born(e, s, c->i, a->param + 1, a->family, FILL_UNDEF, c->name);
+        break;
+    case RET_NULL:
+        v = val_int(0);
+        break;
+    case RET_INT:
+        v = val_int(a->n);
+        break;
+    default:
+        v = fresh_int(e, s, c->i, a->param + 32, INT64_MIN, INT64_MAX);
+        break;
+    }
+    const Instr *via =
+        (uint32_t)a->param + 1 < c->in->nargs
+            ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, c->in, (uint32_t)a->param + 1)))
+            : NULL;
+    store(e, s, at, v, c->i, via);
+}
+
+/* What comes back holds the arguments that the model says it keeps, and the objects that it was made of. */
+void
+call_holds_in_result(Explorer *e, State *s, const Call *c, Val result)
+{
+    const Model *m = c->m;
+
+    if (result.kind != VAL_PTR)
+        return;
+    if (m->keeps_result)
+        keep(e, s, result, STEAL_INTERP, c->i);
+    for (uint32_t n = 0; n < m->kept.n; n++)
+        if (m->kept.at[n].in == KEEP_RESULT)
+            keep(e, s, arg_of(c, m->kept.at[n].what), result.id, c->i);
+    for (uint32_t k = m->params.n; m->objects && k < c->nargs; k++)
+        keep(e, s, c->args[k], result.id, c->i);
+}
