@@ -9,7 +9,10 @@
  *     lower_decl.c   functions and globals, their attributes
  *     lower_data.c   strings and the initialisers of globals
  *     lower_init.c   which scalar of an aggregate an initialiser's expression belongs to
+ *     lower_function.c  a function: parameters, body, whose address is taken
  *     lower_stmt.c   a function's body, statement by statement
+ *     lower_loop.c   branches and loops
+ *     lower_switch.c switches
  *     lower_scope.c  scopes and jumps out of them
  *     lower_expr.c   values of expressions
  *     lower_place.c  addresses, assignments, initialisers of locals
@@ -253,8 +256,37 @@ void lower_label(Lower *lo, CXCursor c);
 
 /* ---- lower_stmt.c ------------------------------------------------------------------ */
 
-void lower_function(Front *fr, CXCursor definition);
 void lower_stmt(Lower *lo, CXCursor c);
+TypeId lower_variable_type(Front *fr, CXCursor decl);
+void name_last_opaque(Lower *lo, const char *name);
+void lower_unknown_var(Lower *lo, CXCursor c);
+Kids lower_declared_first(Lower *lo, CXCursor c, Kids k);
+
+/* ---- lower_loop.c ------------------------------------------------------------------ */
+
+typedef struct Targets {
+    Target on_break, on_continue;
+} Targets;
+
+void lower_if(Lower *lo, CXCursor c, Kids k);
+Targets targets_set(Lower *lo, BlockId on_break, BlockId on_continue);
+void targets_restore(Lower *lo, Targets old);
+void lower_while_declared(Lower *lo, CXCursor c, Kids k);
+void lower_range(Lower *lo, CXCursor c, Kids k);
+void lower_try(Lower *lo, Kids k);
+void lower_while(Lower *lo, Kids k);
+void lower_do(Lower *lo, Kids k);
+void lower_for(Lower *lo, CXCursor c, Kids k);
+
+/* ---- lower_switch.c ---------------------------------------------------------------- */
+
+void lower_switch(Lower *lo, CXCursor c, Kids k);
+void lower_case(Lower *lo, Kids k);
+void lower_default(Lower *lo, Kids k);
+
+/* ---- lower_function.c -------------------------------------------------------------- */
+
+void lower_function(Front *fr, CXCursor definition);
 
 /* ---- lower_query.c ----------------------------------------------------------------- */
 
