@@ -23,6 +23,8 @@
  *     lower_peek.c   what libclang does not tell of a C++ expression
  *     lower_class.c  C++ classes, what their functions are called
  *     lower_cxx.c    expressions that C has not
+ *     lower_life.c   values of class type: where they begin and end
+ *     lower_method.c calls as C++ has them
  */
 #ifndef DECREF_LOWER_H
 #define DECREF_LOWER_H
@@ -403,16 +405,44 @@ CXCursor class_body_of(Front *fr, CXCursor f);
 
 Ref cxx_value(Lower *lo, CXCursor c, bool *known);
 Ref cxx_address(Lower *lo, CXCursor c, bool *known);
-Ref cxx_call(Lower *lo, CXCursor c);
+Ref lower_left_out(Lower *lo, const char *what, CXCursor c, const Ref *refs, uint32_t n);
+void class_into(Lower *lo, Ref to, CXType t, CXCursor c);
+Ref lower_this(Lower *lo);
+const char *lower_named(Lower *lo, const char *what, const char *name);
+
+/* ---- lower_life.c ------------------------------------------------------------------ */
+
+typedef struct Full { /* a full expression: at its end its temporaries go */
+    uint32_t alive;
+    BlockId block;
+} Full;
+
 bool cxx_cleans_up(CXCursor c);
 void cxx_full_effect(Lower *lo, CXCursor c, CXCursor inner);
-Ref lower_left_out(Lower *lo, const char *what, CXCursor c, const Ref *refs, uint32_t n);
 Ref lower_temporary(Lower *lo, CXCursor c);
-void class_into(Lower *lo, Ref to, CXType t, CXCursor c);
 void class_default(Lower *lo, Ref at, CXType t, CXCursor where);
 void class_destroy(Lower *lo, Ref at, CXType t);
 void class_begin(Lower *lo, CXCursor def, Kids k);
 void class_end(Lower *lo, CXCursor def);
+void class_value_into(Lower *lo, Ref to, CXType t, CXCursor init);
+Full full_begin(Lower *lo);
+void full_end(Lower *lo, Full f, CXCursor c);
+
+/* ---- lower_method.c ---------------------------------------------------------------- */
+
+typedef struct CxxCall {
+    CXCursor f;       /* null: through a pointer */
+    CXCursor pointer; /* then */
+    const CXCursor *args;
+    uint32_t nargs;
+    bool has_self;
+    Ref self;
+} CxxCall;
+
+Ref cxx_call(Lower *lo, CXCursor c);
+Kids cursor_expressions(Lower *lo, CXCursor c);
+Ref cxx_argument(Lower *lo, const CxxCall *call, uint32_t i);
+Ref cxx_call_into(Lower *lo, CXCursor c, Ref to);
 
 /* ---- lower_call.c ------------------------------------------------------------------ */
 
