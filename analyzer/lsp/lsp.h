@@ -7,7 +7,8 @@
  *     frame        bytes in, messages out: Content-Length and JSON
  *     rpc          methods, replies, errors, requests that wait, cancellation
  *     life         initialize, shutdown, settings, folders, watched files
- *     document     open files, their edits, positions in UTF-8, UTF-16 and UTF-32
+ *     position     URIs and paths, positions in UTF-8, UTF-16 and UTF-32, edits of a text
+ *     document     open files
  *     unit         which command a file is compiled by; its session, asked after a pause
  *     diagnostic   findings as the client shows them, pushed or pulled
  *     action       silence, paths as texts, proved fixes
@@ -37,7 +38,7 @@ void frames_add(Frames *f, const char *bytes, size_t n);
 FrameKind frames_next(Frames *f, json_t **out, char *why, size_t size);
 void frames_free(Frames *f);
 
-/* ---- document.c --------------------------------------------------------------- */
+/* ---- position.c --------------------------------------------------------------- */
 
 typedef enum Encoding { UTF_8, UTF_16, UTF_32 } Encoding;
 
