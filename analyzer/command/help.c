@@ -6,12 +6,11 @@
 void
 command_overview(FILE *out)
 {
-    fputs("usage: decref COMMAND ...\n\n"
+    fputs("usage: decref COMMAND ...           decref help COMMAND tells more\n\n"
           "Finds the bugs that reference counting invites in CPython extension modules.\n\n",
           out);
     for (const Subcommand *s = subcommands; s->name; s++)
         fprintf(out, "  %-12s%s\n", s->name, s->summary);
-    fputs("\ndecref help COMMAND tells more.\n", out);
 }
 
 void

@@ -138,12 +138,11 @@ const Subcommand subcommands[] = {
         .name = "lsp",
         .summary = "find them in the editor, while the code is written",
         .run = run_lsp,
-        .usage =
-            "usage: decref lsp [OPTIONS]\n"
-            "\n"
-            "Speaks the Language Server Protocol 3.17 on stdin and stdout, beside clangd, from\n"
-            "the same compile_commands.json. docs/editor.md has set-ups for editors; their\n"
-            "settings have the names of these options.\n",
+        .usage = "usage: decref lsp [OPTIONS]\n"
+                 "\n"
+                 "Speaks the Language Server Protocol 3.17 on stdin and stdout, beside clangd,\n"
+                 "from the same compile_commands.json. docs/editor.md has set-ups for editors;\n"
+                 "their settings have the names of these options.\n",
         .options = OF_LSP,
         .examples = "  decref lsp\n"
                     "  decref lsp -p build --delay 300\n",

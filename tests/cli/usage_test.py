@@ -6,7 +6,7 @@ import subprocess
 
 from support import INCLUDE, LEAK, SOUND, Project
 
-COMMANDS = ("check", "show", "report", "capture", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "completion", "explain", "rules", "help", "version")
+COMMANDS = ("check", "show", "report", "capture", "lsp", "contracts", "graph", "models", "baseline", "diff", "triage", "stats", "sql", "config", "completion", "explain", "rules", "help", "version")
 
 
 class Help(Project):
@@ -19,7 +19,7 @@ class Help(Project):
             self.assertLessEqual(max(map(len, lines)), 80, words)
 
     def test_help_with_many_options_is_one_line_each(self):
-        for words in (["help", "check"], ["check", "--help"]):
+        for words in (["help", "check"], ["check", "--help"], ["help", "lsp"]):
             run = self.run_decref(*words)
             self.assertEqual((run.status, run.err), (0, ""), words)
             self.assertLessEqual(max(map(len, run.out.splitlines())), 80, words)
