@@ -17,7 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MACRO_BIT 0x80000000u           /* of a location's int_data */
 #define STACK_BYTES ((size_t)512 << 20) /* mapped as it is touched */
 #define LEAST_STACK_BYTES ((size_t)8 << 20)
 
@@ -445,55 +444,6 @@ count_opaque(Front *fr)
     }
 }
 
-/* Two things are seen faster or only by looking into what libclang hands out: which part of a ForStmt is which (facts
- * 1.1), and whether a location comes from a macro. Whether this libclang is built that way is tried on the eight
- * shapes a loop can have, of which a macro makes the last. */
-static enum CXChildVisitResult
-try_for(CXCursor c, CXCursor parent, CXClientData data)
-{
-    unsigned *good = data;
-    (void)parent;
-    if (clang_getCursorKind(c) != CXCursor_ForStmt)
-        return CXChildVisit_Recurse;
-    unsigned shape = *good; /* bits: init, condition, increment */
-    const void *const *s = (const void *const *)(const void *)((const char *)c.data[1] + 8);
-    bool in_macro = clang_getCursorLocation(c).int_data & MACRO_BIT;
-    if (!s[4] || s[1] || in_macro != (shape == 7) || (s[0] != NULL) != (shape & 1) ||
-        (s[2] != NULL) != (shape >> 1 & 1) || (s[3] != NULL) != (shape >> 2 & 1)) {
-        *good = 100;
-        return CXChildVisit_Break;
-    }
-    ++*good;
-    return CXChildVisit_Recurse;
-}
-
-static bool
-can_be_peeked(CXIndex index)
-{
-    static int known = -1;
-    if (known >= 0)
-        return known;
-    known = 0;
-    CXString v = clang_getClangVersion();
-    bool right = strstr(clang_getCString(v), "version 19.") != NULL;
-    clang_disposeString(v);
-    static char text[] =
-        "#define FOR for\n"
-        "void f(int i) { for (;;); for (i;;); for (;i;); for (i;i;); for (;;i); for (i;;i);"
-        " for (;i;i); FOR (i;i;i); }";
-    struct CXUnsavedFile file = {"decref-for.c", text, sizeof text - 1};
-    const char *const args[] = {"-w"};
-    CXTranslationUnit tu;
-    if (!right || clang_parseTranslationUnit2(index, file.Filename, args, 1, &file, 1, 0, &tu) !=
-                      CXError_Success)
-        return false;
-    unsigned good = 0;
-    clang_visitChildren(clang_getTranslationUnitCursor(tu), try_for, &good);
-    clang_disposeTranslationUnit(tu);
-    known = good == 8;
-    return known;
-}
-
 typedef struct Job {
     const Command *command;
     const FrontOptions *options;
@@ -604,7 +554,7 @@ read_unit(Job *job)
     uint32_t nflags;
     clang_filter_flags(a, job->command, &flags, &nflags);
     fr->index = clang_createIndex(0, 0);
-    fr->peek = can_be_peeked(fr->index);
+    fr->peek = loops_can_be_read(fr->index);
     fr->cxx = job->command->is_cxx;
     Parse p = {fr,
                flags,

@@ -20,7 +20,7 @@
  *     lower_call.c   calls, builtins and what libclang does not name
  *     lower_emit.c   instructions and conversions
  *     lower_query.c  what a cursor is: lvalue, type, constant
- *     lower_peek.c   what libclang does not tell of a C++ expression
+ *     lower_peek.c   what libclang does not tell
  *     lower_class.c  C++ classes, what their functions are called
  *     lower_cxx.c    expressions that C has not
  *     lower_life.c   values of class type: where they begin and end
@@ -77,7 +77,7 @@ typedef struct Front {
     Vec(CXCursor) pending_globals;
     int64_t pointer_size;
     TypeId int_type;                            /* -1 until needed */
-    bool peek;                                  /* libclang's structures are the known ones (clang.c: can_be_peeked) */
+    bool peek;                                  /* libclang's structures are the known ones: loops_can_be_read */
     CXSourceLocation last;                      /* memo of front_place() */
     Loc last_loc;
     const char *last_macro;
@@ -361,6 +361,8 @@ typedef enum CxxNode {                          /* clang's nodes that libclang d
     CXX_CAST                                    /* an implicit conversion */
 } CxxNode;
 
+bool loops_can_be_read(CXIndex index);          /* fr->peek may be */
+#define MACRO_BIT 0x80000000u                   /* of a location's int_data, then */
 bool cxx_can_be_read(CXIndex index);            /* the following two are right */
 CxxNode cxx_node(CXCursor c);
 bool cxx_is_glvalue(CXCursor c);

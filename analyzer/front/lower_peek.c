@@ -1,6 +1,6 @@
 /*
- * lower_peek: what libclang knows of a C++ expression and does not tell: whether it is an lvalue, and which of the
- * nodes without a name (UnexposedExpr) it is. Both stand in the first bytes of the compiler's own node.
+ * lower_peek: what libclang knows and does not tell. Of a C++ expression: whether it is an lvalue, and which of the
+ * nodes without a name (UnexposedExpr) it is. Both stand in the first bytes of the compiler's own node. Of a loop: below.
  *
  * The number that each kind of node has is learnt from a few lines of C++ whose nodes are known; if anything there is
  * not as expected, this libclang is built in another way, and C++ units are not read at all.
@@ -89,27 +89,81 @@ learn_from(CXCursor body)
            cxx_is_glvalue(child(plain, 0)) && !cxx_is_glvalue(child(body, 1));
 }
 
+/* The text as this libclang sees it, if it is of the version whose structures are known; NULL. */
+static CXTranslationUnit
+trial(CXIndex index, const char *name, const char *text)
+{
+    CXString v = clang_getClangVersion();
+    bool right = strstr(clang_getCString(v), "version 19.") != NULL;
+    clang_disposeString(v);
+    struct CXUnsavedFile file = {name, text, strlen(text)};
+    const char *const args[] = {"-w"};
+    CXTranslationUnit tu;
+    bool parsed = right && clang_parseTranslationUnit2(index, name, args, 1, &file, 1, 0, &tu) ==
+                               CXError_Success;
+    return parsed ? tu : NULL;
+}
+
 bool
 cxx_can_be_read(CXIndex index)
 {
     static int known = -1;
-    static char text[] =
-        "struct R { int p; R(int); R(const R &); ~R(); R &operator=(R &&); int m(); };\n"
-        "R g(int = 1);\n"
-        "void f(R &a) { a = g(); a.m(); int k = a.p; long n = k; }";
     if (known >= 0)
         return known;
     known = 0;
-    CXString v = clang_getClangVersion();
-    bool right = strstr(clang_getCString(v), "version 19.") != NULL;
-    clang_disposeString(v);
-    struct CXUnsavedFile file = {"decref-cxx.cc", text, sizeof text - 1};
-    const char *const args[] = {"-w"};
-    CXTranslationUnit tu;
-    if (!right || clang_parseTranslationUnit2(index, file.Filename, args, 1, &file, 1, 0, &tu) !=
-                      CXError_Success)
+    CXTranslationUnit tu =
+        trial(index, "decref-cxx.cc",
+              "struct R { int p; R(int); R(const R &); ~R(); R &operator=(R &&); int m(); };\n"
+              "R g(int = 1);\n"
+              "void f(R &a) { a = g(); a.m(); int k = a.p; long n = k; }");
+    if (!tu)
         return false;
     known = learn_from(child(child(clang_getTranslationUnitCursor(tu), 2), 1));
     clang_disposeTranslationUnit(tu);
+    return known;
+}
+
+/* ---- loops -------------------------------------------------------------------------------- */
+
+/* Two things are seen faster or only by looking into what libclang hands out: which part of a ForStmt is which (facts
+ * 1.1), and whether a location comes from a macro. Whether this libclang is built that way is tried on the eight
+ * shapes a loop can have, of which a macro makes the last. */
+static enum CXChildVisitResult
+try_for(CXCursor c, CXCursor parent, CXClientData data)
+{
+    unsigned *good = data;
+    (void)parent;
+    if (clang_getCursorKind(c) != CXCursor_ForStmt)
+        return CXChildVisit_Recurse;
+    unsigned shape = *good; /* bits: init, condition, increment */
+    const void *const *s = (const void *const *)(const void *)((const char *)c.data[1] + 8);
+    bool in_macro = clang_getCursorLocation(c).int_data & MACRO_BIT;
+    if (!s[4] || s[1] || in_macro != (shape == 7) || (s[0] != NULL) != (shape & 1) ||
+        (s[2] != NULL) != (shape >> 1 & 1) || (s[3] != NULL) != (shape >> 2 & 1)) {
+        *good = 100;
+        return CXChildVisit_Break;
+    }
+    ++*good;
+    return CXChildVisit_Recurse;
+}
+
+bool
+loops_can_be_read(CXIndex index)
+{
+    static int known = -1;
+    if (known >= 0)
+        return known;
+    known = 0;
+    CXTranslationUnit tu =
+        trial(index, "decref-for.c",
+              "#define FOR for\n"
+              "void f(int i) { for (;;); for (i;;); for (;i;); for (i;i;); for (;;i); for (i;;i);"
+              " for (;i;i); FOR (i;i;i); }");
+    if (!tu)
+        return false;
+    unsigned good = 0;
+    clang_visitChildren(clang_getTranslationUnitCursor(tu), try_for, &good);
+    clang_disposeTranslationUnit(tu);
+    known = good == 8;
     return known;
 }
