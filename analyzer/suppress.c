@@ -5,6 +5,7 @@
 #include "suppress.h"
 
 #include "decref_rule.h"
+#include "explore/explore.h"
 
 #define MOST_RULES 64 /* of one comment */
 
@@ -91,26 +92,13 @@ void
 report_comment(const SuppressionEvent *ev, int rule, const char *remedy, const char *fmt, ...)
 {
     const Context *c = ev->context;
-    Arena *a = c->all->arena;
-    char message[1024];
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(message, sizeof message, fmt, ap);
+    Finding f =
+        finding_at(c->all->arena, rule, c->silence->path, c->silence->comment->loc, fmt, ap);
     va_end(ap);
-    Finding f = {.rule = rule,
-                 .severity = catalogue[rule].severity,
-                 .confidence = CONFIDENCE_HIGH,
-                 .reach = REACH_ORDINARY,
-                 .path = c->silence->path,
-                 .line = c->silence->comment->loc.line,
-                 .column = c->silence->comment->loc.col,
-                 .function = "",
-                 .message = arena_printf(a, "%s", message),
-                 .remedy = remedy,
-                 .nsteps = 1};
-    f.steps = NEW(a, FindingStep);
-    *f.steps = (FindingStep){.path = f.path, .line = f.line, .column = f.column, .text = f.message};
+    f.remedy = remedy;
     f.suppressed = suppressed(c->all, &f);
     c->all->judge->finding(c->all->judge->arg, c->silence->unit, &f);
 }

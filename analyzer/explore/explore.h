@@ -41,9 +41,12 @@ void explore_program(Program *p, const ExploreOptions *o, void (*finding)(void *
 void tell_tables(Program *p, void (*finding)(void *, uint32_t unit, const Finding *), void *arg);
 void tell_types(Program *p, void (*finding)(void *, uint32_t unit, const Finding *), void *arg);
 
-/* What explore_program found out of fn, as a line of the language of models, without its end. */
+/* A finding about something written: it is certain, and its path is the place alone. */
+Finding finding_at(Arena *a, int rule, const char *path, Loc loc, const char *fmt, va_list ap);
+
 /* Functions of the program that hand references to each other: who takes them over, makes them, lends them. */
 void contracts_draw(const Program *p, Drawing *out);
+/* What explore_program found out of fn, as a line of the language of models, without its end. */
 void contract_print(const Fn *fn, Text *out);
 
 #endif

@@ -552,6 +552,25 @@ format_message(Arena *a, const char *fmt, va_list ap)
     return arena_printf(a, "%s", line);
 }
 
+Finding
+finding_at(Arena *a, int rule, const char *path, Loc loc, const char *fmt, va_list ap)
+{
+    Finding f = {.rule = rule,
+                 .severity = rule_severity(rule),
+                 .confidence = CONFIDENCE_HIGH,
+                 .reach = REACH_ORDINARY,
+                 .path = path,
+                 .line = loc.line ? loc.line : 1,
+                 .column = loc.col ? loc.col : 1,
+                 .function = "",
+                 .message = format_message(a, fmt, ap),
+                 .steps = NEW(a, FindingStep),
+                 .nsteps = 1};
+
+    *f.steps = (FindingStep){.path = path, .line = f.line, .column = f.column, .text = f.message};
+    return f;
+}
+
 void
 report(const Event *ev, int rule, const char *remedy, const char *fmt, ...)
 {

@@ -74,30 +74,20 @@ report_table(const TableEvent *ev, int rule, Confidence confidence, const char *
              const char *remedy, const char *fmt, ...)
 {
     const TableTeller *t = ev->context;
-    Arena *a = t->p->arena;
-    char message[1024];
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(message, sizeof message, fmt, ap);
+    Finding f = finding_at(t->p->arena, rule,
+                           t->loc.file >= 0 ? t->u->files.at[t->loc.file].path : t->u->path, t->loc,
+                           fmt, ap);
     va_end(ap);
-    Finding f = {.rule = rule,
-                 .severity = confidence == CONFIDENCE_LOW ? SEVERITY_LOW : rule_severity(rule),
-                 .confidence = confidence,
-                 .reach = REACH_ORDINARY,
-                 .path = t->loc.file >= 0 ? t->u->files.at[t->loc.file].path : t->u->path,
-                 .line = t->loc.line ? t->loc.line : 1,
-                 .column = t->loc.col ? t->loc.col : 1,
-                 .function = "",
-                 .type = t->g->name,
-                 .message = arena_printf(a, "%s", message),
-                 .remedy = remedy,
-                 .rests_on = why,
-                 .nsteps = 1};
-    f.steps = NEW(a, FindingStep);
-    *f.steps = (FindingStep){.path = f.path, .line = f.line, .column = f.column, .text = f.message};
+    f.severity = confidence == CONFIDENCE_LOW ? SEVERITY_LOW : f.severity;
+    f.confidence = confidence;
+    f.rests_on = why;
+    f.remedy = remedy;
+    f.type = t->g->name;
     draw_entry(t, ev, f.steps);
-    mends_take(a, ev->mends, &f);
+    mends_take(t->p->arena, ev->mends, &f);
     t->finding(t->arg, t->unit_index, &f);
 }
 
