@@ -89,6 +89,7 @@ typedef struct TypeEvent {
     const char *ring;                   /* Widget.callback -> anything -> Widget; NULL if there is none */
     const char *with;                   /* other types of that ring of which the same is true: "Node, Leaf"; NULL */
     const char *call;                   /* what is called, too early or wrongly; NULL */
+    const char *family;                 /* on_unfreed: whose block the member holds: mem, libc, ...; NULL: it is a Py_buffer */
     const char *passed_by;              /* the other member whose test passes the release by; NULL */
     const char *instead;                /* what should be; NULL */
     bool subclasses_only;               /* a ring only closes by way of attributes of a subclass */
@@ -169,6 +170,7 @@ typedef struct Rule {
     void (*on_unsafe_visit)(const TypeEvent *); /* ... runs code (call), or releases a member (member) */
     void (*on_uncleared)(const TypeEvent *);    /* so does tp_clear or m_clear, or there is none */
     void (*on_unreleased)(const TypeEvent *);   /* so does tp_dealloc or m_free, with all that they call */
+    void (*on_unfreed)(const TypeEvent *);      /* so does it with a member that holds a block, or a filled Py_buffer */
     void (*on_kept_type)(const TypeEvent *);    /* the dealloc of a heap type keeps the reference to the type */
     void (*on_unvisited_type)(const TypeEvent *); /* tp_traverse of a heap type does not visit the type */
     void (*on_torn_tracked)(const TypeEvent *); /* members are torn down while the collector sees the object */

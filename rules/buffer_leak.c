@@ -3,6 +3,7 @@
  *
  *     filled -- released, or left where somebody else releases it --> settled
  *     filled -- its struct goes, or is filled again ----------------> buffer-leak
+ *     filled in a member -- tp_dealloc does not release it ---------> buffer-leak
  */
 #include "../include/decref_rule.h"
 
@@ -22,4 +23,15 @@ on_block_lost(const Event *ev)
         report(ev, RULE_buffer_leak, remedy, "the buffer '%s' is never released", ev->name);
 }
 
-const Rule buffer_leak_rule = {.on_block_lost = on_block_lost};
+static void
+on_unfreed(const TypeEvent *ev)
+{
+    if (ev->family)
+        return;
+    report_type(ev, RULE_buffer_leak, CONFIDENCE_MEDIUM,
+                "that nobody releases it before the object dies",
+                "call PyBuffer_Release in tp_dealloc", "%s does not release the buffer '%s' of %s",
+                ev->function ? ev->function : "the dealloc that it inherits", ev->member, ev->type);
+}
+
+const Rule buffer_leak_rule = {.on_block_lost = on_block_lost, .on_unfreed = on_unfreed};

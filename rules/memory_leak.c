@@ -3,6 +3,7 @@
  *
  *     allocated -- freed, returned, stored elsewhere --> settled
  *     allocated -- last pointer lost ------------------> memory-leak
+ *     in a member -- tp_dealloc does not free it ------> memory-leak
  *     in a member -- realloc fails, its NULL overwrites the member --> memory-leak
  *
  * Blocks of an arena go with their arena; what a filled Py_buffer holds is told by buffer-leak.
@@ -47,4 +48,15 @@ on_block_lost(const Event *ev)
                q);
 }
 
-const Rule memory_leak_rule = {.on_block_lost = on_block_lost};
+static void
+on_unfreed(const TypeEvent *ev)
+{
+    if (!ev->family)
+        return;
+    report_type(ev, RULE_memory_leak, CONFIDENCE_MEDIUM,
+                "that nobody frees it before the object dies", "free it in tp_dealloc",
+                "%s does not free '%s', which holds memory of %s's own",
+                ev->function ? ev->function : "the dealloc that it inherits", ev->member, ev->type);
+}
+
+const Rule memory_leak_rule = {.on_block_lost = on_block_lost, .on_unfreed = on_unfreed};

@@ -34,11 +34,14 @@ add_steps(const TypeEvent *ev, const TypeContext *c, Finding *f)
 
     f->steps = NEW_N(a, FindingStep, 2);
     if (why && why->fn)
-        f->steps[f->nsteps++] = step_at(
-            why->fn->unit, why->fn->f->instrs.at[why->at].loc,
-            arena_printf(a, "'%s' %s here, in %s", c->m->path,
-                         why->what == TOUCH_RELEASES ? "is released" : "is given a reference",
-                         why->fn->f->name));
+        f->steps[f->nsteps++] =
+            step_at(why->fn->unit, why->fn->f->instrs.at[why->at].loc,
+                    arena_printf(a, "'%s' %s here, in %s", c->m->path,
+                                 why->what == TOUCH_RELEASES ? "is released"
+                                 : why->what == TOUCH_FILLS  ? "is filled"
+                                 : why->what == TOUCH_FREES  ? "gets its memory"
+                                                             : "is given a reference",
+                                 why->fn->f->name));
     f->steps[f->nsteps++] =
         (FindingStep){.path = f->path, .line = f->line, .column = f->column, .text = f->message};
     for (uint32_t k = 0; k < f->nsteps; k++)
@@ -543,6 +546,9 @@ judge_type(Teller *teller, const TypeFact *t)
         judge_visits(teller, t, "tp_traverse", &j.visits);
     judge_clear(&j);
     judge_dealloc(&j);
+    if (!j.releases.hands_out_self && !(j.dealloc && !j.dealloc->fn) &&
+        !(!j.dealloc && (t->base_unknown || t->elsewhere)))
+        judge_blocks(teller, t, j.dealloc, &j.releases);
     judge_heap_type(&j);
     judge_order(&j);
     judge_ring(&j);

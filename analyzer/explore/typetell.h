@@ -3,6 +3,7 @@
  *
  *     typetell    types, held against their slot functions
  *     typememory  which functions allocate and free instances
+ *     typeblocks  memory and buffers that instances hold, and nobody frees
  *     typemodule  the state of modules
  *     typevisit   what a tp_traverse does besides visiting
  *     typeshot    what a finding has for a drawing
@@ -35,7 +36,7 @@ typedef void (*Telling)(const Rule *, const TypeEvent *);
 void tell_rules(TypeContext *c, TypeEvent *ev, Telling tell_one);
 
 #define TELLINGS \
-    TELLING(unvisited) TELLING(uncleared) TELLING(unreleased) TELLING(kept_type) TELLING(unvisited_type) \
+    TELLING(unvisited) TELLING(uncleared) TELLING(unreleased) TELLING(unfreed) TELLING(kept_type) TELLING(unvisited_type) \
     TELLING(torn_tracked) TELLING(unsafe_visit) TELLING(wrong_memory) TELLING(unseen_ring) TELLING(state_member)
 #define TELLING(event) void tell_##event(const Rule *r, const TypeEvent *ev);
 TELLINGS
@@ -52,6 +53,8 @@ void snapshot_type(const TypeEvent *ev, const TypeContext *c, FindingStep *out);
 
 /* calls: all that the type's own tp_traverse does. */
 void judge_visits(Teller *teller, const TypeFact *t, const char *slot, const Closure *calls);
+/* typeblocks.c: releases: all that the type's tp_dealloc and tp_finalize do. */
+void judge_blocks(Teller *teller, const TypeFact *t, const SlotFact *dealloc, const Closure *releases);
 void judge_free(Teller *teller, const TypeFact *t);
 void judge_allocations(Teller *teller);
 void judge_module(Teller *teller, const TypeFact *t);

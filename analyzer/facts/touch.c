@@ -74,6 +74,9 @@ static void
 read_model(Reader *r, const Instr *call, const Model *m)
 {
     read_managed_dict(r, m);
+    if (m->buffer >= 0 && (uint32_t)m->buffer + 1 < call->nargs)
+        note_all(r, m->buffer_fills ? TOUCH_FILLS : TOUCH_FREES,
+                 ir_arg(r->fn->f, call, (uint32_t)m->buffer + 1));
     for (uint32_t a = 1; a < call->nargs && a < 32; a++) {
         Ref v = ir_arg(r->fn->f, call, a);
         uint32_t bit = 1u << (a - 1);
@@ -181,6 +184,22 @@ read_store(Reader *r, const Instr *store)
     reach(r, v);
 }
 
+/* self->view = view; */
+static void
+read_copy(Reader *r, const Instr *copy)
+{
+    Ref from = ir_strip(r->fn->f, ir_arg(r->fn->f, copy, 1));
+    bool filled = false;
+
+    for (uint32_t k = 0; from.kind == REF_LOCAL && k < r->t->own.n; k++) {
+        const Touch *t = &r->t->own.at[k];
+        filled = filled || (t->what == TOUCH_FILLS && t->on.kind == FROM_LOCAL &&
+                            t->on.fn == r->fn && t->on.n == from.n);
+    }
+    if (filled)
+        note_all(r, TOUCH_FILLS, ir_arg(r->fn->f, copy, 0));
+}
+
 static void
 read_function(Program *p, const Fn *fn)
 {
@@ -195,6 +214,8 @@ read_function(Program *p, const Fn *fn)
             read_call(&r, i);
         else if (i->op == OP_store)
             read_store(&r, i);
+        else if (i->op == OP_copy)
+            read_copy(&r, i);
     }
 }
 

@@ -64,6 +64,7 @@ typedef enum TouchWhat {
     TOUCH_FREES,                                /* as memory */
     TOUCH_UNTRACKS,
     TOUCH_EMPTIES,                              /* a container */
+    TOUCH_FILLS,                                /* as a Py_buffer, which is to be released: then it FREES it */
     TOUCH_HANDS_OUT,                            /* gives it to a function that nobody knows */
     TOUCH_SLOT,                                 /* calls a slot of some type: name */
     TOUCH_COUNT

@@ -1,0 +1,114 @@
+/*
+ * typeblocks: memory and buffers that instances hold, and that nobody gives back when they die.
+ *
+ * A member holds memory of its own if nothing but NULL and blocks of one family is ever put there (facts/allocators.c), and a buffer
+ * if it is filled somewhere. What counts against it is anything that the dealloc, with all that it calls, does with it: frees it,
+ * releases it, hands it on or puts it elsewhere.
+ */
+#include "typetell.h"
+
+typedef struct Holder {
+    Teller *teller;
+    const TypeFact *t;
+    const SlotFact *dealloc;
+    const Closure *releases;
+} Holder;
+
+/* The place of the program that does so with the member. */
+static struct Evidence
+touch_of(const Program *p, const char *record, const char *name, TouchWhat what)
+{
+    for (uint32_t k = 0; k < p->fns.n; k++)
+        for (uint32_t n = 0; n < p->types->touches[k].own.n; n++) {
+            const Touch *t = &p->types->touches[k].own.at[n];
+            if (t->what == what && t->on.kind == FROM_MEMBER && t->on.record == record &&
+                t->on.name == name && !(what == TOUCH_STORES && t->value.kind == REF_UNDEF))
+                return (struct Evidence){&p->fns.at[k], t->at, what};
+        }
+    return (struct Evidence){0};
+}
+
+/* Is its content put elsewhere: into a pool, into another object? */
+static bool
+is_moved(Program *p, const Closure *c, const TypeMember *m)
+{
+    for (uint32_t k = 0; k < c->touches.n; k++) {
+        const Reached *r = &c->touches.at[k];
+        Origins from = {0};
+        if (r->touch->what != TOUCH_STORES || r->touch->value.kind != REF_TMP)
+            continue;
+        origins_of(p, r->fn, r->touch->value, &from);
+        for (uint32_t n = 0; n < from.n; n++)
+            if (from.at[n].kind == FROM_MEMBER && from.at[n].record == m->record &&
+                from.at[n].name == m->name)
+                return true;
+    }
+    return false;
+}
+
+static bool
+is_seen_to(const Holder *h, const TypeMember *m)
+{
+    static const TouchWhat enough[] = {TOUCH_FREES, TOUCH_RELEASES, TOUCH_HANDS_OUT};
+
+    for (size_t k = 0; k < sizeof enough / sizeof *enough; k++)
+        if (closure_covers(h->teller->p, h->releases, h->t, m, enough[k]))
+            return true;
+    return is_moved(h->teller->p, h->releases, m);
+}
+
+static void
+judge_member(const Holder *h, const Type *record, const Field *f, int64_t base, const char *path)
+{
+    Program *p = h->teller->p;
+    Family family = member_family(p, record->name, f->name);
+    TypeMember m = {.record = record->name,
+                    .name = f->name,
+                    .path = arena_printf(p->arena, "%s%s", path, f->name),
+                    .offset = base + f->offset,
+                    .because = "memory"};
+    bool block = family != FAMILY_NONE && family != FAMILY_ARENA;
+
+    m.why = touch_of(p, m.record, m.name, block ? TOUCH_STORES : TOUCH_FILLS);
+    if (!m.why.fn || is_seen_to(h, &m))
+        return;
+    m.why.what = block ? TOUCH_FREES : TOUCH_FILLS;
+    bool own = has_function(h->dealloc) && type_own_slot(h->t, h->dealloc->slot) == h->dealloc;
+    TypeEvent ev = {.slot = "tp_dealloc",
+                    .function = has_function(h->dealloc) ? h->dealloc->fn->f->name : NULL,
+                    .family = block ? word_of(model_families, family) : NULL};
+    TypeContext c = {.teller = h->teller,
+                     .t = h->t,
+                     .m = &m,
+                     .fn = own ? h->dealloc->fn : NULL,
+                     .loc = own ? h->dealloc->fn->f->loc : h->t->loc};
+    tell_rules(&c, &ev, tell_unfreed);
+}
+
+static void
+judge_record(const Holder *h, const Type *record, int64_t base, const char *path, int depth)
+{
+    enum { DEEPEST = 3 };
+
+    for (uint32_t k = 0; depth < DEEPEST && k < record->fields.n; k++) {
+        const Field *f = &record->fields.at[k];
+        const Type *t = ir_type(h->t->unit, f->type);
+        bool base_struct = f->offset == 0 && t && t->kind == TYPE_RECORD && t->is_object;
+        if (!t || base_struct || !f->name || !*f->name)
+            continue;
+        judge_member(h, record, f, base, path);
+        if (t->kind == TYPE_RECORD && !t->is_union)
+            judge_record(h, t, base + f->offset,
+                         arena_printf(h->teller->p->arena, "%s%s.", path, f->name), depth + 1);
+    }
+}
+
+void
+judge_blocks(Teller *teller, const TypeFact *t, const SlotFact *dealloc, const Closure *releases)
+{
+    Holder h = {teller, t, dealloc, releases};
+    const Type *record = record_named(t->unit, t->record);
+
+    if (record && !(t->base >= 0 && teller->p->types->all.at[t->base].record == t->record))
+        judge_record(&h, record, 0, "", 0);
+}
