@@ -513,6 +513,35 @@ replay_keepers(Applier *a)
     }
 }
 
+static bool
+frees_param(const SumOutcome *o, int k)
+{
+    for (uint32_t n = 0; n < o->deltas.n; n++)
+        if (o->deltas.at[n].n < 0 && o->deltas.at[n].place.param == k &&
+            o->deltas.at[n].place.n == 0)
+            return true;
+    return false;
+}
+
+/* The callee keeps the block, or frees it, and does not say which: a pool. Either way it was given back. */
+static bool
+give_to_pool(Applier *a, int k)
+{
+    const Type *result = ir_type(a->e->u, a->in->type);
+    const Summary *sum = a->callee->summary;
+    Val v = argument(a, k);
+    bool frees = false;
+
+    if (!result || result->kind != TYPE_VOID || v.kind != VAL_PTR || v.n != 0 ||
+        !is_freeable(a->e, a->s, v.id))
+        return false;
+    for (uint32_t n = 0; n < sum->outcomes.n; n++)
+        frees = frees || frees_param(&sum->outcomes.at[n], k);
+    if (frees)
+        block_gone(a->e, a->s, v.id, a->i);
+    return frees;
+}
+
 /* What the callee did to containers that are copies here, and to their elements. */
 static void
 replay_shares(Applier *a, Val ret)
@@ -586,7 +615,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
             hold(&a, argument(&a, k), ret.kind == VAL_PTR ? ret.id : -1);
     replay_shares(&a, ret);
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
-        if (o->parked >> k & 1)
+        if (o->parked >> k & 1 && !give_to_pool(&a, k))
             escape(e, s, argument(&a, k));
     if (o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO)) {
         exception_set(s, o->exc, o->exc_unseen ? -1 : i, ret);
