@@ -470,24 +470,6 @@ check_table(TableTeller *t, const Form *form, uint32_t n)
         wrong(t, TABLE_WRONG_END, NULL, NULL, NULL);
 }
 
-/* Did the compiler report an error among the entries? Then some of them are not there. */
-static bool
-is_broken(const TableTeller *t)
-{
-    Loc first = t->g->loc;
-    uint32_t last = first.line;
-
-    for (uint32_t k = 0; k < t->g->inits.n; k++)
-        if (t->g->inits.at[k].loc.file == first.file && t->g->inits.at[k].loc.line > last)
-            last = t->g->inits.at[k].loc.line;
-    for (uint32_t k = 0; k < t->u->errors.n; k++) {
-        Loc at = t->u->errors.at[k].loc;
-        if (at.file == first.file && at.line >= first.line && at.line <= last + 1)
-            return true;
-    }
-    return false;
-}
-
 static void
 check_global(TableTeller *t)
 {
@@ -497,7 +479,7 @@ check_global(TableTeller *t)
                            ? form_of(element->name)
                            : NULL;
 
-    if (!t->g->has_init || !t->g->in_project || is_broken(t))
+    if (!t->g->has_init || !t->g->in_project || global_is_broken(t->u, t->g))
         return;
     t->record = element;
     if (form && type->count > 0)

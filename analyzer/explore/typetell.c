@@ -359,10 +359,21 @@ passed_by(const Judge *j, const TypeMember *m)
                                                                                  : NULL;
 }
 
+/* Nobody can make an instance: there are only those of types that inherit from it. */
+static bool
+is_abstract(const Judge *j)
+{
+    bool foreign;
+
+    return !j->t->heap && !j->t->made && !j->t->elsewhere && j->t->base < 0 && !j->t->base_name &&
+           !type_slot(j->teller->p, j->t, "tp_new", &foreign) && !foreign;
+}
+
 static void
 judge_dealloc(Judge *j)
 {
-    if ((j->dealloc && !j->dealloc->fn) || (!j->dealloc && j->t->base_unknown))
+    if ((j->dealloc && !j->dealloc->fn) ||
+        (!j->dealloc && (j->t->base_unknown || j->t->elsewhere || is_abstract(j))))
         return;
     for (uint32_t k = 0; k < j->t->members.n; k++) {
         const TypeMember *m = &j->t->members.at[k];

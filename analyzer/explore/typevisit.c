@@ -49,6 +49,19 @@ judge_releases(Teller *teller, const TypeFact *t, const char *slot, const Fn *fn
     }
 }
 
+/* A text that is formatted runs code if it shows objects, and not otherwise. */
+static bool
+may_run_code(const Fn *fn, const Instr *call, const Model *m)
+{
+    Ref text = m->format == FORMAT_TEXT && (uint32_t)m->format_at + 1 < call->nargs
+                   ? ir_strip(fn->f, ir_arg(fn->f, call, (uint32_t)m->format_at + 1))
+                   : ref_none();
+
+    if (text.kind == REF_STRING)
+        return format_runs(FORMAT_TEXT, fn->unit->strings.at[text.n].bytes) != RUNS_NOTHING;
+    return m->runs & (RUNS_CODE | RUNS_CONVERT | RUNS_ARG);
+}
+
 static void
 judge_calls(Teller *teller, const TypeFact *t, const char *slot, const Fn *fn, const Fn *root)
 {
@@ -56,7 +69,7 @@ judge_calls(Teller *teller, const TypeFact *t, const char *slot, const Fn *fn, c
         const Instr *call = &fn->f->instrs.at[k];
         const Model *m =
             call->op == OP_call ? call_model(teller->p->models, fn->unit, fn->f, call) : NULL;
-        if (!m || m->is_slot || !(m->runs & (RUNS_CODE | RUNS_CONVERT | RUNS_ARG)))
+        if (!m || m->is_slot || !may_run_code(fn, call, m))
             continue;
         TypeEvent ev = {.slot = slot, .function = root->f->name, .call = shown_name(call, m->name)};
         TypeContext c = {.teller = teller, .t = t, .fn = fn, .loc = call->loc};

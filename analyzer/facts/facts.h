@@ -133,6 +133,9 @@ Owns global_owns(const Program *p, const Unit *u, const Global *g);
 uint64_t member_key(const char *record, const char *name);
 const char *slot_of_number(int64_t number);     /* of PyType_Slot.slot; NULL if there is none */
 
+/* Did the compiler report an error in its initialiser? Then some of what is written there is not known. */
+bool global_is_broken(const Unit *u, const Global *g);
+
 /* patterns.c: what stands behind an operand, looking through casts */
 const Instr *ir_def(const Function *f, Ref r);                  /* the instruction that made it; NULL if it is no temporary */
 Ref ir_strip(const Function *f, Ref r);                         /* without pointer casts */

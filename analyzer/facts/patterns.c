@@ -109,3 +109,20 @@ type_of_feature(int64_t flag)
             return intern(names[bit - 24]);
     return NULL;
 }
+
+bool
+global_is_broken(const Unit *u, const Global *g)
+{
+    Loc first = g->loc;
+    uint32_t last = first.line;
+
+    for (uint32_t k = 0; k < g->inits.n; k++)
+        if (g->inits.at[k].loc.file == first.file && g->inits.at[k].loc.line > last)
+            last = g->inits.at[k].loc.line;
+    for (uint32_t k = 0; k < u->errors.n; k++) {
+        Loc at = u->errors.at[k].loc;
+        if (at.file == first.file && at.line >= first.line && at.line <= last + 1)
+            return true;
+    }
+    return false;
+}

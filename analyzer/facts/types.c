@@ -143,6 +143,8 @@ read_static(Program *p, TypeFact *t, int64_t size)
     t->basicsize = slot_number(t, "tp_basicsize");
     t->flags = slot_number(t, "tp_flags");
     t->varies = slot_number(t, "tp_itemsize") != 0;
+    if (global_is_broken(t->unit, &t->unit->globals.at[t->global]))
+        t->unread = "the compiler has not understood all of its initialiser";
     if (all.at.n == 0)
         t->unread = "nothing is ever put into it";
 }

@@ -143,6 +143,7 @@ typedef struct TypeFact {
     bool varies;                                /* in size: its first item may not be counted in basicsize */
     bool gc;                                    /* own flag or inherited */
     bool elsewhere;                             /* the type object is in a file that was not read: known by its functions */
+    bool made;                                  /* the program makes instances by its type object */
     bool returned;                              /* Python code is given instances by a function that it calls */
     bool keeps_module;                          /* made with a module, which it keeps alive */
     int32_t base;                               /* index in types, -1 */
