@@ -7,12 +7,12 @@
  */
 #include "typetell.h"
 
-typedef struct Holder {
+typedef struct Owner {
     Teller *teller;
     const TypeFact *t;
     const SlotFact *dealloc;
     const Closure *releases;
-} Holder;
+} Owner;
 
 /* The place of the program that does so with the member. */
 static struct Evidence
@@ -47,7 +47,7 @@ is_moved(Program *p, const Closure *c, const TypeMember *m)
 }
 
 static bool
-is_seen_to(const Holder *h, const TypeMember *m)
+is_seen_to(const Owner *h, const TypeMember *m)
 {
     static const TouchWhat enough[] = {TOUCH_FREES, TOUCH_RELEASES, TOUCH_HANDS_OUT};
 
@@ -58,7 +58,7 @@ is_seen_to(const Holder *h, const TypeMember *m)
 }
 
 static void
-judge_member(const Holder *h, const Type *record, const Field *f, int64_t base, const char *path)
+judge_member(const Owner *h, const Type *record, const Field *f, int64_t base, const char *path)
 {
     Program *p = h->teller->p;
     Family family = member_family(p, record->name, f->name);
@@ -86,7 +86,7 @@ judge_member(const Holder *h, const Type *record, const Field *f, int64_t base, 
 }
 
 static void
-judge_record(const Holder *h, const Type *record, int64_t base, const char *path, int depth)
+judge_record(const Owner *h, const Type *record, int64_t base, const char *path, int depth)
 {
     enum { DEEPEST = 3 };
 
@@ -106,7 +106,7 @@ judge_record(const Holder *h, const Type *record, int64_t base, const char *path
 void
 judge_blocks(Teller *teller, const TypeFact *t, const SlotFact *dealloc, const Closure *releases)
 {
-    Holder h = {teller, t, dealloc, releases};
+    Owner h = {teller, t, dealloc, releases};
     const Type *record = record_named(t->unit, t->record);
 
     if (record && !(t->base >= 0 && teller->p->types->all.at[t->base].record == t->record))
