@@ -160,4 +160,18 @@ int os_run(const char *const *argv);            /* as a shell would; its exit st
 const char *os_first_line(Arena *a, const char *const *argv);
 const char *os_output(Arena *a, const char *const *argv);       /* all of it */
 
+/* ---- child: copies of this process that work for it ---------------------------- */
+
+enum { CHILDREN_MOST = 64 };
+typedef struct Child { int pid, socket; } Child;        /* pid 0: there is none */
+
+/* Forks; the child does work(arg, socket) and ends. False if there can be none. */
+bool child_start(Child *c, void (*work)(void *arg, int socket), void *arg);
+void child_end(Child *c);
+void child_forget(Child *c);                     /* in another child: it is none of its business */
+bool child_send(int socket, const void *bytes, size_t n);       /* all of it; false: the other end is gone */
+bool child_receive(int socket, void *bytes, size_t n);
+/* Waits until one of those that are busy has sent something, or is gone. One of them is. */
+uint32_t child_wait(const Child *c, const bool *busy, uint32_t n);
+
 #endif

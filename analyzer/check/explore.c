@@ -262,6 +262,7 @@ explore_version(Check *c)
         .dump_summaries = c->config->dump & DUMP_summaries,
         .only = c->config->only,
         .reuse = c->reuse,
+        .jobs = c->config->jobs,
     };
     if (!o.only) {
         tell_types(c->program, on_finding, c);

@@ -14,6 +14,7 @@ typedef struct ExploreOptions {
     int64_t budget;                             /* instructions executed per function, over all paths */
     bool dump_heap, dump_counts, dump_summaries;             /* to stdout */
     const char *only;                           /* function to tell of; NULL for all */
+    int jobs;                                   /* so many functions at a time; 0 and 1: one */
     struct Reuse *reuse;                        /* results of earlier runs, and those of this one for later; NULL: none */
     bool (*stop)(void *arg);                    /* asked before each function: leave the rest; NULL */
     void *stop_arg;

@@ -18,6 +18,9 @@ keys_init(Keys *k, Arena *a, Program *p, const ExploreOptions *o)
     k->units = NEW_N(a, uint64_t, p->units.n + 1);
     k->records = NEW_N(a, Map, p->units.n + 1);
     map_init(&k->models, a);
+    k->places = NEW_N(a, uint32_t, p->fns.n + 1);
+    for (uint32_t n = 0; n < p->order.n; n++)
+        k->places[p->order.at[n]] = n;
 }
 
 /* ---- the unit ------------------------------------------------------------------------------ */
@@ -114,7 +117,8 @@ callee_key(Keys *k, const Fn *fn, FuncId id)
                      (uint64_t)(to->scc == fn->scc) << 3;
     h = mix_text(mix_text(hash_mix(h, flags), to->unit->path), to->f->link);
     h = hash_mix(mix_text(h, to->f->name), to->f->nparams);
-    return hash_mix(h, to->summary && to->scc != fn->scc ? to->summary->digest : 0);
+    bool known = to->scc != fn->scc && k->places[to - k->p->fns.at] < k->places[fn - k->p->fns.at];
+    return hash_mix(h, known && to->summary ? to->summary->digest : 0);
 }
 
 static uint64_t

@@ -12,6 +12,7 @@ typedef struct Keys {
     Program *p;
     Arena *arena;
     uint64_t options;
+    uint32_t *places;                           /* of each function in the order of work */
     Digest **digests;                           /* by unit; made when first asked for, as the rest is */
     uint64_t *units;
     Map *records;                               /* by unit: name of a record -> hash of those of that name */

@@ -1,32 +1,10 @@
 /*
  * order: the order of work. Functions are explored callees first; those that call one another in a circle are explored
  * together, in rounds. Where results are kept (reuse.h), a function, or a circle, whose key is that of an earlier run is
- * not explored again. What is told comes in the same order either way.
+ * not explored again. Where there is enough to do, several processes do it (parallel.c). What is told comes in the same
+ * order whoever did the work.
  */
-#include "results.h"
-#include "reuse.h"
-
-typedef struct Order {
-    Program *p;
-    const ExploreOptions *o;
-    void (*finding)(void *, uint32_t, const Finding *);
-    void (*function)(void *, const FunctionReport *);
-    void *arg;
-    Arena *arena; /* of the run */
-    Uses uses;
-    Keys keys; /* where results are kept: this and the next */
-    Results results;
-} Order;
-
-typedef struct
-    Circle { /* of functions that call one another; mostly one that calls none of its callers */
-    const int32_t *fns;
-    uint32_t n;
-    bool recursive;
-    uint64_t *keys;
-    Result *results;
-    AskedList *asked;
-} Circle;
+#include "order.h"
 
 /* With --only, one function is told of; the others are explored for their summaries. */
 static bool
@@ -34,6 +12,14 @@ is_wanted(const ExploreOptions *o, const Fn *fn)
 {
     return !o->only || strcmp(o->only, fn->f->name) == 0;
 }
+
+static Fn *
+fn_of(const Order *w, const Circle *c, uint32_t n)
+{
+    return &w->p->fns.at[c->fns[n]];
+}
+
+/* ---- telling ------------------------------------------------------------------------------------ */
 
 static void
 dump_summary(const Fn *fn)
@@ -74,6 +60,19 @@ tell_result(Order *w, const Fn *fn, const Result *r, bool reused)
     w->function(w->arg, &report);
 }
 
+void
+order_tell(Order *w)
+{
+    for (; w->told < w->n && w->circles[w->told].done; w->told++) {
+        const Circle *c = &w->circles[w->told];
+        for (uint32_t n = 0; n < c->n; n++)
+            if (is_wanted(w->o, fn_of(w, c, n)))
+                tell_result(w, fn_of(w, c, n), &c->results[n], c->reused);
+        for (uint32_t n = 0; w->o->dump_summaries && n < c->n; n++)
+            dump_summary(fn_of(w, c, n));
+    }
+}
+
 /* ---- exploring ------------------------------------------------------------------------------ */
 
 /* Functions that call one another in a circle: the first rounds only make summaries, each knowing more of the others;
@@ -101,18 +100,15 @@ explore_one(Order *w, Fn *fn, bool last, AskedList *asked, Result *out)
     fn->summary = out->summary;
 }
 
-static void
-explore_circle(Order *w, Circle *c)
+void
+order_run(Order *w, Circle *c, AskedList *asked)
 {
     int rounds = c->recursive ? ROUNDS_OF_A_CIRCLE : 0;
 
     for (int round = 0; round <= rounds; round++)
-        for (uint32_t n = 0; n < c->n; n++) {
-            Fn *fn = &w->p->fns.at[c->fns[n]];
-            explore_one(w, fn, round == rounds, c->asked ? &c->asked[n] : NULL, &c->results[n]);
-            if (round == rounds && is_wanted(w->o, fn))
-                tell_result(w, fn, &c->results[n], false);
-        }
+        for (uint32_t n = 0; n < c->n; n++)
+            explore_one(w, fn_of(w, c, n), round == rounds, asked ? &asked[n] : NULL,
+                        &c->results[n]);
 }
 
 /* ---- using again ------------------------------------------------------------------------------ */
@@ -122,73 +118,179 @@ find_keys(Order *w, Circle *c)
 {
     uint64_t all = 0;
 
+    c->keys = NEW_N(w->arena, uint64_t, c->n);
     for (uint32_t n = 0; n < c->n; n++) {
-        c->keys[n] = key_of(&w->keys, &w->p->fns.at[c->fns[n]]);
+        c->keys[n] = key_of(&w->keys, fn_of(w, c, n));
         all = hash_mix(all, c->keys[n]);
     }
     for (uint32_t n = 0; c->recursive && n < c->n; n++)
         c->keys[n] = hash_mix(hash_mix(all, c->keys[n]), n);
 }
 
-/* All of the circle's results, or none. */
 static bool
-use_again(Order *w, Circle *c)
+are_there(Order *w, Circle *c)
 {
     for (uint32_t n = 0; n < c->n; n++) {
         const char *bytes;
         size_t size;
         if (!reuse_find(w->o->reuse, c->keys[n], &bytes, &size) ||
-            !results_load(&w->results, &w->keys, &w->p->fns.at[c->fns[n]], bytes, size,
-                          &c->results[n]))
+            !results_load(&w->results, &w->keys, fn_of(w, c, n), bytes, size, &c->results[n]))
             return false;
     }
     return true;
 }
 
-static void
-keep_results(Order *w, Circle *c)
+bool
+order_use_again(Order *w, Circle *c)
 {
-    for (uint32_t n = 0; n < c->n; n++)
-        if (c->results[n].how == EXPLORED_ERROR)
-            return;
+    if (!w->o->reuse)
+        return false;
+    find_keys(w, c);
+    c->reused = c->done = are_there(w, c);
     for (uint32_t n = 0; n < c->n; n++) {
-        Arena *a = arena_new();
-        Text t;
-        text_init(&t, a);
-        if (results_save(&w->results, &w->p->fns.at[c->fns[n]], &c->asked[n], &c->results[n], &t))
-            reuse_put(w->o->reuse, c->keys[n], t.at, t.n);
-        arena_free(a);
+        reuse_count(w->o->reuse, c->reused);
+        if (c->reused)
+            fn_of(w, c, n)->summary = c->results[n].summary;
     }
+    return c->reused;
 }
 
 static void
-do_kept_circle(Order *w, Circle *c)
+keep_results(Order *w, Circle *c, uint32_t n, const char *bytes, size_t size)
+{
+    bool sound = true;
+
+    for (uint32_t k = 0; k < c->n; k++)
+        sound = sound && c->results[k].how != EXPLORED_ERROR;
+    if (w->o->reuse && sound)
+        reuse_put(w->o->reuse, c->keys[n], bytes, size);
+}
+
+void
+order_explore(Order *w, Circle *c)
 {
     Arena *a = arena_new();
+    AskedList *asked = w->o->reuse ? NEW_N(a, AskedList, c->n) : NULL;
 
-    c->keys = NEW_N(a, uint64_t, c->n);
-    find_keys(w, c);
-    bool reused = use_again(w, c);
-    for (uint32_t n = 0; reused && n < c->n; n++) {
-        Fn *fn = &w->p->fns.at[c->fns[n]];
-        fn->summary = c->results[n].summary;
-        tell_result(w, fn, &c->results[n], true);
+    for (uint32_t n = 0; asked && n < c->n; n++)
+        asked_init(&asked[n], a);
+    order_run(w, c, asked);
+    c->done = true;
+    for (uint32_t n = 0; asked && n < c->n; n++) {
+        Text t;
+        text_init(&t, a);
+        summary_set_digest(&w->results, fn_of(w, c, n), c->results[n].summary);
+        if (results_save(&w->results, fn_of(w, c, n), &asked[n], &c->results[n], &t))
+            keep_results(w, c, n, t.at, t.n);
     }
-    if (!reused) {
-        c->asked = NEW_N(a, AskedList, c->n);
-        for (uint32_t n = 0; n < c->n; n++)
-            asked_init(&c->asked[n], a);
-        explore_circle(w, c);
-        for (uint32_t n = 0; n < c->n; n++)
-            summary_set_digest(&w->results, &w->p->fns.at[c->fns[n]], c->results[n].summary);
-        keep_results(w, c);
-    }
-    for (uint32_t n = 0; n < c->n; n++)
-        reuse_count(w->o->reuse, reused);
     arena_free(a);
 }
 
+/* ---- there and back ------------------------------------------------------------------------------- */
+
+void
+order_pack(Order *w, Circle *c, const AskedList *asked, Text *out)
+{
+    Arena *a = arena_new();
+
+    for (uint32_t n = 0; n < c->n; n++) {
+        Text t;
+        text_init(&t, a);
+        summary_set_digest(&w->results, fn_of(w, c, n), c->results[n].summary);
+        bool whole = results_save(&w->results, fn_of(w, c, n), &asked[n], &c->results[n], &t);
+        uint64_t size = whole ? t.n : 0;
+        text_add_n(out, (const char *)&size, sizeof size);
+        text_add_n(out, t.at, (size_t)size);
+    }
+    arena_free(a);
+}
+
+bool
+order_unpack(Order *w, Circle *c, const char *bytes, size_t n)
+{
+    const char *from = bytes, *end = bytes + n;
+    uint64_t size;
+
+    for (uint32_t k = 0; k < c->n; k++, from += size) {
+        if (end - from < (ptrdiff_t)sizeof size)
+            return false;
+        memcpy(&size, from, sizeof size);
+        from += sizeof size;
+        if (size > (uint64_t)(end - from) ||
+            !results_load(&w->results, NULL, fn_of(w, c, k), from, (size_t)size, &c->results[k]))
+            return false;
+    }
+    from = bytes;
+    for (uint32_t k = 0; k < c->n; k++, from += size) {
+        memcpy(&size, from, sizeof size);
+        from += sizeof size;
+        fn_of(w, c, k)->summary = c->results[k].summary;
+        keep_results(w, c, k, from, (size_t)size);
+    }
+    c->done = true;
+    return true;
+}
+
 /* ---- all --------------------------------------------------------------------------------------- */
+
+static void
+find_circles(Order *w)
+{
+    const Program *p = w->p;
+
+    w->circles = NEW_N(w->arena, Circle, p->order.n + 1);
+    for (uint32_t k = 0; k < p->order.n;) {
+        const Fn *first = &p->fns.at[p->order.at[k]];
+        uint32_t end = k + 1;
+        while (end < p->order.n && p->fns.at[p->order.at[end]].scc == first->scc)
+            end++;
+        Circle *c = &w->circles[w->n++];
+        *c = (Circle){.fns = &p->order.at[k], .n = end - k, .recursive = first->recursive};
+        c->results = NEW_N(w->arena, Result, c->n);
+        k = end;
+    }
+}
+
+static uint64_t
+instructions(const Order *w, const Circle *c)
+{
+    uint64_t n = 0;
+
+    for (uint32_t k = 0; k < c->n; k++)
+        n += fn_of(w, c, k)->f->instrs.n;
+    return n;
+}
+
+/* Instructions of functions: when so many were explored, and so many are left, other processes are worth their while. */
+enum { MUCH = 3000 };
+
+bool
+order_stopped(const Order *w)
+{
+    return w->o->stop && w->o->stop(w->o->stop_arg);
+}
+
+static void
+do_all(Order *w)
+{
+    uint64_t left = 0, done = 0;
+
+    for (uint32_t k = 0; k < w->n; k++)
+        left += instructions(w, &w->circles[k]);
+    for (uint32_t k = 0; k < w->n && !order_stopped(w); k++) {
+        Circle *c = &w->circles[k];
+        if (w->o->jobs > 1 && done > MUCH && left > MUCH) {
+            order_in_parallel(w);
+            return;
+        }
+        if (!order_use_again(w, c)) {
+            order_explore(w, c);
+            done += instructions(w, c);
+        }
+        left -= instructions(w, c);
+        order_tell(w);
+    }
+}
 
 void
 explore_program(Program *p, const ExploreOptions *o,
@@ -198,30 +300,18 @@ explore_program(Program *p, const ExploreOptions *o,
     ExploreOptions options = *o;
     Order w = {p, &options, finding, function, arg, .arena = arena_new()};
 
-    if (o->only || o->dump_heap || o->dump_counts)
-        options.reuse = NULL; /* what is printed on the way is wanted, or not all is done */
+    if (o->only || o->dump_heap || o->dump_counts) { /* what is printed on the way is wanted */
+        options.reuse = NULL;
+        options.jobs = 1;
+    }
     w.uses.arena = p->arena;
     map_init(&w.uses.at, p->arena);
-    if (options.reuse) {
-        keys_init(&w.keys, w.arena, p, &options);
-        results_init(&w.results, p, &w.uses);
+    keys_init(&w.keys, w.arena, p, &options);
+    results_init(&w.results, p, &w.uses);
+    if (options.reuse)
         reuse_begin(options.reuse);
-    }
-    for (uint32_t k = 0; k < p->order.n && !(o->stop && o->stop(o->stop_arg));) {
-        const Fn *first = &p->fns.at[p->order.at[k]];
-        uint32_t end = k + 1;
-        while (end < p->order.n && p->fns.at[p->order.at[end]].scc == first->scc)
-            end++;
-        Circle c = {.fns = &p->order.at[k], .n = end - k, .recursive = first->recursive};
-        c.results = NEW_N(w.arena, Result, c.n);
-        if (options.reuse)
-            do_kept_circle(&w, &c);
-        else
-            explore_circle(&w, &c);
-        for (uint32_t n = k; o->dump_summaries && n < end; n++)
-            dump_summary(&p->fns.at[p->order.at[n]]);
-        k = end;
-    }
+    find_circles(&w);
+    do_all(&w);
     if (options.reuse)
         reuse_end(options.reuse);
     arena_free(w.arena);

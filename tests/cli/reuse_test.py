@@ -189,6 +189,15 @@ class Reuse(support.Project):
             self.rewrite(source)
             self.same()
 
+    def test_any_number_of_processes(self):
+        source = Source(random.Random(11))
+        source.units = [[source.function() for _ in range(40)] for _ in range(N)]      # enough to be worth it
+        source.blank = [[0] * 40 for _ in range(N)]
+        self.write_all(source)
+        outs = {self.check("--format", "jsonl", "--no-reuse", "-j", j, "--db", "j%s.db" % j).out for j in ("1", "2", "5")}
+        self.assertEqual(len(outs), 1)
+        self.assertEqual({self.check("--format", "jsonl", "-j", "3").out for _ in range(2)}, outs)
+
     def test_other_options(self):
         self.write_all(Source(random.Random(2)))
         self.same()

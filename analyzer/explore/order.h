@@ -1,0 +1,52 @@
+/*
+ * order.h: what order.c and parallel.c share.
+ */
+#ifndef DECREF_ORDER_H
+#define DECREF_ORDER_H
+
+#include "results.h"
+#include "reuse.h"
+
+typedef struct Circle {  /* functions that call one another; mostly one that calls none of its callers */
+    const int32_t *fns;
+    uint32_t n;
+    bool recursive;
+    bool done;                                  /* results and summaries are there */
+    bool reused;
+    uint64_t *keys;                             /* NULL if no results are kept */
+    Result *results;
+    uint32_t waits_for;                         /* parallel.c: circles before it that are not done */
+    Vec(uint32_t) waiting;                      /* circles that wait for it */
+} Circle;
+
+typedef struct Order {
+    Program *p;
+    const ExploreOptions *o;
+    void (*finding)(void *, uint32_t, const Finding *);
+    void (*function)(void *, const FunctionReport *);
+    void *arg;
+    Arena *arena;                               /* of the run */
+    Uses uses;
+    Keys keys;
+    Results results;
+    Circle *circles;                            /* callees first */
+    uint32_t n, told;                           /* told: all before that one are */
+} Order;
+
+/* Whether its results are those of an earlier run; then they are there. */
+bool order_use_again(Order *w, Circle *c);
+void order_explore(Order *w, Circle *c);        /* here and now */
+/* The results of all of c's functions, as bytes: each with its length before it. */
+void order_pack(Order *w, Circle *c, const AskedList *asked, Text *out);
+/* The same back, from whoever explored it, and kept for later runs. False if they are none. */
+bool order_unpack(Order *w, Circle *c, const char *bytes, size_t n);
+/* Explores c without telling of it; asked: as many lists as it has functions. */
+void order_run(Order *w, Circle *c, AskedList *asked);
+void order_tell(Order *w);                      /* of all that comes next and is done */
+
+bool order_stopped(const Order *w);             /* nobody wants the rest any more */
+
+/* parallel.c: all that is not done, in several processes. */
+void order_in_parallel(Order *w);
+
+#endif
