@@ -28,6 +28,27 @@ touch_of(const Program *p, const char *record, const char *name, TouchWhat what)
     return (struct Evidence){0};
 }
 
+/* Is what is put into the member put into another one as well, as with the last of a list? Then that may be the owner. */
+static bool
+is_another_way(Program *p, const struct Evidence *why, const TypeMember *m)
+{
+    const Touches *all = &p->types->touches[why->fn - p->fns.at];
+    Origins from = {0}, other = {0};
+
+    for (uint32_t k = 0; k < all->own.n; k++) {
+        const Touch *t = &all->own.at[k];
+        bool same = t->on.kind == FROM_MEMBER && t->on.record == m->record && t->on.name == m->name;
+        if (t->what == TOUCH_STORES && t->value.kind == REF_TMP)
+            origins_of(p, why->fn, t->value, same ? &from : &other);
+    }
+    for (uint32_t k = 0; k < from.n; k++)
+        for (uint32_t n = 0; n < other.n; n++)
+            if (from.at[k].kind == FROM_CALL && other.at[n].kind == FROM_CALL &&
+                from.at[k].fn == other.at[n].fn && from.at[k].n == other.at[n].n)
+                return true;
+    return false;
+}
+
 /* Is its content put elsewhere: into a pool, into another object? */
 static bool
 is_moved(Program *p, const Closure *c, const TypeMember *m)
@@ -70,7 +91,7 @@ judge_member(const Owner *h, const Type *record, const Field *f, int64_t base, c
     bool block = family != FAMILY_NONE && family != FAMILY_ARENA;
 
     m.why = touch_of(p, m.record, m.name, block ? TOUCH_STORES : TOUCH_FILLS);
-    if (!m.why.fn || is_seen_to(h, &m))
+    if (!m.why.fn || is_seen_to(h, &m) || (block && is_another_way(p, &m.why, &m)))
         return;
     m.why.what = block ? TOUCH_FREES : TOUCH_FILLS;
     bool own = has_function(h->dealloc) && type_own_slot(h->t, h->dealloc->slot) == h->dealloc;
