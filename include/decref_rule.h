@@ -54,6 +54,8 @@ typedef struct Event {
     const char *helper;                 /* the function, where its callers all take what it returns for something else; NULL */
     const char *promise;                /* what is contradicted: "the annotation at x.h:12"; NULL if it is not about that */
     const char *changed_by;             /* the call that may have let the lender go; NULL */
+    bool by_finaliser;                  /* ... by way of the finaliser of what it releases */
+    bool weakly;                        /* the lender never kept the object alive: a weak reference */
     const char *family;                 /* of a block, who frees it: raw, mem, object, gc, libc, buffer; NULL if it is no block */
     const char *frees;                  /* on_wrong_free: who is asked to */
     bool is_param;                      /* the object is an argument of this function */

@@ -3,7 +3,8 @@
  *
  *     borrowed -- code runs that can change the lender --> perhaps dead -- used --> borrowed-across-call
  *
- * Only what lives in a container that others can change; an item of a tuple stays where it is.
+ * Only what lives in a container that others can change, or behind a weak reference; an item of a tuple stays where it
+ * is. A release is such a call, too, where it may run a finaliser; few do, so that is told with low confidence.
  */
 #include "../include/decref_rule.h"
 
@@ -12,14 +13,30 @@
 static void
 on_weak_use(const Event *ev)
 {
+    const char *remedy = "hold a reference over the call (Py_INCREF ... Py_DECREF)";
+    const char *lender = ev->lender ? ev->lender : "its container";
+    const char *call = ev->changed_by ? ev->changed_by : "a call before";
+
     if (ev->is_immortal)
         return;
-    report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_MEDIUM,
-                  "whether the call changes the container depends on the objects it meets",
-                  "hold a reference over the call (Py_INCREF ... Py_DECREF)",
-                  "'%s' is only borrowed from '%s', and %s can run code that takes it out",
-                  ev->name, ev->lender ? ev->lender : "its container",
-                  ev->changed_by ? ev->changed_by : "a call before");
+    if (ev->weakly)
+        report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_MEDIUM,
+                      "whether the call lets the object go depends on the objects it meets",
+                      "take a reference with PyWeakref_GetRef, or Py_INCREF it before the call",
+                      "the weak reference '%s' does not keep '%s' alive, and %s can run code that "
+                      "lets it go",
+                      lender, ev->name, call);
+    else if (ev->by_finaliser)
+        report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_LOW,
+                      "only a finaliser written for it does that", remedy,
+                      "'%s' is only borrowed from '%s', and %s can run a finaliser that takes it out",
+                      ev->name, lender, call);
+    else
+        report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_MEDIUM,
+                      "whether the call changes the container depends on the objects it meets",
+                      remedy,
+                      "'%s' is only borrowed from '%s', and %s can run code that takes it out",
+                      ev->name, lender, call);
 }
 
 const Rule borrowed_across_call_rule = {.on_weak_use = on_weak_use};

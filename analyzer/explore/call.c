@@ -43,6 +43,12 @@ code_ran(Explorer *e, State *s, uint32_t runs, InstrId i)
         heap_code_ran(&e->h, s, i, may_change, e);
 }
 
+void
+finaliser_ran(Explorer *e, State *s, InstrId i)
+{
+    heap_code_ran(&e->h, s, i, may_change, e);
+}
+
 /* ---- checking the arguments --------------------------------------------------------------------------- */
 
 static bool

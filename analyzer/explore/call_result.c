@@ -132,6 +132,7 @@ call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
         Val v = borrowed(e, s, c, 0, o->param, OBJ_HEAP);
         state_edit(&e->h, s, v.id)->type = o->type;
         obj_info(&e->h, v.id)->immortal = c->m->immortal;
+        state_edit(&e->h, s, v.id)->weakly = c->m->weakly;
         if (is_intrinsic(c->m, "type_of")) { /* an instance of a heap type owns its type */
             Object *x = state_edit(&e->h, s, v.id);
             x->outside = OUT_UNKNOWN;

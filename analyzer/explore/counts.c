@@ -64,6 +64,16 @@ judge_left_to_container(Explorer *e, State *s, Obj o, InstrId i)
     escape(e, s, val_ptr(o, 0)); /* told once */
 }
 
+/* The last reference to an object of no known type goes: its finaliser may be anybody's code. */
+static void
+judge_dead(Explorer *e, State *s, Obj o, InstrId i)
+{
+    const Object *x = state_get(s, o);
+
+    if (x->life == LIFE_DEAD && !x->type && obj_info(&e->h, o)->kind == OBJ_HEAP)
+        finaliser_ran(e, s, i);
+}
+
 void
 release(Explorer *e, State *s, Val v, InstrId i)
 {
@@ -80,6 +90,7 @@ release(Explorer *e, State *s, Val v, InstrId i)
     trace(e, s, TRACE_RELEASED, i, v.id, true);
     switch (r) {
     case RELEASED_OWN:
+        judge_dead(e, s, v.id, i);
         judge_left_to_container(e, s, v.id, i);
         return;
     case RELEASED_UNKNOWN:

@@ -353,6 +353,7 @@ enum { STEAL_DROPS = -2, STEAL_INTERP = -3 };
 void steal(Explorer *e, State *s, Val v, Obj into, InstrId i);
 void keep(Explorer *e, State *s, Val v, Obj into, InstrId i);   /* into: as of steal, -1 or more or STEAL_INTERP */
 void code_ran(Explorer *e, State *s, uint32_t runs, InstrId i);
+void finaliser_ran(Explorer *e, State *s, InstrId i);    /* perhaps: callers are not told */
 void set_reach(State *s, bool failed, bool oom);
 
 /* blocks.c */

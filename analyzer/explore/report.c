@@ -57,6 +57,16 @@ family_name(uint8_t family)
     return family == FAMILY_BUFFER ? "buffer" : word_of(model_families, family);
 }
 
+/* Is it a call such as Py_DECREF? */
+static bool
+releases_something(const Explorer *e, InstrId at)
+{
+    const Instr *in = &e->f->instrs.at[at];
+    const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
+
+    return m && m->releases;
+}
+
 static void
 describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
 {
@@ -87,6 +97,8 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
         ev->lender = heap_name(&e->h, s, x->lender);
     if (x->weak_at >= 0)
         ev->changed_by = event_call(e, x->weak_at);
+    ev->by_finaliser = x->weak_at >= 0 && releases_something(e, x->weak_at);
+    ev->weakly = x->weakly;
 }
 
 static const char *

@@ -197,7 +197,7 @@ heap_code_ran(Heap *h, State *s, InstrId at, bool (*changes)(void *, const State
         if (x->outside != OUT_LENDER || x->owned > 0 || x->life != LIFE_ALIVE ||
             heap_inside(s, id) > 0)
             continue;
-        if (!changes(arg, s, x->lender))
+        if (!x->weakly && !changes(arg, s, x->lender))
             continue;
         Object *y = state_edit(h, s, id);
         y->life = LIFE_PERHAPS_DEAD;

@@ -47,6 +47,7 @@
  *             | 'noreturn'
  *             | 'asserts'                                    what an assertion that fails calls: there is none in a release build
  *             | 'immortal'                                   what comes back is one of the interpreter's own objects, not counted since 3.12
+ *             | 'weakly'                                     what it lends the lender does not keep alive: any code may let it go
  *             | 'calls' PARAM                                a function pointer that is called back
  *             | 'parks' PARAM                                the pointer is kept by a C library or the interpreter: what it reaches is not lost
  *             | 'intrinsic' NAME                             the explorer has code of its own for this one (few: rules/api/object.api)
@@ -137,7 +138,7 @@ typedef struct Model {
     ExcOp exc;
     GilOp gil;
     FormatOp format;
-    bool objects, nogil, oom, pure, noreturn, asserts, immortal;
+    bool objects, nogil, oom, pure, noreturn, asserts, immortal, weakly;
     const char *checks_type;                    /* short name of the type, NULL if none */
     const char *intrinsic;                      /* NULL if none */
     Vec(Keep) kept;                             /* every 'keeps'; keeps and keeps_in are the first */

@@ -71,7 +71,8 @@ const Word model_flags[] = {
     {"objects", offsetof(Model, objects)},   {"nogil", offsetof(Model, nogil)},
     {"oom", offsetof(Model, oom)},           {"pure", offsetof(Model, pure)},
     {"noreturn", offsetof(Model, noreturn)}, {"asserts", offsetof(Model, asserts)},
-    {"immortal", offsetof(Model, immortal)}, {NULL, 0},
+    {"immortal", offsetof(Model, immortal)}, {"weakly", offsetof(Model, weakly)},
+    {NULL, 0},
 };
 
 const Word model_traits[] = {

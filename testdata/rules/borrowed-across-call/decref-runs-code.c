@@ -16,7 +16,7 @@ drop_first_bad(PyObject *self, PyObject *args)
         return NULL;
     }
     Py_DECREF(made);
-    return PyObject_Repr(item);               // missed: borrowed-across-call 'item'
+    return PyObject_Repr(item);               // expect: borrowed-across-call 'item'
 }
 
 static PyObject *

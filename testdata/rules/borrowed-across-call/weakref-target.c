@@ -14,7 +14,7 @@ target_bad(PyObject *self, PyObject *args)
     if (r == NULL)
         return NULL;
     Py_DECREF(r);
-    return PyObject_Repr(target);             // missed: borrowed-across-call 'target'
+    return PyObject_Repr(target);             // expect: borrowed-across-call 'target'
 }
 
 static PyObject *
