@@ -3,7 +3,7 @@
  *
  *     borrowed -- code runs that can change the lender --> perhaps dead -- used --> borrowed-across-call
  *
- * Only what lives in a container that others can change, or behind a weak reference; an item of a tuple stays where it
+ * Only what lives in a container or a member that others can change, or behind a weak reference; an item of a tuple stays where it
  * is. A release is such a call, too, where it may run a finaliser; few do, so that is told with low confidence.
  */
 #include "../include/decref_rule.h"
@@ -26,11 +26,19 @@ on_weak_use(const Event *ev)
                       "the weak reference '%s' does not keep '%s' alive, and %s can run code that "
                       "lets it go",
                       lender, ev->name, call);
+    else if (ev->setter)
+        report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_MEDIUM,
+                      "whether the call replaces the member depends on the objects it meets",
+                      remedy,
+                      "'%s' is only borrowed from a member of '%s', and %s can run code that calls "
+                      "%s, which replaces it",
+                      ev->name, lender, call, ev->setter);
     else if (ev->by_finaliser)
-        report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_LOW,
-                      "only a finaliser written for it does that", remedy,
-                      "'%s' is only borrowed from '%s', and %s can run a finaliser that takes it out",
-                      ev->name, lender, call);
+        report_unsure(
+            ev, RULE_borrowed_across_call, CONFIDENCE_LOW,
+            "only a finaliser written for it does that", remedy,
+            "'%s' is only borrowed from '%s', and %s can run a finaliser that takes it out",
+            ev->name, lender, call);
     else
         report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_MEDIUM,
                       "whether the call changes the container depends on the objects it meets",

@@ -25,6 +25,15 @@ member_shown(const Program *p, const char *record, const char *name)
     return m ? (Shown){t->gc, m->visited, m->cleared} : (Shown){true, true, true};
 }
 
+static const char *
+member_setter(const Program *p, const char *record, const char *name)
+{
+    const TypeFact *t = NULL;
+    const TypeMember *m = member_of_types(p, record, name, &t);
+
+    return m ? m->setter : NULL;
+}
+
 static HeapType
 heap_type(Program *p, int32_t type)
 {
@@ -142,6 +151,8 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         return member_family(p, q->record, q->name);
     case ASK_SHOWN:
         return shown_number(member_shown(p, q->record, q->name));
+    case ASK_SETTER:
+        return hash_text(member_setter(p, q->record, q->name));
     case ASK_HEAP_TYPE:
         return heap_type_number(heap_type(p, type_made_as(p, q->record, q->name)));
     case ASK_HEAP_TYPE_NAMED:
@@ -224,6 +235,15 @@ ask_member_shown(const Explorer *e, const char *record, const char *name)
 
     answered(note(e, ASK_SHOWN, record, name), shown_number(shown));
     return shown;
+}
+
+const char *
+ask_member_setter(const Explorer *e, const char *record, const char *name)
+{
+    const char *setter = member_setter(e->p, record, name);
+
+    answered(note(e, ASK_SETTER, record, name), hash_text(setter));
+    return setter;
 }
 
 HeapType

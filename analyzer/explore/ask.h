@@ -15,6 +15,7 @@ typedef enum Question {
     ASK_MADE,                                   /* (record, name): the type of what is put there */
     ASK_FAMILY,                                 /* (record, name): of the blocks that are put there */
     ASK_SHOWN,                                  /* (record, name): what its type shows the collector of it */
+    ASK_SETTER,                                 /* (record, name): who puts another object there when Python code calls it */
     ASK_HEAP_TYPE,                              /* (record, name): the heap type that is kept there */
     ASK_HEAP_TYPE_NAMED,                        /* name: the heap type that the variable of the unit specifies */
     ASK_BOUND,                                  /* name: is it a method of the type whose method the function is? */
@@ -42,6 +43,7 @@ const char *ask_member_made(const struct Explorer *e, const char *record, const 
 Family ask_member_family(const struct Explorer *e, const char *record, const char *name);
 typedef struct Shown { bool tracked, visited, cleared; } Shown;    /* all true where nobody knows */
 Shown ask_member_shown(const struct Explorer *e, const char *record, const char *name);
+const char *ask_member_setter(const struct Explorer *e, const char *record, const char *name); /* NULL: nobody */
 typedef struct HeapType { bool known, heap, gc, visits_type; } HeapType;   /* known: which type it is */
 HeapType ask_heap_type(const struct Explorer *e, const char *record, const char *name);
 HeapType ask_heap_type_named(const struct Explorer *e, const char *variable);

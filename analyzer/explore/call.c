@@ -39,8 +39,10 @@ void
 code_ran(Explorer *e, State *s, uint32_t runs, InstrId i)
 {
     s->runs |= runs;
-    if (runs & (RUNS_CODE | RUNS_THREADS))
-        heap_code_ran(&e->h, s, i, may_change, e);
+    if ((runs & (RUNS_CODE | RUNS_THREADS)) == 0)
+        return;
+    heap_code_ran(&e->h, s, i, may_change, e);
+    members_may_go(e, s, i);
 }
 
 void

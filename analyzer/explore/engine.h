@@ -9,6 +9,7 @@
  *     memory    loads: cells, and who owns what is in a place
  *     write     stores: what becomes of the new value and of the old, what is lost by it
  *     call      calls: forked into outcomes (call.h)
+ *     replaced  members that Python code can replace while a call runs it
  *     gil       who holds the global interpreter lock
  *     newborn   an object as its __new__ leaves it
  *     counts    what a call does to one reference
@@ -353,6 +354,9 @@ enum { STEAL_DROPS = -2, STEAL_INTERP = -3 };
 void steal(Explorer *e, State *s, Val v, Obj into, InstrId i);
 void keep(Explorer *e, State *s, Val v, Obj into, InstrId i);   /* into: as of steal, -1 or more or STEAL_INTERP */
 void code_ran(Explorer *e, State *s, uint32_t runs, InstrId i);
+/* replaced.c: what members have lent may be gone; a member is read, again perhaps */
+void members_may_go(Explorer *e, State *s, InstrId at);
+void member_read(Explorer *e, State *s, Val at, Val v);
 void finaliser_ran(Explorer *e, State *s, InstrId i);    /* perhaps: callers are not told */
 void set_reach(State *s, bool failed, bool oom);
 

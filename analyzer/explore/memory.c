@@ -318,6 +318,7 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
     }
     Val v = peek(e, s, at, type, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, instr, 0))));
 
+    member_read(e, s, at, v);
     if (v.kind == VAL_UNDEF) {
         const ObjInfo *info = obj_info(&e->h, at.id);
         if (info->name && !state_get(s, at.id)->escaped && !is_only_discarded(e, i))

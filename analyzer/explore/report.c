@@ -99,6 +99,8 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
         ev->changed_by = event_call(e, x->weak_at);
     ev->by_finaliser = x->weak_at >= 0 && releases_something(e, x->weak_at);
     ev->weakly = x->weakly;
+    if (x->weak_at >= 0 && i->birth == BIRTH_MEMBER)
+        ev->setter = ask_member_setter(e, i->record, i->name);
 }
 
 static const char *

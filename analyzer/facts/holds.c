@@ -541,6 +541,47 @@ is_set_later(Program *p, const TypeMember *m, uint8_t *known)
     return m->writable || m->dict;
 }
 
+/* Python code calls it, as often as it likes, on an object that is there. */
+static bool
+is_called_by_python(const Fn *fn)
+{
+    static const char *const not_again[] = {"tp_new",      "tp_init", "tp_alloc", "tp_dealloc",
+                                            "tp_finalize", "tp_del",  "tp_clear", "tp_free"};
+
+    for (size_t k = 0; k < sizeof not_again / sizeof *not_again; k++)
+        if (fn->role.slot && strcmp(fn->role.slot, not_again[k]) == 0)
+            return false;
+    return fn->role.contract && fn->role.table;
+}
+
+/* Does fn let go what the member holds? Who only fills it while it is empty has nothing to release. */
+static bool
+lets_go(const Program *p, const Fn *fn, const TypeMember *m)
+{
+    const Touches *t = &p->types->touches[fn - p->fns.at];
+
+    for (uint32_t k = 0; k < t->own.n; k++)
+        if (t->own.at[k].what == TOUCH_RELEASES && t->own.at[k].on.record == m->record &&
+            t->own.at[k].on.name == m->name)
+            return true;
+    return false;
+}
+
+static const char *
+find_setter(Program *p, const TypeMember *m, uint8_t *known)
+{
+    uint64_t *first = map_get(&p->types->stores_of, member_key(m->record, m->name));
+    const Fn *found = NULL; /* the first of them in the order of the program */
+
+    for (uint64_t k = first ? *first : 0; k; k = p->types->stores.at[k - 1].next) {
+        const Fn *fn = p->types->stores.at[k - 1].fn;
+        if (is_called_by_python(fn) && lets_go(p, fn, m) && !is_constructor(p, fn, known) &&
+            (!found || fn < found))
+            found = fn;
+    }
+    return found ? found->f->name : NULL;
+}
+
 void
 holds_find(Program *p)
 {
@@ -565,6 +606,7 @@ holds_find(Program *p)
             if (!m->because)
                 m->because = "nothing is ever stored there";
             m->is_mutable = is_set_later(p, m, known);
+            m->setter = m->is_mutable ? find_setter(p, m, known) : NULL;
             m->is_exposed = m->holds == HOLDS_CONTAINERS && is_exposed(p, m);
         }
     arena_free(a);

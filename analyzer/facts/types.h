@@ -122,6 +122,7 @@ typedef struct TypeMember {
     const char *by_record, *by_name;            /* behind: the pointer that leads there */
     bool visited, cleared;                      /* by the type's own slots; true where nobody knows */
     bool is_mutable;                            /* set by others than the constructor */
+    const char *setter;                         /* the function that puts another object there when Python code calls it; NULL */
     struct Evidence { const Fn *fn; InstrId at; TouchWhat what; } why; /* that it owns; fn NULL if not */
     Holding holds;
     Vec(int32_t) types;                         /* HOLDS_TYPES: indices of them */

@@ -15,7 +15,7 @@ stream_feed_bad(Stream *self, PyObject *arg)
     text = PyObject_Str(arg);
     if (text == NULL)
         return NULL;
-    Py_SETREF(text, PyObject_CallOneArg(handler, text));    // missed: borrowed-across-call 'handler'
+    Py_SETREF(text, PyObject_CallOneArg(handler, text));    // expect: borrowed-across-call 'handler'
     return text;
 }
 

@@ -1,0 +1,63 @@
+/*
+ * replaced: members that Python code can replace while a call runs it.
+ *
+ * What self->handler held is only lent by self, and where a method or a setter puts another object there, a call that runs
+ * Python code may let the first one go. Variables that were read before the call are then perhaps dead; who reads the
+ * member again gets what is there now.
+ */
+#include "engine.h"
+
+/* Does a variable, or an operand, lead to o? */
+static bool
+is_in_use(const Explorer *e, const State *s, Obj o)
+{
+    for (uint32_t k = 0; k < e->f->locals.n; k++) {
+        const Object *x = state_get(s, e->locals[k]);
+        for (uint32_t c = 0; x && c < x->ncells; c++)
+            if (x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o)
+                return true;
+    }
+    return false;
+}
+
+/* An object that an argument's member owned when the function began, and that nobody here has a reference to. */
+static bool
+is_lent_by_member(const Explorer *e, const State *s, Entry en)
+{
+    const ObjInfo *i = obj_info(&e->h, en.id);
+    const Object *x = en.o;
+
+    if (i->birth != BIRTH_MEMBER || i->kind != OBJ_HEAP || !i->is_object || i->parent < 0 ||
+        x->owned != 0 || x->life != LIFE_ALIVE || x->outside != OUT_LENDER || x->escaped)
+        return false;
+    const Object *parent = state_get(s, i->parent);
+    const ObjInfo *p = obj_info(&e->h, i->parent);
+    const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
+    return p->birth == BIRTH_PARAM && p->is_object && parent->outside == OUT_CALLER && c &&
+           c->initial && c->strong == STRONG_YES && c->v.kind == VAL_PTR && c->v.id == en.id;
+}
+
+void
+members_may_go(Explorer *e, State *s, InstrId at)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Entry en = s->objs.at[k];
+        const ObjInfo *i = obj_info(&e->h, en.id);
+        if (!is_lent_by_member(e, s, en) || !is_in_use(e, s, en.id) ||
+            !ask_member_setter(e, i->record, i->name))
+            continue;
+        Object *x = state_edit(&e->h, s, en.id);
+        x->life = LIFE_PERHAPS_DEAD;
+        x->weak_at = at;
+    }
+}
+
+void
+member_read(Explorer *e, State *s, Val at, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+    const ObjInfo *i = x ? obj_info(&e->h, v.id) : NULL;
+
+    if (x && x->life == LIFE_PERHAPS_DEAD && i->birth == BIRTH_MEMBER && i->parent == at.id)
+        state_edit(&e->h, s, v.id)->life = LIFE_ALIVE;
+}
