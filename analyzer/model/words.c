@@ -68,10 +68,14 @@ const Word model_sets[] = {
 
 /* Clauses of one word: bools in the Model. */
 const Word model_flags[] = {
-    {"objects", offsetof(Model, objects)},   {"nogil", offsetof(Model, nogil)},
-    {"oom", offsetof(Model, oom)},           {"pure", offsetof(Model, pure)},
-    {"noreturn", offsetof(Model, noreturn)}, {"asserts", offsetof(Model, asserts)},
-    {"immortal", offsetof(Model, immortal)}, {"weakly", offsetof(Model, weakly)},
+    {"objects", offsetof(Model, objects)},
+    {"nogil", offsetof(Model, nogil)},
+    {"oom", offsetof(Model, oom)},
+    {"pure", offsetof(Model, pure)},
+    {"noreturn", offsetof(Model, noreturn)},
+    {"asserts", offsetof(Model, asserts)},
+    {"immortal", offsetof(Model, immortal)},
+    {"weakly", offsetof(Model, weakly)},
     {NULL, 0},
 };
 
