@@ -75,6 +75,7 @@ typedef struct Event {
     bool dropped;                       /* the result of a call that nobody took */
     bool is_callback;                   /* somebody else calls the function, by a known contract */
     bool returns_nothing;               /* ... by which it cannot say that it failed: a destructor */
+    const char *instead;                /* on_race_loan: what gives a reference of the caller's own, or guards the loan */
     const FormatFault *format;          /* what is wrong with a call that has a format; NULL */
     uint32_t callers;                   /* ... how many they are */
     int count;                          /* references owned */
@@ -162,8 +163,11 @@ typedef struct Rule {
     void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */
     void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
     void (*on_exception_used)(const Event *);   /* Python code may run while one is set */
+    void (*on_exception_cleared)(const Event *); /* `call` throws away the exception of `fails`, whichever it is */
     void (*on_gil_use)(const Event *);          /* the API is used without the GIL */
     void (*on_format)(const Event *);           /* a call does not fit its format */
+    void (*on_race_loan)(const Event *);        /* without a GIL: what is borrowed another thread may take out at once */
+    void (*on_race_write)(const Event *);       /* ... a variable (name) that several threads write */
     void (*on_gil_left)(const Event *);         /* the function returns without putting the GIL back as it was */
 
     void (*on_table)(const TableEvent *);       /* a table that does not say what is so */
@@ -190,6 +194,8 @@ void mend(struct Mends *mends, RepairHow how, const char *name, const char *text
 
 /* A finding at the event's place. remedy: one line, NULL if none. */
 void report(const Event *ev, int rule, const char *remedy, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* A remedy that names what the event is about; lives as long as the finding. */
+const char *remedy_of(const Event *ev, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* As report, but not surer than that, because of `why`. */
 void report_unsure(const Event *ev, int rule, Confidence at_most, const char *why, const char *remedy, const char *fmt,
                    ...) __attribute__((format(printf, 6, 7)));

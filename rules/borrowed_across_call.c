@@ -2,6 +2,7 @@
  * borrowed-across-call: a borrowed reference is used after a call that may have taken it from its lender.
  *
  *     borrowed -- code runs that can change the lender --> perhaps dead -- used --> borrowed-across-call
+ *     borrowed from what other threads can reach, without the GIL or a lock ------> borrowed-across-call
  *
  * Only what lives in a container or a member that others can change, or behind a weak reference; an item of a tuple stays where it
  * is. A release is such a call, too, where it may run a finaliser; few do, so that is told with low confidence.
@@ -9,6 +10,7 @@
 #include "../include/decref_rule.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static void
 on_weak_use(const Event *ev)
@@ -47,4 +49,23 @@ on_weak_use(const Event *ev)
                       ev->name, lender, call);
 }
 
-const Rule borrowed_across_call_rule = {.on_weak_use = on_weak_use};
+static void
+on_race_loan(const Event *ev)
+{
+    bool guards = strncmp(ev->instead, "Py_BEGIN_", 9) == 0;
+
+    if (ev->is_immortal)
+        return;
+    const char *remedy =
+        remedy_of(ev,
+                  guards ? "hold the container's lock meanwhile: %s ... Py_END%s"
+                         : "call %s, which returns a new reference, and release that%s",
+                  ev->instead, guards ? ev->instead + 8 : " when done");
+    report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_LOW,
+                  "it happens only on a Python without the GIL", remedy,
+                  "'%s' is only borrowed from '%s', and the module says that it does without the "
+                  "GIL: another thread may take it out at once",
+                  ev->name, ev->lender ? ev->lender : "what the interpreter keeps");
+}
+
+const Rule borrowed_across_call_rule = {.on_weak_use = on_weak_use, .on_race_loan = on_race_loan};

@@ -3,6 +3,7 @@
  *
  *     set by a failing call -- success is returned all the same ---------------> exception-ignored
  *     set, here or before a destructor began -- Python code is run meanwhile --> exception-ignored
+ *     set by a call that runs anybody's code -- cleared, nobody asked which ---> exception-ignored
  */
 #include "../include/decref_rule.h"
 
@@ -42,4 +43,16 @@ on_used(const Event *ev)
                "%s is called while the exception of %s is still set", ev->call, ev->fails);
 }
 
-const Rule exception_ignored_rule = {.on_exception_left = on_left, .on_exception_used = on_used};
+static void
+on_cleared(const Event *ev)
+{
+    report_unsure(ev, RULE_exception_ignored, CONFIDENCE_LOW,
+                  "which exceptions are expected here, the code does not say",
+                  "clear it only if PyErr_ExceptionMatches finds the one that is expected, and "
+                  "return the error value for all others",
+                  "%s drops whatever %s raised, a KeyboardInterrupt or MemoryError as well",
+                  ev->call, ev->fails);
+}
+
+const Rule exception_ignored_rule = {
+    .on_exception_left = on_left, .on_exception_used = on_used, .on_exception_cleared = on_cleared};

@@ -3,6 +3,7 @@
  *
  *     held -- Py_BEGIN_ALLOW_THREADS --> released -- the API is used, or return --> gil-released-call
  *     PyGILState_Ensure -- return without PyGILState_Release --------------------> gil-released-call
+ *     Py_MOD_GIL_NOT_USED -- a variable of the module's is written, no lock held -> gil-released-call
  */
 #include "../include/decref_rule.h"
 
@@ -38,4 +39,17 @@ on_left(const Event *ev)
                "returns with the GIL released");
 }
 
-const Rule gil_released_call_rule = {.on_gil_use = on_use, .on_gil_left = on_left};
+static void
+on_race_write(const Event *ev)
+{
+    report_unsure(ev, RULE_gil_released_call, CONFIDENCE_LOW,
+                  "it happens only on a Python without the GIL",
+                  "guard it with a PyMutex (PyMutex_Lock ... PyMutex_Unlock), make it atomic, or "
+                  "keep it in the object or the module's state",
+                  "'%s' is written with no lock held, and the module says that it does without the "
+                  "GIL: several threads may write it at once",
+                  ev->name);
+}
+
+const Rule gil_released_call_rule = {
+    .on_gil_use = on_use, .on_gil_left = on_left, .on_race_write = on_race_write};

@@ -145,6 +145,7 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
 
     check_call_format(e, s, c->i, m);
     gil_call(e, s, c->i, m);
+    race_call(e, s, c->i, m, c->args, c->nargs);
     if (!format_has_null(e, s, c->i, m))
         judge_pending_call(e, s, c->i, m);
     if (e->o->dump_counts && is_intrinsic(m, "count"))

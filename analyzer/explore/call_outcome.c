@@ -38,6 +38,11 @@ apply_exception(Explorer *e, State *s, const Call *c, const Outcome *o, bool oom
 
     switch (m->exc) {
     case EXCOP_CLEARS:
+        if (m->params.n == 0 &&
+            !(m->runs & RUNS_CODE)) /* it tells nobody of the exception before */
+            judge_cleared(e, s, c->i);
+        exception_clear(s);
+        break;
     case EXCOP_FETCHES:
         exception_clear(s);
         break;

@@ -114,8 +114,10 @@ call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
     Val before;
 
-    if ((o->ret == RET_BORROWED || o->ret == RET_INSIDE) && lent_before(e, s, c, o, &before))
+    if ((o->ret == RET_BORROWED || o->ret == RET_INSIDE) && lent_before(e, s, c, o, &before)) {
+        race_loan(e, s, c->i, c->m, arg_of(c, o->param), before.id);
         return before;
+    }
     switch (o->ret) {
     case RET_NULL:
         return val_int(0);
@@ -133,6 +135,7 @@ call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
         state_edit(&e->h, s, v.id)->type = o->type;
         obj_info(&e->h, v.id)->immortal = c->m->immortal;
         state_edit(&e->h, s, v.id)->weakly = c->m->weakly;
+        race_loan(e, s, c->i, c->m, arg_of(c, o->param), v.id);
         if (is_intrinsic(c->m, "type_of")) { /* an instance of a heap type owns its type */
             Object *x = state_edit(&e->h, s, v.id);
             x->outside = OUT_UNKNOWN;
@@ -229,6 +232,8 @@ call_sets(Explorer *e, State *s, const Call *c, const Action *a)
             ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, c->in, (uint32_t)a->param + 1)))
             : NULL;
     store(e, s, at, v, c->i, via);
+    if (a->value == RET_BORROWED)
+        race_loan(e, s, c->i, c->m, arg_of(c, a->from), v.id);
 }
 
 /* What comes back holds the arguments that the model says it keeps, and the objects that it was made of. */

@@ -11,6 +11,7 @@
  *     call      calls: forked into outcomes (call.h)
  *     replaced  members that Python code can replace while a call runs it
  *     gil       who holds the global interpreter lock
+ *     race      what other threads may change where there is none
  *     newborn   an object as its __new__ leaves it
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
@@ -170,7 +171,11 @@ typedef struct Summary {
 
 /* ---- what exploring one function gives ---------------------------------------------------- */
 
-typedef struct Told { Finding f; ApiUse *use; } Told;   /* use: told with the first caller that meets it; NULL */
+typedef struct Told {
+    Finding f;
+    ApiUse *use;                                /* told with the first caller that meets it; NULL */
+    const char *once;                           /* the variable it is about, which is told of once in the program; NULL */
+} Told;
 
 typedef struct Result {                         /* its memory is the program's */
     Summary *summary;
@@ -203,6 +208,7 @@ typedef struct RawFinding {
     const char *said;                           /* the message before anything is added to it */
     uint64_t each;                              /* of leaks: the call that made the object; 0 if it has none */
     ApiUse *use;                                /* in a helper that is called without the GIL: told there, once; NULL */
+    const char *once;                           /* as of Told */
     uint64_t family;                            /* equal for what one macro does to one object, or to its own */
     Finding f;
     int32_t length;
@@ -342,6 +348,12 @@ void gil_replay(Explorer *e, State *s, InstrId i, const Summary *sum, const SumO
 void judge_gil_return(Explorer *e, const State *s, InstrId i);
 void judge_gil_returns(Explorer *e);            /* of a helper */
 const char *gil_said(const State *s);           /* "released" "unknown"; NULL: it is held */
+
+/* race.c */
+void race_loan(Explorer *e, const State *s, InstrId i, const Model *m, Val lender, Obj lent);
+void race_load(Explorer *e, State *s, InstrId i, Val at, Val v);
+void race_write(Explorer *e, const State *s, InstrId i, Val at);
+void race_call(Explorer *e, const State *s, InstrId i, const Model *m, const Val *args, uint32_t nargs);
 
 /* newborn.c: the entry with an object that __init__ has not filled yet; NULL if there can be none */
 State *newborn_state(Explorer *e, State *s);
@@ -533,6 +545,7 @@ bool returns_nothing(const Model *contract);            /* of a destructor, a fi
 Pending exception_at_entry(const Model *contract);
 /* The call at i may run Python code or fail; m says how. Is it called with an exception pending? */
 void judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m);
+void judge_cleared(Explorer *e, const State *s, InstrId i);    /* by the call at i */
 void judge_pending_return(Explorer *e, State *s, Val ret, InstrId i);
 /* Of a helper: returns with an exception set that no caller can tell from those without. */
 void judge_pending_returns(Explorer *e);
@@ -567,7 +580,8 @@ typedef enum EventKind {
     EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
     EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED,
     EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE, EVENT_RESULT_SHARES, EVENT_RESULT_HOLDS, EVENT_RESULT_LACKS, EVENT_NO_MEMO,
-    EVENT_GIL_USE, EVENT_GIL_LEFT, EVENT_FORMAT
+    EVENT_GIL_USE, EVENT_GIL_LEFT, EVENT_FORMAT, EVENT_RACE_LOAN, EVENT_RACE_WRITE,
+    EVENT_EXCEPTION_CLEARED
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
@@ -579,6 +593,8 @@ void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fau
                  const struct TableShot *units);
 /* The call at `at` reaches, without the GIL, what needs it. */
 void tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use);
+/* instead: what the models name for it; variable: what is written, told once in the program; NULL. */
+void tell_race(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *instead, const Global *variable);
 void report_collect(Explorer *e, Result *out);   /* the findings, in the order in which they are to be told */
 /* The same of a helper's result, about which its callers think otherwise. */
 void tell_callers(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const Usage *callers);

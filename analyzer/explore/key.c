@@ -182,6 +182,6 @@ key_of(Keys *k, const Fn *fn)
     h = hash_mix(hash_mix(h, digest_function(key_digest(k, fn->unit_index), fn->f)), flags);
     h = mix_text(hash_mix(h, model_key(k, fn->role.contract)), fn->role.slot);
     h = mix_text(mix_text(h, fn->role.table), fn->role.method);
-    h = hash_mix(h, model_key(k, fn->promise));
+    h = hash_mix(hash_mix(h, model_key(k, fn->promise)), threads_hash(k->p, fn));
     return mix_instructions(k, mix_references(k, mix_callers(k, h, fn), fn), fn);
 }

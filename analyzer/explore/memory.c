@@ -198,6 +198,15 @@ is_scalar(const Unit *u, TypeId t)
     return type && type->kind != TYPE_RECORD && type->kind != TYPE_ARRAY;
 }
 
+/* Where a list keeps its items: whatever made it has put something there. */
+static bool
+is_items_array(Explorer *e, Obj o, TypeId type, const Instr *via)
+{
+    const Type *to = ir_pointee(e->u, type);
+
+    return to && to->kind == TYPE_POINTER && via && holder_of(e, o, via).is == MEMBER_ITEM;
+}
+
 Val
 peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
 {
@@ -212,7 +221,8 @@ peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
     const ObjInfo *info = obj_info(&e->h, at.id);
     if (info->kind == OBJ_STRING)
         return val_unknown();
-    if (info->birth != BIRTH_ELEMENT && x->fill != FILL_SYMBOLIC && !has_elements(e, s, at.id)) {
+    if (info->birth != BIRTH_ELEMENT && x->fill != FILL_SYMBOLIC && !has_elements(e, s, at.id) &&
+        !is_items_array(e, at.id, type, via)) {
         if (x->fill == FILL_ZERO)
             return val_int(0);
         return info->kind == OBJ_LOCAL && !(x->ncells && is_scalar(e->u, info->type))

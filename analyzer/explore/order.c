@@ -51,8 +51,10 @@ tell_result(Order *w, const Fn *fn, const Result *r, bool reused)
         report.nopaque += fn->f->instrs.at[k].op == OP_opaque;
     for (uint32_t k = 0; k < r->told.n; k++) {
         const Told *t = &r->told.at[k];
-        if (t->use && t->use->told)
+        if ((t->use && t->use->told) || (t->once && map_get(&w->once, KEY_PTR(t->once))))
             continue;
+        if (t->once)
+            map_put(&w->once, KEY_PTR(t->once), 1);
         if (t->use)
             t->use->told = true;
         w->finding(w->arg, fn->unit_index, &t->f);
@@ -306,6 +308,7 @@ explore_program(Program *p, const ExploreOptions *o,
     }
     w.uses.arena = p->arena;
     map_init(&w.uses.at, p->arena);
+    map_init(&w.once, w.arena);
     keys_init(&w.keys, w.arena, p, &options);
     results_init(&w.results, p, &w.uses);
     if (options.reuse)

@@ -27,6 +27,7 @@ typedef struct Order {
     void *arg;
     Arena *arena;                               /* of the run */
     Uses uses;
+    Map once;                                   /* variables of which was told what is told once */
     Keys keys;
     Results results;
     Circle *circles;                            /* callees first */

@@ -84,6 +84,74 @@ judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m)
     }
 }
 
+/* Is an exception set that a call of this function's set? */
+static bool
+is_ours(const State *s)
+{
+    return s->exc == PENDING_YES && s->exc_touched && s->exc_at >= 0;
+}
+
+static bool
+raises_always(const Explorer *e, InstrId call)
+{
+    const Model *m = call_model(e->p->models, e->u, e->f, &e->f->instrs.at[call]);
+
+    return m && m->outcomes.n == 1 && m->outcomes.at[0].exc == EXC_SETS;
+}
+
+/* ---- what is thrown away ------------------------------------------------------------------- */
+
+/* Does the function ask anywhere which exception it is? */
+static bool
+asks_which(const Explorer *e)
+{
+    for (uint32_t k = 0; k < e->f->instrs.n; k++) {
+        const Instr *in = &e->f->instrs.at[k];
+        const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
+        if (m && m->exc == EXCOP_MATCHES)
+            return true;
+    }
+    return false;
+}
+
+/* Is another exception set right behind the call at i, or is an error value returned? Then it is replaced, or told. */
+static bool
+is_replaced(const Explorer *e, InstrId i)
+{
+    enum { BLOCKS = 8 };
+    BlockId b = 0;
+
+    while ((uint32_t)i >= e->f->blocks.at[b].first + e->f->blocks.at[b].n ||
+           (uint32_t)i < e->f->blocks.at[b].first)
+        b++;
+    for (int n = 0; n < BLOCKS; n++) {
+        const Block *block = &e->f->blocks.at[b];
+        for (uint32_t k = (uint32_t)i + 1; k < block->first + block->n; k++) {
+            const Instr *in = &e->f->instrs.at[k];
+            if (in->op == OP_call && raises_always(e, (InstrId)k))
+                return true;
+        }
+        if (block->succs.n != 1)
+            return false;
+        b = block->succs.at[0];
+        i = (InstrId)e->f->blocks.at[b].first - 1;
+    }
+    return false;
+}
+
+/* The exception of a call that runs code of anybody's is cleared by the call at i: it may be any. */
+void
+judge_cleared(Explorer *e, const State *s, InstrId i)
+{
+    const Model *contract = e->fn->role.contract;
+    const Model *m =
+        s->exc_at >= 0 ? call_model(e->p->models, e->u, e->f, &e->f->instrs.at[s->exc_at]) : NULL;
+
+    if (is_ours(s) && m && m->runs & RUNS_CODE && !(contract && returns_nothing(contract)) &&
+        !asks_which(e) && !is_replaced(e, i))
+        tell(e, s, EVENT_EXCEPTION_CLEARED, i, -1, NULL, NULL, false);
+}
+
 /* ---- returns ------------------------------------------------------------------------------ */
 
 static bool
@@ -122,13 +190,6 @@ says_success(const Explorer *e, const State *s, Val v, const Model *contract)
         success = true;
     }
     return success && (returns_nothing(contract) || can_raise(contract));
-}
-
-/* Is an exception set that a call of this function's set? */
-static bool
-is_ours(const State *s)
-{
-    return s->exc == PENDING_YES && s->exc_touched && s->exc_at >= 0;
 }
 
 static void
@@ -229,14 +290,6 @@ looks_the_same(const Explorer *e, const Answer *a, const Answer *b)
                (a->value.n >= e->first_success || !b->s->exc_touched);
     }
     return a->value.kind == VAL_PTR && val_truth(&e->h, b->s, b->value) == TRUTH_YES;
-}
-
-static bool
-raises_always(const Explorer *e, InstrId call)
-{
-    const Model *m = call_model(e->p->models, e->u, e->f, &e->f->instrs.at[call]);
-
-    return m && m->outcomes.n == 1 && m->outcomes.at[0].exc == EXC_SETS;
 }
 
 /* Is what the failing call returned handed on? A pointer is not by a number: 0 is no NULL. */

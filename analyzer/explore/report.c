@@ -16,6 +16,8 @@ typedef struct Context {
     const FormatFault *fault;
     const Usage *callers;   /* of a helper: they disagree with what it returns; NULL */
     const TableShot *units; /* its format, held against the arguments */
+    const char *instead;
+    const Global *variable; /* what several threads write */
     const char *ending;     /* the last step of the path; NULL: the message */
     bool each;              /* two objects at one place are two mistakes (leaks are) */
     bool surplus;           /* the lost reference was added to an object that lives on */
@@ -259,7 +261,8 @@ given_back(Explorer *e, const State *s, Obj obj)
 static bool
 is_about_exception(EventKind kind)
 {
-    return kind == EVENT_EXCEPTION_LEFT || kind == EVENT_EXCEPTION_USED;
+    return kind == EVENT_EXCEPTION_LEFT || kind == EVENT_EXCEPTION_USED ||
+           kind == EVENT_EXCEPTION_CLEARED;
 }
 
 /* The variable that was given o last, -1 if none holds it in s. */
@@ -332,6 +335,11 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.format = c.fault;
     ev.callers = c.callers ? c.callers->sites.n : 0;
     ev.helper = c.callers ? e->f->name : NULL;
+    ev.instead = c.instead;
+    if (c.instead && heap_result_name(&e->h, at))
+        ev.name = heap_result_name(&e->h, at);
+    if (c.variable)
+        ev.name = c.variable->name;
     ev.caller = c.use ? e->f->name : NULL;
     ev.call = call_shown(&c, kind);
     ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name)
@@ -369,7 +377,11 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                                                     [EVENT_NO_MEMO] = r->on_no_memo,
                                                     [EVENT_GIL_USE] = r->on_gil_use,
                                                     [EVENT_GIL_LEFT] = r->on_gil_left,
-                                                    [EVENT_FORMAT] = r->on_format};
+                                                    [EVENT_FORMAT] = r->on_format,
+                                                    [EVENT_RACE_LOAN] = r->on_race_loan,
+                                                    [EVENT_RACE_WRITE] = r->on_race_write,
+                                                    [EVENT_EXCEPTION_CLEARED] =
+                                                        r->on_exception_cleared};
         if (listeners[kind])
             listeners[kind](&ev);
     }
@@ -421,6 +433,21 @@ void
 tell_callers(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const Usage *callers)
 {
     Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = obj, .callers = callers};
+
+    tell_rules(c, kind, NULL, NULL, false);
+}
+
+void
+tell_race(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *instead,
+          const Global *variable)
+{
+    Context c = {.e = e,
+                 .s = s,
+                 .at = at,
+                 .anchor = at,
+                 .obj = obj,
+                 .instead = instead,
+                 .variable = variable};
 
     tell_rules(c, kind, NULL, NULL, false);
 }
@@ -497,6 +524,14 @@ projects_macro(const char *macro)
                : NULL;
 }
 
+/* Of a variable of the program's, the same wherever it is met. */
+static const char *
+variable_key(const Explorer *e, const Global *g)
+{
+    return intern(arena_printf(e->a, "%s:%s:%s", g->is_static ? e->u->path : "",
+                               g->function ? g->function : "", g->name));
+}
+
 static void
 add_finding(const Event *ev, int rule, Confidence confidence, const char *why, const char *remedy,
             const char *message)
@@ -549,6 +584,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     if (c->units)
         tableshot_end(c->units, &raw.f.steps[raw.f.nsteps - 1]);
     raw.use = c->use;
+    raw.once = c->variable ? variable_key(e, c->variable) : NULL;
     if (raw.use) {
         Explorer callee = {.u = raw.use->fn->unit, .f = raw.use->fn->f};
         raw.f.function = callee.f->name;
@@ -583,6 +619,18 @@ finding_at(Arena *a, int rule, const char *path, Loc loc, const char *fmt, va_li
 
     *f.steps = (FindingStep){.path = path, .line = f.line, .column = f.column, .text = f.message};
     return f;
+}
+
+const char *
+remedy_of(const Event *ev, const char *fmt, ...)
+{
+    const Context *c = ev->context;
+    va_list ap;
+
+    va_start(ap, fmt);
+    const char *remedy = format_message(c->e->p->arena, fmt, ap);
+    va_end(ap);
+    return remedy;
 }
 
 void
@@ -691,7 +739,7 @@ report_collect(Explorer *e, Result *out)
         else if (places > 1)
             f->message = arena_printf(e->p->arena, "%s (and at %u more places of the function)",
                                       f->message, places - 1);
-        Told told = {*f, use};
+        Told told = {*f, use, e->findings.at[k].once};
         vec_push(e->p->arena, &out->told, told);
     }
 }

@@ -329,6 +329,7 @@ told(Pack *p, Told *x)
     Steps steps = {f->steps, f->nsteps, f->nsteps};
 
     use(p, &x->use);
+    pack_name(p, &x->once);
     PACK(p, f->rule);
     PACK(p, f->severity);
     PACK(p, f->confidence);

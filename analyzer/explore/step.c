@@ -353,8 +353,10 @@ step(Explorer *e, State *s, InstrId i, States *out)
         alive = check_access(e, s, at, i);
         if (alive && is_record(e, in->type))
             result = at; /* a struct as a value is where it is, until it is stored or returned */
-        else if (alive)
+        else if (alive) {
             result = load(e, s, at, in->type, i);
+            race_load(e, s, i, at, result);
+        }
         alive = alive &&
                 result.kind != VAL_UNDEF; /* told: what follows from it is no mistake of its own */
         has_result = true;
@@ -366,6 +368,7 @@ step(Explorer *e, State *s, InstrId i, States *out)
             alive = check_access(e, s, at, i);
             v = untagged(e, v);
         }
+        race_write(e, s, i, at);
         if (store_exception(e, s, v, i))
             break;
         if (alive && is_record(e, in->type))
@@ -399,6 +402,7 @@ step(Explorer *e, State *s, InstrId i, States *out)
         step_call(e, s, i, out);
         return;
     case OP_copy:
+        race_write(e, s, i, arg(e, s, in, 0));
         if (check_access(e, s, arg(e, s, in, 1), i))
             copy_memory(e, s, arg(e, s, in, 0), arg(e, s, in, 1), in->imm, ir_arg(e->f, in, 1), i);
         break;

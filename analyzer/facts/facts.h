@@ -10,6 +10,7 @@
  *     usage     what callers take the result of a function for
  *     asked     after which functions it is asked whether an exception is set
  *     tables    which calls through tables of other extensions give new references
+ *     threads   what may run in several threads at once, without the GIL
  *     unknown   what is called of which nothing is known
  *     patterns  what the code around a call says about it (the struct field a called pointer was loaded from, ...)
  */
@@ -39,6 +40,10 @@ typedef struct Fn {
     bool address_taken;                         /* handed to somebody: may be called from where we do not see */
     bool has_callers;                           /* called directly in the program */
     bool recursive;                             /* calls itself, by whatever way round */
+    bool at_import;                             /* see threads.c: only a module's initialisation or end comes here */
+    bool always_locked;                         /* it is only called where a lock is held */
+    int8_t locks;                               /* 1: it returns with a lock that it took, -1: without one that was held */
+    int8_t *held;                               /* by instruction: the locks that it holds there itself; NULL: nobody asks */
     int32_t scc;
     Vec(int32_t) callees;                       /* Fn indices, in the order of the calls */
     struct Summary *summary;                    /* NULL until explored */
@@ -73,6 +78,7 @@ typedef struct Program {
     Map tables_give;                            /* macros that call through a table and give new references: see tables.c */
     Map usage_of;                               /* of functions -> index into usages */
     Vec(struct Usage) usages;
+    bool *free_threaded;                        /* by unit: its module says that it does without the GIL */
     bool objects_from_blocks;                   /* some function makes an object of a block that it allocated itself */
 } Program;
 
@@ -120,6 +126,10 @@ void promises_complete(Program *p);
 /* What callers go by that do not see its body: its model, or what annotations say of it; NULL if there is neither. */
 const Model *program_model(const Program *p, const Unit *u, FuncId f);
 void members_find(Program *p);
+void threads_find(Program *p);
+bool is_free_threaded(const Program *p, const Fn *fn);
+uint64_t threads_hash(const Program *p, const Fn *fn);      /* equal: all of that is the same */
+bool is_locked(const Program *p, const Fn *fn, InstrId i);  /* does it, or whoever calls it, hold some lock there? */
 void allocators_find(Program *p);
 void tables_find(Program *p);
 /* The macro by which that call through a pointer is known to give a new reference; NULL. */

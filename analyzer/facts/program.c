@@ -266,5 +266,6 @@ program_link(Program *p)
     members_find(p);
     allocators_find(p);
     order_find(p);
+    threads_find(p);
     types_find(p);
 }

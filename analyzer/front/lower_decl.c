@@ -344,6 +344,7 @@ decl_global(Front *fr, CXCursor c)
                    clang_getCursorLinkage(c) != CXLinkage_UniqueExternal;
     g->is_const = fr->unit->types.at[t].is_const;
     g->is_thread = clang_getCursorTLSKind(c) != CXTLS_None;
+    g->is_atomic = clang_getCanonicalType(type).kind == CXType_Atomic;
     g->in_project |= in;
     g->instances = instances ? instances : g->instances;
     return id;

@@ -193,10 +193,27 @@ return_stmt(Lower *lo, CXCursor c, Kids k)
     lower_emit(lo, OP_ret, SUB_NONE, -1, 0, v.kind == REF_NONE ? 0 : 1, v);
 }
 
+/* Py_BEGIN_CRITICAL_SECTION(o) may be no more than a brace: what it stands for is noted, for whoever knows the name. */
+static void
+note_section(Lower *lo, CXCursor c, CXCursor last)
+{
+    CXSourceRange extent = clang_getCursorExtent(c);
+    Section s = {0};
+    s.from = front_place(lo->fr, clang_getRangeStart(extent), &s.macro);
+    if (!s.macro)
+        return;
+    Loc inside = front_place(lo->fr, clang_getCursorLocation(last), NULL);
+    s.to = front_place(lo->fr, clang_getRangeEnd(extent), NULL);
+    if (inside.file == s.from.file && (inside.line != s.from.line || inside.col != s.from.col))
+        vec_push(lo->unit->arena, &lo->b.f->sections, s);
+}
+
 static void
 compound(Lower *lo, CXCursor c, Kids k)
 {
     scope_open(lo, c);
+    if (k.n)
+        note_section(lo, c, k.at[k.n - 1]);
     for (uint32_t i = 0; i < k.n; i++)
         lower_stmt(lo, k.at[i]);
     lower_at_end(lo, c);

@@ -208,7 +208,8 @@ digest_global(Digest *d, int32_t g)
         return d->globals[g];
     uint64_t flags = (uint64_t)x->is_static | (uint64_t)x->is_const << 1 |
                      (uint64_t)x->is_defined << 2 | (uint64_t)x->is_thread << 3 |
-                     (uint64_t)x->in_project << 4 | (uint64_t)x->has_init << 5;
+                     (uint64_t)x->in_project << 4 | (uint64_t)x->has_init << 5 |
+                     (uint64_t)x->is_atomic << 6;
     uint64_t h = mix_text(mix_text(mix_text(flags, x->name), x->function), x->instances);
     h = hash_mix(hash_mix(h, digest_type(d, x->type)), x->inits.n);
     for (uint32_t k = 0; k < x->inits.n; k++)

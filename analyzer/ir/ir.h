@@ -138,7 +138,7 @@ typedef struct Global {
     const char *instances;                      /* a type object: the record that the code says is its instances'; NULL */
     TypeId type;
     Loc loc;
-    bool is_static, is_const, is_defined, is_thread;
+    bool is_static, is_const, is_defined, is_thread, is_atomic;
     bool in_project;                            /* declared in a file of the project */
     bool has_init;
     Vec(Init) inits;                            /* sorted by offset */
@@ -149,6 +149,11 @@ typedef struct Annotation {                     /* annotate("..."): on the funct
     const char *text;
     Loc loc;
 } Annotation;
+
+typedef struct Section {                        /* a stretch of the text between two braces of which a macro makes the first */
+    const char *macro;
+    Loc from, to;                               /* the macro's place; behind the closing brace */
+} Section;
 
 typedef struct Function {
     const char *name;
@@ -170,6 +175,7 @@ typedef struct Function {
     Vec(Ref) refs;
     Vec(int64_t) ints;
     Vec(Block) blocks;                          /* block 0 is the entry */
+    Vec(Section) sections;                      /* in the order of their ends */
     Vec(BlockId) rpo;                           /* ir_cfg: reachable blocks in reverse postorder */
 } Function;
 

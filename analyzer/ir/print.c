@@ -460,6 +460,7 @@ add_global(const Unit *u, const Global *g, Text *out)
     add_flag(g->is_static, "static", out);
     add_flag(g->is_const, "const", out);
     add_flag(g->is_thread, "thread", out);
+    add_flag(g->is_atomic, "atomic", out);
     add_flag(g->has_init, "init", out);
     if (g->instances)
         text_addf(out, " of %s", g->instances);

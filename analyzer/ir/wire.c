@@ -342,8 +342,17 @@ local(Wire *w, Local *x)
 }
 
 static void
+section(Wire *w, Section *x)
+{
+    name(w, &x->macro);
+    loc(w, &x->from);
+    loc(w, &x->to);
+}
+
+static void
 body(Wire *w, Function *x)
 {
+    ALL(w, &x->sections, section);
     ALL(w, &x->locals, local);
     ALL(w, &x->instrs, instr);
     ALL(w, &x->refs, ref);
@@ -428,6 +437,7 @@ global(Wire *w, Global *x)
     INT(w, x->is_const);
     INT(w, x->is_defined);
     INT(w, x->is_thread);
+    INT(w, x->is_atomic);
     INT(w, x->in_project);
     INT(w, x->has_init);
     ALL(w, &x->inits, init);

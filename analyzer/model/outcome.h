@@ -36,6 +36,9 @@
  *             | 'exc' ('clears'|'sets'|'fetches'|'restores'|'tests'|'matches')
  *             | 'gil' ('releases'|'takes'|'ensures'|'drops')
  *             | 'nogil'                                      may be called without it
+ *             | 'gilless' PARAM                              unless it is 0, the module says that it does without the GIL
+ *             | 'lock' ('takes'|'gives')                     in between, one thread at a time
+ *             | 'instead' NAME                               what to call where other threads may change what this lends
  *             | 'copies' ('shallow'|'deep') PARAM            the new result shares (or does not) PARAM's elements
  *             | 'buffer' ('fills'|'releases') PARAM          a Py_buffer
  *             | 'visits' PARAM | 'tracks' PARAM | 'untracks' PARAM
@@ -90,6 +93,7 @@ typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY
 
 typedef enum ExcOp { EXCOP_NONE, EXCOP_CLEARS, EXCOP_SETS, EXCOP_FETCHES, EXCOP_RESTORES, EXCOP_TESTS, EXCOP_MATCHES } ExcOp;
 typedef enum GilOp { GIL_NONE, GIL_RELEASES, GIL_TAKES, GIL_ENSURES, GIL_DROPS } GilOp;
+typedef enum LockOp { LOCK_NONE, LOCK_TAKES, LOCK_GIVES } LockOp;
 typedef enum FormatOp { FORMAT_NONE, FORMAT_PARSE, FORMAT_BUILD, FORMAT_CALL, FORMAT_TEXT } FormatOp;
 
 typedef struct Action {                         /* one thing an outcome does to an argument */
@@ -128,7 +132,7 @@ typedef struct Model {
     Vec(Param) params;
     bool varargs;
     Vec(Outcome) outcomes;
-    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, parks, literal, alters, elements, finds; /* sets of params */
+    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, parks, literal, alters, elements, finds, gilless; /* sets of params */
     int8_t keeps, keeps_in;                     /* -1 if none; see kept, which has them all */
     int8_t resizes, moves_to, moves_from, copies, checks, format_at, buffer; /* params, -1 if none */
     bool copies_deep, buffer_fills;
@@ -137,6 +141,8 @@ typedef struct Model {
     uint32_t runs;                              /* of Runs */
     ExcOp exc;
     GilOp gil;
+    LockOp lock;
+    const char *instead;                        /* NULL if none */
     FormatOp format;
     bool objects, nogil, oom, pure, noreturn, asserts, immortal, weakly;
     const char *checks_type;                    /* short name of the type, NULL if none */
@@ -226,7 +232,7 @@ void models_add_type(Models *m, const TypeModel *type);
 
 /* The words of the language that stand for values; the last of each table has a NULL word. */
 typedef struct Word { const char *word; int value; } Word;
-extern const Word model_families[], model_runs[], model_exc_ops[], model_gil_ops[], model_formats[], model_members[];
+extern const Word model_families[], model_runs[], model_exc_ops[], model_gil_ops[], model_lock_ops[], model_formats[], model_members[];
 extern const Word model_sets[], model_flags[], model_traits[];  /* values: offsets of a uint32_t or bool in Model, TypeModel */
 const char *word_of(const Word *table, int value);
 

@@ -111,6 +111,22 @@ read_gil(Parser *p, Model *m)
 }
 
 static bool
+read_lock(Parser *p, Model *m)
+{
+    int value;
+    if (!once(p, m->lock) || !parse_word(p, model_lock_ops, &value))
+        return false;
+    m->lock = (LockOp)value;
+    return true;
+}
+
+static bool
+read_instead(Parser *p, Model *m)
+{
+    return once(p, m->instead) && parse_name(p, &m->instead, "the name of a function");
+}
+
+static bool
 read_copies(Parser *p, Model *m)
 {
     if (!once(p, m->copies >= 0))
@@ -179,7 +195,8 @@ static const struct {
     {"resizes", read_resizes}, {"format", read_format}, {"checks", read_checks},
     {"exc", read_exc},         {"gil", read_gil},       {"copies", read_copies},
     {"buffer", read_buffer},   {"moves", read_moves},   {"intrinsic", read_intrinsic},
-    {"since", read_since},     {"until", read_until},
+    {"since", read_since},     {"until", read_until},   {"lock", read_lock},
+    {"instead", read_instead},
 };
 
 static bool

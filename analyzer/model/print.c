@@ -220,11 +220,15 @@ print_effects(const Model *m, Text *out)
         text_addf(out, "; exc %s", word_of(model_exc_ops, m->exc));
     if (m->gil)
         text_addf(out, "; gil %s", word_of(model_gil_ops, m->gil));
+    if (m->lock)
+        text_addf(out, "; lock %s", word_of(model_lock_ops, m->lock));
     for (const Word *w = model_flags; w->word; w++)
         if (*(const bool *)((const char *)m + w->value))
             text_addf(out, "; %s", w->word);
     if (m->intrinsic)
         text_addf(out, "; intrinsic %s", m->intrinsic);
+    if (m->instead)
+        text_addf(out, "; instead %s", m->instead);
 }
 
 static void

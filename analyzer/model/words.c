@@ -40,6 +40,12 @@ const Word model_gil_ops[] = {
     {NULL, 0},
 };
 
+const Word model_lock_ops[] = {
+    {"takes", LOCK_TAKES},
+    {"gives", LOCK_GIVES},
+    {NULL, 0},
+};
+
 const Word model_formats[] = {
     {"parse", FORMAT_PARSE},
     {"build", FORMAT_BUILD},
@@ -56,14 +62,23 @@ const Word model_members[] = {
 
 /* Clauses of one parameter that may be repeated: sets in the Model. */
 const Word model_sets[] = {
-    {"steals", offsetof(Model, steals)},     {"gains", offsetof(Model, gains)},
-    {"releases", offsetof(Model, releases)}, {"mutates", offsetof(Model, mutates)},
-    {"visits", offsetof(Model, visits)},     {"tracks", offsetof(Model, tracks)},
-    {"untracks", offsetof(Model, untracks)}, {"zeroes", offsetof(Model, zeroes)},
-    {"fills", offsetof(Model, fills)},       {"calls", offsetof(Model, calls)},
-    {"parks", offsetof(Model, parks)},       {"literal", offsetof(Model, literal)},
-    {"alters", offsetof(Model, alters)},     {"elements", offsetof(Model, elements)},
-    {"finds", offsetof(Model, finds)},       {NULL, 0},
+    {"steals", offsetof(Model, steals)},
+    {"gains", offsetof(Model, gains)},
+    {"releases", offsetof(Model, releases)},
+    {"mutates", offsetof(Model, mutates)},
+    {"visits", offsetof(Model, visits)},
+    {"tracks", offsetof(Model, tracks)},
+    {"untracks", offsetof(Model, untracks)},
+    {"zeroes", offsetof(Model, zeroes)},
+    {"fills", offsetof(Model, fills)},
+    {"calls", offsetof(Model, calls)},
+    {"parks", offsetof(Model, parks)},
+    {"literal", offsetof(Model, literal)},
+    {"alters", offsetof(Model, alters)},
+    {"elements", offsetof(Model, elements)},
+    {"finds", offsetof(Model, finds)},
+    {"gilless", offsetof(Model, gilless)},
+    {NULL, 0},
 };
 
 /* Clauses of one word: bools in the Model. */
