@@ -14,7 +14,8 @@ on_format(const Event *ev)
     switch (f->what) {
     case FORMAT_WRONG_TYPE:
         if (f->unit)
-            report(ev, RULE_format_mismatch, "change the unit or the argument",
+            report(ev, RULE_format_mismatch,
+                   remedy_of(ev, "pass %s, or use the unit that stands for %s", f->wants, f->got),
                    "argument %d of %s is %s, but '%s' stands for %s", f->argument, ev->call, f->got,
                    f->unit, f->wants);
         else
@@ -24,7 +25,8 @@ on_format(const Event *ev)
                    f->wants);
         break;
     case FORMAT_WRONG_FEW:
-        report(ev, RULE_format_mismatch, "add what is missing",
+        report(ev, RULE_format_mismatch,
+               "pass the missing arguments, or take their units out of the format",
                "%s reads %s arguments, but there are only %s", ev->call, f->wants, f->got);
         break;
     case FORMAT_WRONG_MANY:

@@ -15,8 +15,10 @@
 
 /* What gives a block of that family back. */
 static const char *
-remedy_for(const char *family)
+remedy_for(const char *family, const char *maker)
 {
+    if (maker && strcmp(maker, "PyUnicodeWriter_Create") == 0)
+        return "give it to PyUnicodeWriter_Discard before this point";
     if (strcmp(family, "raw") == 0)
         return "free it with PyMem_RawFree before this point";
     if (strcmp(family, "mem") == 0)
@@ -25,7 +27,8 @@ remedy_for(const char *family)
         return "free it with PyObject_Free before this point";
     if (strcmp(family, "gc") == 0)
         return "free it with PyObject_GC_Del before this point";
-    return "free it before this point";
+    return strcmp(family, "libc") == 0 ? "free it with free before this point"
+                                       : "free it before this point";
 }
 
 static void
@@ -41,11 +44,11 @@ on_block_lost(const Event *ev)
                "%s%s%s is overwritten with the NULL of %s, which leaves the old block allocated", q,
                ev->name, q, ev->fails);
     else if (ev->fails)
-        report(ev, RULE_memory_leak, remedy_for(ev->family), "%s%s%s is never freed when %s fails",
-               q, ev->name, q, ev->fails);
+        report(ev, RULE_memory_leak, remedy_for(ev->family, ev->maker),
+               "%s%s%s is never freed when %s fails", q, ev->name, q, ev->fails);
     else
-        report(ev, RULE_memory_leak, remedy_for(ev->family), "%s%s%s is never freed", q, ev->name,
-               q);
+        report(ev, RULE_memory_leak, remedy_for(ev->family, ev->maker), "%s%s%s is never freed", q,
+               ev->name, q);
 }
 
 static void

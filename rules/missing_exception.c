@@ -23,7 +23,8 @@ on_bare_error(const Event *ev)
         return;
     }
     report(
-        ev, RULE_missing_exception, "set one with PyErr_SetString, or return the success value",
+        ev, RULE_missing_exception,
+        "set one with PyErr_SetString (PyErr_NoMemory where memory ran out), or return the success value",
         "the error value is returned, but no exception is set: the interpreter raises SystemError");
 }
 

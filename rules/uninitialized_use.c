@@ -6,11 +6,14 @@
 static void
 on_undef_use(const Event *ev)
 {
+    const char *remedy = remedy_of(
+        ev, "set '%s' where it is declared (a pointer to NULL), or on every way to this point",
+        ev->name);
+
     if (ev->may_be)
-        report(ev, RULE_uninitialized_use, "initialise it where it is declared",
-               "'%s' may not have been set here", ev->name);
+        report(ev, RULE_uninitialized_use, remedy, "'%s' may not have been set here", ev->name);
     else
-        report(ev, RULE_uninitialized_use, "initialise it where it is declared",
+        report(ev, RULE_uninitialized_use, remedy,
                "'%s' is read, but nothing has set it on this path", ev->name);
 }
 

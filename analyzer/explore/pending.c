@@ -71,7 +71,7 @@ judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m)
 {
     bool others = !s->exc_touched && s->exc != PENDING_NO;
 
-    if (!(m->runs & RUNS_CODE) || !can_raise(m) || m->exc != EXCOP_NONE)
+    if (!(m->runs & RUNS_CODE) || !can_raise(m) || m->exc != EXCOP_NONE || m->pending)
         return;
     if (s->exc == PENDING_YES && s->exc_at >= 0 && is_told_by_argument(e, s, i, m)) {
         exception_set(s, PENDING_MAYBE, -1, val_unknown());
@@ -147,6 +147,8 @@ judge_cleared(Explorer *e, const State *s, InstrId i)
     const Model *m =
         s->exc_at >= 0 ? call_model(e->p->models, e->u, e->f, &e->f->instrs.at[s->exc_at]) : NULL;
 
+    if (function_returns_void(e->u, e->f))
+        return; /* it has nobody to tell */
     if (is_ours(s) && m && m->runs & RUNS_CODE && !(contract && returns_nothing(contract)) &&
         !asks_which(e) && !is_replaced(e, i))
         tell(e, s, EVENT_EXCEPTION_CLEARED, i, -1, NULL, NULL, false);

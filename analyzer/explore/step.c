@@ -27,6 +27,8 @@ string_object(Explorer *e, int32_t n)
 Val
 eval(Explorer *e, State *s, Ref r)
 {
+    int64_t n;
+
     switch (r.kind) {
     case REF_TMP:
         return tmp_get(s, r.n);
@@ -34,6 +36,8 @@ eval(Explorer *e, State *s, Ref r)
         return val_int(e->f->ints.at[r.n]);
     case REF_NULL:
         return val_int(0);
+    case REF_FLOAT: /* a whole number is one of its kind, too; what is computed with it is not followed */
+        return ref_float_value(r, &n) ? val_int(n) : val_unknown();
     case REF_LOCAL:
         return val_ptr(e->locals[r.n], 0);
     case REF_GLOBAL:
@@ -151,8 +155,8 @@ compares_far_unsigned(const Explorer *e, const Instr *in, Val a, Val b)
 static bool
 is_error_test(const Explorer *e, const Instr *in, Val a, Val b, bool *answer)
 {
-    bool left = ir_arg(e->f, in, 1).kind == REF_FLOAT && a.kind == VAL_INT;
-    bool right = ir_arg(e->f, in, 0).kind == REF_FLOAT && b.kind == VAL_INT;
+    bool left = ir_arg(e->f, in, 1).kind == REF_FLOAT && a.kind == VAL_INT && b.kind != VAL_INT;
+    bool right = ir_arg(e->f, in, 0).kind == REF_FLOAT && b.kind == VAL_INT && a.kind != VAL_INT;
 
     if ((!left && !right) || in->sub < BIN_eq || in->sub > BIN_ge)
         return false;
@@ -202,6 +206,9 @@ arithmetic(Explorer *e, State *s, const Instr *in)
             return val_int((a.n - b.n) / in->imm);
         return val_unknown();
     }
+    const Type *t = ir_type(e->u, in->type);
+    if (t && t->kind == TYPE_FLOAT)
+        return val_unknown();
     bool answer;
     if (is_error_test(e, in, a, b, &answer))
         return val_int(answer);
@@ -237,7 +244,10 @@ static Val
 unary(Explorer *e, State *s, const Instr *in)
 {
     Val a = arg(e, s, in, 0);
+    const Type *t = ir_type(e->u, in->type);
 
+    if (t && t->kind == TYPE_FLOAT && (a.kind != VAL_INT || a.n == 0))
+        return val_unknown();
     if (in->sub == UN_lnot) {
         Truth t = val_truth(&e->h, s, a);
         if (t != TRUTH_MAYBE)

@@ -220,7 +220,7 @@ constant_value(Front *fr, CXCursor c, TypeId type)
     if (t->kind == TYPE_INT && cursor_evaluate(c, &v))
         return int_constant(fr, v);
     if (t->kind == TYPE_FLOAT)
-        return plain((Ref){REF_FLOAT, 0});
+        return plain(ref_float());
     if (t->kind == TYPE_POINTER && cursor_const(fr, c, &v))
         return v == 0 ? plain(ref_null()) : int_constant(fr, v);
 

@@ -121,6 +121,14 @@ same_pointee(Lower *lo, const Type *from, const Type *to)
 }
 
 static Ref
+float_of_int(Lower *lo, Ref v)
+{
+    int64_t n;
+
+    return lower_known_int(lo, v, &n) ? ref_float_of(n) : ref_float();
+}
+
+static Ref
 convert_int(Lower *lo, Ref v, const Type *from, TypeId to)
 {
     const Type *t = lower_type_of(lo, to);
@@ -140,7 +148,7 @@ convert_int(Lower *lo, Ref v, const Type *from, TypeId to)
             return ref_null();
         return cast(lo, CAST_int_ptr, to, v);
     case TYPE_FLOAT:
-        return v.kind == REF_INT ? (Ref){REF_FLOAT, 0} : cast(lo, CAST_float, to, v);
+        return v.kind == REF_INT ? float_of_int(lo, v) : cast(lo, CAST_float, to, v);
     default:
         return cast(lo, CAST_float, to, v); /* complex numbers, vectors */
     }

@@ -104,7 +104,7 @@ unary_value(Lower *lo, CXCursor c)
         v = lower_value(lo, operand);
         lower_at(lo, c);
         if (v.kind == REF_FLOAT)
-            return v;
+            return ref_float_value(v, &n) && n != 0 ? ref_float_of(-n) : ref_float();
         if (lower_known_int(lo, v, &n) && type_size(lo->fr, type) <= 8)
             return lower_int(
                 lo, type_wrap(lower_type_of(lo, type),
@@ -244,6 +244,19 @@ unexposed(Lower *lo, CXCursor c)
     return lower_cast(lo, c, k.at[0]);
 }
 
+/* 1.0 is known by its value, 0.1 only as a constant. */
+static Ref
+float_literal(CXCursor c)
+{
+    CXEvalResult r = clang_Cursor_Evaluate(c);
+    double v =
+        r && clang_EvalResult_getKind(r) == CXEval_Float ? clang_EvalResult_getAsDouble(r) : 0.5;
+
+    if (r)
+        clang_EvalResult_dispose(r);
+    return v > -1e8 && v < 1e8 && (double)(int64_t)v == v ? ref_float_of((int64_t)v) : ref_float();
+}
+
 Ref
 lower_value(Lower *lo, CXCursor c)
 {
@@ -272,8 +285,9 @@ lower_value(Lower *lo, CXCursor c)
     case CXCursor_CXXBoolLiteralExpr:
         return cursor_evaluate(c, &v) ? lower_int(lo, v) : lower_opaque(lo, "literal", c);
     case CXCursor_FloatingLiteral:
+        return float_literal(c);
     case CXCursor_ImaginaryLiteral:
-        return (Ref){REF_FLOAT, 0};
+        return ref_float();
     case CXCursor_CXXNullPtrLiteralExpr:
     case CXCursor_GNUNullExpr:
         return ref_null();

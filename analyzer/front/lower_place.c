@@ -475,7 +475,7 @@ lower_step(Lower *lo, CXCursor c, CXCursor operand, bool up, bool post)
         r = lower_index(lo, old, lower_int(lo, up ? 1 : -1), type);
     else
         r = lower_binary(lo, up ? BIN_add : BIN_sub, type, type, old,
-                         lower_is(lo, type, TYPE_INT) ? lower_int(lo, 1) : (Ref){REF_FLOAT, 0});
+                         lower_is(lo, type, TYPE_INT) ? lower_int(lo, 1) : ref_float_of(1));
     lower_store(lo, to, r, type, bits);
     return post ? old : r;
 }

@@ -58,7 +58,7 @@ typedef enum RefKind { REF_NONE, REF_TMP, REF_INT, REF_FLOAT, REF_NULL, REF_LOCA
 
 /* REF_TMP: instruction; REF_INT: index into f->ints (a global's initialiser: unit->ints); REF_NULL: a null pointer
  * constant; REF_LOCAL/GLOBAL: *address* of the variable; REF_FUNC: address of unit->funcs[n];
- * REF_STRING: address of unit->strings[n]; REF_FLOAT: some floating constant; REF_UNDEF: a value nobody knows. */
+ * REF_STRING: address of unit->strings[n]; REF_FLOAT: a floating constant, see ref_float; REF_UNDEF: a value nobody knows. */
 typedef struct Ref {
     RefKind kind;
     int32_t n;
@@ -238,6 +238,17 @@ static inline Ref ref_tmp(InstrId i) { return (Ref){REF_TMP, i}; }
 static inline Ref ref_local(int32_t n) { return (Ref){REF_LOCAL, n}; }
 static inline Ref ref_global(int32_t n) { return (Ref){REF_GLOBAL, n}; }
 static inline Ref ref_func(int32_t n) { return (Ref){REF_FUNC, n}; }
+/* A floating constant: 1.0, -1.0 and the like are known by their value, of others it is only known that they are one. */
+static inline Ref ref_float(void) { return (Ref){REF_FLOAT, 0}; }
+static inline Ref ref_float_of(int64_t v)
+{
+    return (Ref){REF_FLOAT, v > -(1 << 28) && v < 1 << 28 ? (int32_t)(2 * v + 1) : 0};
+}
+static inline bool ref_float_value(Ref r, int64_t *v)
+{
+    *v = ((int64_t)r.n - 1) / 2;
+    return r.kind == REF_FLOAT && r.n & 1;
+}
 static inline Ref ref_string(int32_t n) { return (Ref){REF_STRING, n}; }
 static inline Ref ref_null(void) { return (Ref){REF_NULL, 0}; }
 static inline Ref ref_undef(void) { return (Ref){REF_UNDEF, 0}; }

@@ -181,6 +181,8 @@ global_name(const Global *g, Text *out)
 void
 ir_print_ref(const Unit *u, const Function *f, Ref r, Text *out)
 {
+    int64_t number;
+
     switch (r.kind) {
     case REF_NONE:
         text_add(out, "none");
@@ -192,7 +194,10 @@ ir_print_ref(const Unit *u, const Function *f, Ref r, Text *out)
         text_addf(out, "%" PRId64, f ? f->ints.at[r.n] : u->ints.at[r.n]);
         break;
     case REF_FLOAT:
-        text_add(out, "float");
+        if (ref_float_value(r, &number))
+            text_addf(out, "%" PRId64 ".0", number);
+        else
+            text_add(out, "float");
         break;
     case REF_NULL:
         text_add(out, "null");

@@ -37,6 +37,7 @@
  *             | 'gil' ('releases'|'takes'|'ensures'|'drops')
  *             | 'nogil'                                      may be called without it
  *             | 'gilless' PARAM                              unless it is 0, the module says that it does without the GIL
+ *             | 'pending'                                    may be called with an exception set
  *             | 'lock' ('takes'|'gives')                     in between, one thread at a time
  *             | 'instead' NAME                               what to call where other threads may change what this lends
  *             | 'copies' ('shallow'|'deep') PARAM            the new result shares (or does not) PARAM's elements
@@ -144,7 +145,7 @@ typedef struct Model {
     LockOp lock;
     const char *instead;                        /* NULL if none */
     FormatOp format;
-    bool objects, nogil, oom, pure, noreturn, asserts, immortal, weakly;
+    bool objects, nogil, oom, pure, noreturn, asserts, immortal, weakly, pending;
     const char *checks_type;                    /* short name of the type, NULL if none */
     const char *intrinsic;                      /* NULL if none */
     Vec(Keep) kept;                             /* every 'keeps'; keeps and keeps_in are the first */

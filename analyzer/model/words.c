@@ -91,6 +91,7 @@ const Word model_flags[] = {
     {"asserts", offsetof(Model, asserts)},
     {"immortal", offsetof(Model, immortal)},
     {"weakly", offsetof(Model, weakly)},
+    {"pending", offsetof(Model, pending)},
     {NULL, 0},
 };
 
