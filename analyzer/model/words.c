@@ -83,16 +83,11 @@ const Word model_sets[] = {
 
 /* Clauses of one word: bools in the Model. */
 const Word model_flags[] = {
-    {"objects", offsetof(Model, objects)},
-    {"nogil", offsetof(Model, nogil)},
-    {"oom", offsetof(Model, oom)},
-    {"pure", offsetof(Model, pure)},
-    {"noreturn", offsetof(Model, noreturn)},
-    {"asserts", offsetof(Model, asserts)},
-    {"immortal", offsetof(Model, immortal)},
-    {"weakly", offsetof(Model, weakly)},
-    {"pending", offsetof(Model, pending)},
-    {NULL, 0},
+    {"objects", offsetof(Model, objects)},   {"nogil", offsetof(Model, nogil)},
+    {"oom", offsetof(Model, oom)},           {"pure", offsetof(Model, pure)},
+    {"noreturn", offsetof(Model, noreturn)}, {"asserts", offsetof(Model, asserts)},
+    {"immortal", offsetof(Model, immortal)}, {"weakly", offsetof(Model, weakly)},
+    {"pending", offsetof(Model, pending)},   {NULL, 0},
 };
 
 const Word model_traits[] = {
