@@ -68,11 +68,11 @@ judge_callers(Explorer *e)
 
 /* The end of the story: where the callers call it. */
 void
-story_of_callers(Explorer *e, const Usage *u, bool released, Finding *out)
+story_of_callers(Program *p, const Fn *fn, CallersSay say, Finding *out)
 {
-    Arena *a = e->p->arena;
-    uint32_t n = u->sites.n < CALLERS_SHOWN ? u->sites.n : CALLERS_SHOWN;
-    FindingStep *steps = NEW_N(a, FindingStep, out->nsteps + n);
+    const Usage *u = program_usage(p, fn->unit, fn->id);
+    uint32_t n = !u ? 0 : u->sites.n < CALLERS_SHOWN ? u->sites.n : CALLERS_SHOWN;
+    FindingStep *steps = NEW_N(p->arena, FindingStep, out->nsteps + n);
 
     memcpy(steps, out->steps, out->nsteps * sizeof *steps);
     out->steps = steps;
@@ -81,8 +81,8 @@ story_of_callers(Explorer *e, const Usage *u, bool released, Finding *out)
         Explorer caller = {.u = site->fn->unit, .f = site->fn->f};
         FindingStep *step = &steps[out->nsteps++];
         set_place(&caller, site->at, &step->path, &step->line, &step->column);
-        step->text = arena_printf(a, "%s calls it, and %s", site->fn->f->name,
-                                  released ? "releases the result" : "never releases the result");
+        step->text = arena_printf(p->arena, "%s calls it, and %s the result", site->fn->f->name,
+                                  say == CALLERS_RELEASE ? "releases" : "never releases");
     }
 }
 

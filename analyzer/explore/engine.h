@@ -171,10 +171,13 @@ typedef struct Summary {
 
 /* ---- what exploring one function gives ---------------------------------------------------- */
 
+typedef enum CallersSay { CALLERS_AGREE, CALLERS_NEVER_RELEASE, CALLERS_RELEASE } CallersSay;
+
 typedef struct Told {
     Finding f;
     ApiUse *use;                                /* told with the first caller that meets it; NULL */
     const char *once;                           /* the variable it is about, which is told of once in the program; NULL */
+    CallersSay callers;                         /* whose places end the story; they are found when it is told */
 } Told;
 
 typedef struct Result {                         /* its memory is the program's */
@@ -209,6 +212,7 @@ typedef struct RawFinding {
     uint64_t each;                              /* of leaks: the call that made the object; 0 if it has none */
     ApiUse *use;                                /* in a helper that is called without the GIL: told there, once; NULL */
     const char *once;                           /* as of Told */
+    CallersSay callers;                         /* as of Told */
     uint64_t family;                            /* equal for what one macro does to one object, or to its own */
     Finding f;
     int32_t length;
@@ -601,8 +605,8 @@ void tell_callers(Explorer *e, const State *s, EventKind kind, InstrId at, Obj o
 
 /* callers.c */
 void judge_callers(Explorer *e);
-/* Adds the places of the calls to the path that out tells; released: by them. */
-void story_of_callers(Explorer *e, const Usage *u, bool released, Finding *out);
+/* Adds the places of the calls of fn to the path that out tells. */
+void story_of_callers(Program *p, const Fn *fn, CallersSay say, Finding *out);
 /* A result that all callers take for something else than it is: for this one, too. */
 void take_as_callers_do(Explorer *e, State *s, const Fn *callee, Val result, InstrId i);
 

@@ -151,25 +151,15 @@ mix_instructions(Keys *k, uint64_t h, const Fn *fn)
     return h;
 }
 
-/* What its callers do with what it returns, and where: that may be told (callers.c). Lines of its own file count from its
- * own, as they do in what is kept. */
+/* What all of its callers do with what it returns: that may be told (callers.c, which finds their places anew). */
 static uint64_t
 mix_callers(Keys *k, uint64_t h, const Fn *fn)
 {
     const Usage *u = program_usage(k->p, fn->unit, fn->id);
-    const char *own = fn->f->loc.file >= 0 ? fn->unit->files.at[fn->f->loc.file].path : NULL;
 
-    if (!u || (u->lent < u->sites.n && u->released < u->sites.n))
+    if (!u || u->sites.n < 2 || (u->lent < u->sites.n && u->released < u->sites.n))
         return h;
-    h = hash_mix(hash_mix(h, u->lent), u->released);
-    for (uint32_t n = 0; n < u->sites.n; n++) {
-        const Fn *by = u->sites.at[n].fn;
-        Loc at = by->f->instrs.at[u->sites.at[n].at].loc;
-        const char *path = at.file >= 0 ? by->unit->files.at[at.file].path : NULL;
-        h = hash_mix(mix_text(mix_text(h, by->f->name), path), at.col);
-        h = hash_mix(h, path == own ? at.line - fn->f->loc.line : at.line);
-    }
-    return h;
+    return hash_mix(hash_mix(hash_mix(h, u->lent), u->released), u->sites.n);
 }
 
 uint64_t

@@ -19,6 +19,9 @@ typedef struct Circle {  /* functions that call one another; mostly one that cal
     Vec(uint32_t) waiting;                      /* circles that wait for it */
 } Circle;
 
+/* What is told once of a variable, of which several functions could be told: at the end, and whatever their order. */
+typedef struct Late { uint32_t unit; const Finding *f; } Late;
+
 typedef struct Order {
     Program *p;
     const ExploreOptions *o;
@@ -27,7 +30,8 @@ typedef struct Order {
     void *arg;
     Arena *arena;                               /* of the run */
     Uses uses;
-    Map once;                                   /* variables of which was told what is told once */
+    Map once;                                   /* variable -> index into late + 1 */
+    Vec(Late) late;
     Keys keys;
     Results results;
     Circle *circles;                            /* callees first */

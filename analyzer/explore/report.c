@@ -578,12 +578,12 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     e->about = c->obj < 0 ? ev->name : NULL;
     story(e, c->s, c->obj, c->at, c->ending ? c->ending : arena_printf(a, "%s", message), &raw.f);
     e->about = NULL;
-    if (c->callers)
-        story_of_callers(e, c->callers, rule != RULE_ref_leak, &raw.f);
     set_place(e, c->anchor, &raw.f.path, &raw.f.line, &raw.f.column);
     if (c->units)
         tableshot_end(c->units, &raw.f.steps[raw.f.nsteps - 1]);
     raw.use = c->use;
+    if (c->callers)
+        raw.callers = rule == RULE_ref_leak ? CALLERS_NEVER_RELEASE : CALLERS_RELEASE;
     raw.once = c->variable ? variable_key(e, c->variable) : NULL;
     if (raw.use) {
         Explorer callee = {.u = raw.use->fn->unit, .f = raw.use->fn->f};
@@ -739,7 +739,7 @@ report_collect(Explorer *e, Result *out)
         else if (places > 1)
             f->message = arena_printf(e->p->arena, "%s (and at %u more places of the function)",
                                       f->message, places - 1);
-        Told told = {*f, use, e->findings.at[k].once};
+        Told told = {*f, use, e->findings.at[k].once, e->findings.at[k].callers};
         vec_push(e->p->arena, &out->told, told);
     }
 }

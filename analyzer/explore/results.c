@@ -330,6 +330,7 @@ told(Pack *p, Told *x)
 
     use(p, &x->use);
     pack_name(p, &x->once);
+    PACK(p, x->callers);
     PACK(p, f->rule);
     PACK(p, f->severity);
     PACK(p, f->confidence);

@@ -2,6 +2,7 @@
 import glob
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 
@@ -53,7 +54,7 @@ class Migrate(Project):
                 self.assertEqual(self.query("SELECT opaque FROM functions", "old.db"), [(0,)])
                 self.assert_intact("old.db")
                 for name in glob.glob(self.path("old.db*")):
-                    os.unlink(name)
+                    shutil.rmtree(name) if os.path.isdir(name) else os.unlink(name)
 
     def test_every_step_is_there_and_every_schema_was_kept(self):
         with open(os.path.join(ROOT, "analyzer/store/schema.sql"), encoding="utf-8") as f:
