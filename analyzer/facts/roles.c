@@ -106,6 +106,12 @@ element_record(const Unit *u, TypeId t)
     return type && type->kind == TYPE_RECORD ? type->name : "";
 }
 
+bool
+is_module_slots(const Unit *u, const Global *g)
+{
+    return strcmp(element_record(u, g->type), "PyModuleDef_Slot") == 0;
+}
+
 const char *
 table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k)
 {
@@ -117,8 +123,7 @@ table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k)
         return method_convention(int_of(u, neighbour(g, k, "ml_flags", 8)));
     if (strcmp(i->name, "pfunc") == 0)
         return slot_of_number(int_of(u, neighbour(g, k, "slot", -8)));
-    if (strcmp(i->name, "value") == 0 &&
-        strcmp(element_record(u, g->type), "PyModuleDef_Slot") == 0) {
+    if (strcmp(i->name, "value") == 0 && is_module_slots(u, g)) {
         int64_t n = int_of(u, neighbour(g, k, "slot", -8));
         return n == MODULE_SLOT_CREATE ? "Py_mod_create"
                : n == MODULE_SLOT_EXEC ? "Py_mod_exec"

@@ -23,10 +23,7 @@ is_zero(const Unit *u, const Init *i)
 static bool
 slots_declare(const Unit *u, const Global *g)
 {
-    const Type *array = ir_type(u, g->type);
-    const Type *record = array && array->kind == TYPE_ARRAY ? ir_type(u, array->to) : NULL;
-
-    if (!record || record->kind != TYPE_RECORD || strcmp(record->name, "PyModuleDef_Slot") != 0)
+    if (!is_module_slots(u, g))
         return false;
     for (uint32_t k = 0; k + 1 < g->inits.n; k++) {
         const Init *slot = &g->inits.at[k], *value = &g->inits.at[k + 1];
