@@ -2,12 +2,10 @@
  * Arenas and the vecs that grow in them.
  *
  * An arena is a chain of chunks, newest first; an allocation is a bump in the newest. The memory beyond `used`
- * is always zero, so what is handed out is zero: fresh chunks come from calloc, and arena_reset clears what it
- * keeps. A vec whose memory was the last thing handed out grows where it stands.
+ * is always zero, so what is handed out is zero: fresh chunks are, and those that were used are cleared. A vec whose memory was the last thing handed out grows where it stands.
  */
 #include "base.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -62,13 +60,20 @@ round_up(size_t n)
     return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 }
 
-/* ---- chunks that wait for their next use ------------------------------------------------------ */
+/* ---- where chunks come from ------------------------------------------------------------------- */
 
-/* Arenas come and go with every function. Their chunks of the usual sizes are kept, some of each, cleared as far as they
- * were used: most are not used to the end, and the system would clear all of them. */
-enum { SIZES = 7, WAITING = 4 };
+/* Arenas come and go with every function, and a page that the system has to find and clear costs more than what is
+ * written to it. So chunks of the usual sizes are cut from slabs of large pages and never given back: they wait, cleared as
+ * far as they were used, for the next arena. Beyond KEPT_MOST the system gets their memory, but for the header. */
+enum { SIZES = 7 };
 _Static_assert(FIRST_CHUNK << (SIZES - 1) == LARGEST_CHUNK, "each doubling has a place");
-static _Atomic(Chunk *) waiting[SIZES][WAITING];
+#define SLAB ((size_t)32 << 20)
+#define KEPT_MOST ((size_t)64 << 20)
+static struct {
+    Chunk *waiting[SIZES];
+    char *at, *end; /* of the slab: what was not cut off yet */
+    size_t kept;    /* bytes of those waiting that have memory */
+} pool;
 
 /* -1 if it is none of the usual sizes */
 static int
@@ -84,49 +89,89 @@ place_of(size_t size)
 }
 
 static Chunk *
-take_waiting(size_t size)
+take_waiting(int place)
 {
-    int place = place_of(size);
-    for (int k = 0; place >= 0 && k < WAITING; k++) {
-        Chunk *c = atomic_exchange(&waiting[place][k], NULL);
-        if (c)
-            return c;
+    Chunk *c = pool.waiting[place];
+    if (c) {
+        pool.waiting[place] = c->older;
+        pool.kept -= c->used;
+        c->used = 0;
     }
-    return NULL;
+    return c;
 }
 
+static Chunk *
+cut(size_t size)
+{
+    if ((size_t)(pool.end - pool.at) < size) {
+        char *slab = os_fresh_pages(SLAB);
+        if (!slab)
+            return NULL;
+        pool.at = slab;
+        pool.end = slab + SLAB;
+    }
+    Chunk *c = (Chunk *)(void *)pool.at;
+    pool.at += size;
+    return c;
+}
+
+/* `size` is that of the chunk with its header. */
+static Chunk *
+chunk_get(size_t size)
+{
+    int place = place_of(size);
+    Chunk *c = place < 0 ? NULL : take_waiting(place);
+    if (!c && place >= 0)
+        c = cut(size);
+    if (!c && place < 0)
+        c = calloc(1, size);
+    if (!c)
+        out_of_memory(size);
+    c->size = size - sizeof *c;
+    return c;
+}
+
+/* While it waits, `used` is how much memory it holds. */
 static bool
 let_wait(Chunk *c)
 {
-    int place = place_of(c->size);
+    size_t size = sizeof *c + c->size;
+    int place = place_of(size);
     if (place < 0)
         return false;
-    memset(c->bytes, 0, c->used);
-    c->used = 0;
-    for (int k = 0; k < WAITING; k++) {
-        Chunk *none = NULL;
-        if (atomic_compare_exchange_strong(&waiting[place][k], &none, c))
-            return true;
+    if (pool.kept + size <= KEPT_MOST) {
+        memset(c->bytes, 0, c->used);
+        c->used = size;
+    } else {
+        os_forget_pages(c->bytes, c->used);
+        c->used = 0;
     }
-    return false;
+    pool.kept += c->used;
+    c->older = pool.waiting[place];
+    pool.waiting[place] = c;
+    return true;
+}
+
+/* Memory that the parent has used would be copied page by page. */
+void
+arena_after_fork(void)
+{
+    memset(pool.waiting, 0, sizeof pool.waiting);
+    pool.kept = 0;
+    pool.at += os_to_fresh_page(pool.at, pool.end);
 }
 
 static void
 chunk_new(Arena *a, size_t need)
 {
-    size_t size = a->chunk ? a->chunk->size * 2 : FIRST_CHUNK;
+    size_t size = a->chunk ? (sizeof(Chunk) + a->chunk->size) * 2 : FIRST_CHUNK;
     if (size > LARGEST_CHUNK)
         size = LARGEST_CHUNK;
-    if (size < need)
-        size = need;
-    Chunk *c = take_waiting(size);
-    if (!c)
-        c = calloc(1, sizeof *c + size);
-    if (!c)
-        out_of_memory(size);
+    if (size < need + sizeof(Chunk))
+        size = need + sizeof(Chunk);
+    Chunk *c = chunk_get(size);
     c->older = a->chunk;
-    c->size = size;
-    POISON(c->bytes, size);
+    POISON(c->bytes, c->size);
     a->chunk = c;
 }
 
@@ -175,7 +220,7 @@ arena_reset(Arena *a)
         return;
     free_older(c->older);
     c->older = NULL;
-    if (c->size > LARGEST_CHUNK) { /* one big file should not stay with us for good */
+    if (sizeof *c + c->size > LARGEST_CHUNK) { /* one big file should not stay with us for good */
         chunk_free(c);
         a->chunk = NULL;
         return;

@@ -22,6 +22,7 @@ typedef struct Arena Arena;
 
 Arena *arena_new(void);
 void arena_free(Arena *a);                      /* gives everything back */
+void arena_after_fork(void);                    /* in the child */
 void arena_reset(Arena *a);                     /* empties it, keeps one chunk for the next use */
 void *arena_alloc(Arena *a, size_t size);       /* zeroed, 16-byte aligned */
 void *arena_dup(Arena *a, const void *p, size_t size);
@@ -59,7 +60,15 @@ uint64_t *map_get(const Map *m, uint64_t key);  /* NULL if absent; valid until t
 uint64_t *map_put(Map *m, uint64_t key, uint64_t value); /* inserts or replaces; returns the value's place */
 #define KEY_PTR(p) ((uint64_t)(uintptr_t)(p))
 
-uint64_t hash_mix(uint64_t h, uint64_t x);      /* same on every machine */
+/* The finaliser of splitmix64 over a running value: the same on every machine. */
+static inline uint64_t
+hash_mix(uint64_t h, uint64_t x)
+{
+    x += h * 0x9e3779b97f4a7c15u + 0x9e3779b97f4a7c15u;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
 uint64_t hash_bytes(const void *p, size_t n);   /* xxh3, seed 0 */
 uint64_t hash_text(const char *s);              /* 0 for NULL */
 
@@ -149,6 +158,9 @@ bool os_make_dirs(const char *path);
 typedef Vec(const char *) Names;
 void os_list_dirs(Arena *a, const char *path, Names *out);              /* the directories in it, by name; "" is the root */
 void os_hold_memory(void);                      /* what is given back stays ours: it will be needed again at once */
+char *os_fresh_pages(size_t size);              /* cleared memory, of large pages where there are such; NULL if there is none */
+void os_forget_pages(char *p, size_t n);        /* all of it is cleared; whole pages go back to the system */
+size_t os_to_fresh_page(const char *p, const char *end);        /* bytes from p to where the next large page begins */
 int os_processors(void);
 uint64_t os_build(void);                        /* of this program: another one for every other text of it */
 double os_wall(void);                           /* seconds, monotonic */

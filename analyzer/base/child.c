@@ -24,6 +24,7 @@ child_start(Child *c, void (*work)(void *arg, int socket), void *arg)
     pid_t pid = fork();
     if (pid == 0) {
         close(ends[0]);
+        arena_after_fork();
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() == parent)
             work(arg, ends[1]);

@@ -21,16 +21,6 @@ hash_text(const char *s)
     return s ? hash_bytes(s, strlen(s)) | 1 : 0;
 }
 
-/* The finaliser of splitmix64 over a running value. */
-uint64_t
-hash_mix(uint64_t h, uint64_t x)
-{
-    x += h * 0x9e3779b97f4a7c15u + 0x9e3779b97f4a7c15u;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
 void
 map_init(Map *m, Arena *a)
 {

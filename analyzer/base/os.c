@@ -15,6 +15,7 @@
 #include <sched.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -313,14 +314,80 @@ os_build(void)
     return build;
 }
 
+/* A page of the usual size costs the system as much as thousands of our instructions, and a large one hardly more. */
+enum { LARGE_PAGE = 2 << 20 };
+
+#ifdef __GLIBC__
+/* What malloc hands out, to libclang above all, comes from large pages: it gets room that nobody has touched, and the system
+ * is told before somebody does. */
+static void
+reserve_heap(void)
+{
+    enum { PARTS = 4, PART = 24 << 20 };
+    char *parts[PARTS];
+
+    for (int k = 0; k < PARTS; k++)
+        parts[k] = malloc(PART);
+    for (int k = 0; k < PARTS; k++) {
+        size_t head = parts[k] ? os_to_fresh_page(parts[k], parts[k] + PART) : 0;
+        if (parts[k])
+            madvise(parts[k] + head, PART - head, MADV_HUGEPAGE);
+    }
+    for (int k = 0; k < PARTS; k++)
+        free(parts[k]);
+}
+#endif
+
 void
 os_hold_memory(void)
 {
 #ifdef __GLIBC__
-    mallopt(M_TRIM_THRESHOLD, 128 << 20);
+    mallopt(M_TRIM_THRESHOLD, 512 << 20);
     mallopt(M_TOP_PAD, 1 << 20);
-    mallopt(M_MMAP_THRESHOLD, 256 << 10); /* an arena's large chunks come cleared */
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_ARENA_MAX,
+            1); /* libclang parses in a thread of its own, the only one that works then */
+    reserve_heap();
 #endif
+}
+
+char *
+os_fresh_pages(size_t size)
+{
+    size_t whole = size + LARGE_PAGE;
+    char *p = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                   -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    size_t before = os_to_fresh_page(p, p + whole), after = LARGE_PAGE - before;
+    if (before)
+        munmap(p, before);
+    if (after)
+        munmap(p + before + size, after);
+    madvise(p + before, size, MADV_HUGEPAGE); /* the system may not know them: no matter */
+    return p + before;
+}
+
+void
+os_forget_pages(char *p, size_t n)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), head = (page - (uintptr_t)p % page) % page;
+    if (n < head + page) {
+        memset(p, 0, n);
+        return;
+    }
+    size_t middle = (n - head) / page * page;
+    memset(p, 0, head);
+    if (madvise(p + head, middle, MADV_DONTNEED) != 0)
+        memset(p + head, 0, middle);
+    memset(p + head + middle, 0, n - head - middle);
+}
+
+size_t
+os_to_fresh_page(const char *p, const char *end)
+{
+    size_t n = (LARGE_PAGE - (uintptr_t)p % LARGE_PAGE) % LARGE_PAGE;
+    return n < (size_t)(end - p) ? n : (size_t)(end - p);
 }
 
 int

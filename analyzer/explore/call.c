@@ -231,10 +231,10 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
         return;
     call_forgets_places(e, s, &c);
     if (!c.m) {
-        lookups_forget_shared(s);
+        lookups_forget_shared(&e->h, s);
         for (uint32_t k = 0; k < c.nargs; k++)
             if (c.args[k].kind == VAL_PTR)
-                lookups_forget_changed(s, c.args[k].id);
+                lookups_forget_changed(&e->h, s, c.args[k].id);
     }
     if (fn && !fn->summary && fn->scc == e->fn->scc)
         return; /* a circle's first round: only the ways out that do not go round */

@@ -283,7 +283,7 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
                 zero_memory(e, s, v, size, FILL_ZERO, c->i);
         }
         if ((m->mutates | m->alters) >> k & 1 && v.kind == VAL_PTR)
-            lookups_forget_changed(s, v.id);
+            lookups_forget_changed(&e->h, s, v.id);
         if (m->mutates >> k & 1 && v.kind == VAL_PTR && takes_item(m))
             displace_item(e, s, c, v.id);
         else if (m->mutates >> k & 1 && v.kind == VAL_PTR) {
@@ -294,7 +294,7 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
     for (uint32_t n = 0; n < m->kept.n; n++)
         if (holder(c, m->kept.at[n]) >= 0)
-            lookups_forget_changed(s, holder(c, m->kept.at[n]));
+            lookups_forget_changed(&e->h, s, holder(c, m->kept.at[n]));
     if (m->moves_to >= 0 && m->moves_from >= 0)
         copy_memory(e, s, arg_of(c, m->moves_to), arg_of(c, m->moves_from), bytes_moved(c),
                     ir_arg(e->f, c->in, (uint32_t)m->moves_from + 1), c->i);

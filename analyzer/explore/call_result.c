@@ -106,7 +106,7 @@ void
 call_forgets_places(Explorer *e, State *s, const Call *c)
 {
     for (uint32_t k = 0; k < e->places.n && !(c->m && c->m->pure); k++)
-        state_drop(s, e->places.at[k]);
+        state_drop(&e->h, s, e->places.at[k]);
 }
 
 Val

@@ -405,10 +405,10 @@ bool lookup_possible(Explorer *e, State *s, const Model *m, const Val *args, uin
 void lookup_learn(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, const Outcome *o, Val result);
 /* Is the key one whose hash and comparison run no code and cannot fail: a str, an int? */
 bool lookup_key_is_plain(const Explorer *e, const State *s, const Model *m, const Val *args, uint32_t nargs);
-void lookups_forget(State *s, Val v);           /* v means something new: as a container, a key or an answer */
-void lookups_forget_changed(State *s, Obj in);
-void lookups_forget_shared(State *s);           /* the containers that others know may have changed */
-bool lookups_join(State *into, const State *other);     /* true if some went */
+void lookups_forget(Heap *h, State *s, Val v);  /* v means something new: as a container, a key or an answer */
+void lookups_forget_changed(Heap *h, State *s, Obj in);
+void lookups_forget_shared(Heap *h, State *s);  /* the containers that others know may have changed */
+bool lookups_join(Heap *h, State *into, const State *other);    /* true if some went */
 
 /* share.c: after a call's other effects; result: unknown if there is none */
 void share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result, InstrId i);

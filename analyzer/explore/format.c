@@ -380,7 +380,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
             if (format[0] != 'N')
                 heap_incref(&e->h, s, v.id, i);
             tmp_put(&e->h, s, i, v);
-            state_drop(s, result.id);
+            state_drop(&e->h, s, result.id);
             return;
         }
     }

@@ -38,10 +38,11 @@ set_fact(Join *j, Sym sym, int64_t lo, int64_t hi, bool not_zero, uint64_t known
         k++;
     if (k >= s->facts.n || s->facts.at[k].sym != sym) {
         Fact f = {sym, 0, 0, false, 0, 0};
-        vec_push(j->e->a, &s->facts, f);
-        memmove(&s->facts.at[k + 1], &s->facts.at[k], (s->facts.n - 1 - k) * sizeof f);
+        shared_push(&j->e->h, &s->facts, f);
+        Fact *at = state_own_facts(&j->e->h, s);
+        memmove(&at[k + 1], &at[k], (s->facts.n - 1 - k) * sizeof f);
     }
-    s->facts.at[k] = (Fact){sym, lo, hi, not_zero, known, bits & known};
+    state_own_facts(&j->e->h, s)[k] = (Fact){sym, lo, hi, not_zero, known, bits & known};
 }
 
 static bool
@@ -159,6 +160,16 @@ may_be_null(const State *s, Val v)
     const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
 
     return v.kind == VAL_PTR ? x && x->null == NULL_MAYBE : val_is_null(v);
+}
+
+/* One of those that is_null_there() knows of. */
+static bool
+may_be_absent(const Join *j, Obj o)
+{
+    Birth birth = obj_info(&j->e->h, o)->birth;
+
+    return birth == BIRTH_PARAM || birth == BIRTH_MEMBER ||
+           (birth == BIRTH_CALL && j->how == JOIN_OPTIONAL);
 }
 
 /* Is NULL in s what o stands for, because o, found there at entry, turned out to be null? */
@@ -440,6 +451,36 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
     join_cells(j, id, a, b);
 }
 
+/* What both sides know of a number that one of them knows as f. */
+static Fact
+joined_fact(const Join *j, Fact f)
+{
+    const Heap *h = &j->e->h;
+    Val v = val_sym(f.sym);
+    int64_t lo, hi;
+    uint64_t known, bits;
+
+    val_range(h, j->b, v, &lo, &hi);
+    bool nz = f.not_zero && val_truth(h, j->b, v) == TRUTH_YES;
+    val_bits(h, j->b, v, &known, &bits);
+    known &= f.known & ~(bits ^ f.bits);
+    return (Fact){f.sym,
+                  lo < f.lo ? (j->widen ? INT64_MIN : lo) : f.lo,
+                  hi > f.hi ? (j->widen ? INT64_MAX : hi) : f.hi,
+                  nz,
+                  known,
+                  f.bits & known};
+}
+
+static bool
+is_redefined(const Join *j, Sym sym)
+{
+    for (uint32_t d = 0; d < j->redefined.n; d++)
+        if (j->redefined.at[d] == sym)
+            return true;
+    return false;
+}
+
 static void
 join_facts(Join *j)
 {
@@ -448,29 +489,16 @@ join_facts(Join *j)
 
     for (uint32_t k = 0; k < r->facts.n; k++) {
         Fact f = r->facts.at[k];
-        int64_t lo, hi;
-        bool fresh = false;
-        for (uint32_t d = 0; d < j->redefined.n; d++)
-            fresh = fresh || j->redefined.at[d] == f.sym;
-        if (fresh) {
-            r->facts.at[n++] = f;
+        bool fresh = is_redefined(j, f.sym);
+        Fact g = fresh ? f : joined_fact(j, f);
+        bool changed =
+            g.lo != f.lo || g.hi != f.hi || g.not_zero != f.not_zero || g.known != f.known;
+        j->changed = j->changed || changed;
+        if (!fresh && g.lo == INT64_MIN && g.hi == INT64_MAX && !g.not_zero && !g.known)
             continue;
-        }
-        val_range(&j->e->h, j->b, val_sym(f.sym), &lo, &hi);
-        bool nz = f.not_zero && val_truth(&j->e->h, j->b, val_sym(f.sym)) == TRUTH_YES;
-        uint64_t known, bits;
-        val_bits(&j->e->h, j->b, val_sym(f.sym), &known, &bits);
-        known &= f.known & ~(bits ^ f.bits);
-        Fact g = {f.sym,
-                  lo < f.lo ? (j->widen ? INT64_MIN : lo) : f.lo,
-                  hi > f.hi ? (j->widen ? INT64_MAX : hi) : f.hi,
-                  nz,
-                  known,
-                  f.bits & known};
-        if (g.lo != f.lo || g.hi != f.hi || g.not_zero != f.not_zero || g.known != f.known)
-            j->changed = true;
-        if (g.lo != INT64_MIN || g.hi != INT64_MAX || g.not_zero || g.known)
-            r->facts.at[n++] = g;
+        if (n < k || changed)
+            state_own_facts(&j->e->h, r)[n] = g;
+        n++;
     }
     r->facts.n = n;
 }
@@ -482,9 +510,13 @@ forget_old_meaning(Join *j, Sym sym)
     State *r = j->r;
     uint32_t n = 0;
 
-    for (uint32_t k = 0; k < r->facts.n; k++)
-        if (r->facts.at[k].sym == sym || !sym_depends(&j->e->h, r->facts.at[k].sym, sym))
-            r->facts.at[n++] = r->facts.at[k];
+    for (uint32_t k = 0; k < r->facts.n; k++) {
+        if (r->facts.at[k].sym != sym && sym_depends(&j->e->h, r->facts.at[k].sym, sym))
+            continue;
+        if (n < k)
+            state_own_facts(&j->e->h, r)[n] = r->facts.at[k];
+        n++;
+    }
     r->facts.n = n;
     for (uint32_t k = 0; k < r->objs.n;) {
         Obj id = r->objs.at[k].id;
@@ -496,7 +528,7 @@ forget_old_meaning(Join *j, Sym sym)
         }
         for (uint32_t c = 0; c < x->ncells; c++)
             escape(j->e, r, x->cells[c].v);
-        state_drop(r, id);
+        state_drop(&j->e->h, r, id);
     }
 }
 
@@ -504,9 +536,10 @@ static void
 join_temporaries(Join *j)
 {
     for (uint32_t k = 0; k < j->r->tmps.n; k++) {
-        Tmp *t = &j->r->tmps.at[k];
-        Val b = tmp_get(j->b, t->i);
-        t->v = join_value(j, -1, t->i, t->v, b);
+        Tmp t = j->r->tmps.at[k];
+        Val v = join_value(j, -1, t.i, t.v, tmp_get(j->b, t.i));
+        if (!val_eq(v, t.v))
+            state_own_tmps(&j->e->h, j->r)[k].v = v;
     }
 }
 
@@ -524,9 +557,13 @@ join_nulls(Join *j)
 {
     uint32_t n = 0;
 
-    for (uint32_t k = 0; k < j->r->nulls.n; k++)
-        if (is_known_null(j->b, j->r->nulls.at[k]))
-            j->r->nulls.at[n++] = j->r->nulls.at[k];
+    for (uint32_t k = 0; k < j->r->nulls.n; k++) {
+        if (!is_known_null(j->b, j->r->nulls.at[k]))
+            continue;
+        if (n < k)
+            state_own_nulls(&j->e->h, j->r)[n] = j->r->nulls.at[k];
+        n++;
+    }
     j->changed = j->changed || n != j->r->nulls.n;
     j->r->nulls.n = n;
 }
@@ -538,9 +575,10 @@ join_absent(Join *j)
 {
     for (uint32_t k = 0; k < j->r->objs.n; k++) {
         Obj id = j->r->objs.at[k].id;
+        if (j->r->objs.at[k].o->null == NULL_MAYBE || !may_be_absent(j, id))
+            continue;
         bool mine = state_get(j->a, id), theirs = state_get(j->b, id);
-        if (j->r->objs.at[k].o->null == NULL_MAYBE || (mine && theirs) ||
-            !is_null_there(j, mine ? j->b : j->a, id))
+        if ((mine && theirs) || !is_null_there(j, mine ? j->b : j->a, id))
             continue;
         state_edit(&j->e->h, j->r, id)->null = NULL_MAYBE;
         j->changed = true;
@@ -560,6 +598,23 @@ joined_trace(const Join *j)
     return b->length < a->length ? b : a;
 }
 
+/* An object that only b knows. */
+static void
+take_over(Join *j, Entry b)
+{
+    const Object *r = state_get(j->r, b.id);
+    bool null = r && r->null == NULL_MAYBE;
+    Object *x = state_edit(&j->e->h, j->r, b.id);
+    uint32_t stamp = x->stamp;
+
+    *x = *b.o;
+    if (null)
+        x->null = NULL_MAYBE;
+    x->cells = x->ncells ? arena_dup(j->e->a, x->cells, x->ncells * sizeof *x->cells) : NULL;
+    x->capacity = x->ncells;
+    x->stamp = stamp;
+}
+
 /* Makes of a (kept) and b (arriving) one state. True if it is not a any more. */
 bool
 join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
@@ -572,22 +627,14 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
     State *a = in_words_of(e, kept->s, b, &j.rounds);
     j.a = a;
     j.r = state_copy(&e->h, a);
-    for (uint32_t k = 0; k < b->objs.n; k++) {
-        Obj id = b->objs.at[k].id;
-        const Object *mine = state_get(j.a, id);
-        if (mine)
-            join_object(&j, id, mine, b->objs.at[k].o);
-        else {
-            bool null = state_get(j.r, id) && state_get(j.r, id)->null == NULL_MAYBE;
-            Object *x = state_edit(&e->h, j.r, id);
-            uint32_t stamp = x->stamp;
-            *x = *b->objs.at[k].o;
-            if (null)
-                x->null = NULL_MAYBE;
-            x->cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *x->cells) : NULL;
-            x->capacity = x->ncells;
-            x->stamp = stamp;
-        }
+    for (uint32_t k = 0, n = 0; k < b->objs.n; k++) {
+        Entry en = b->objs.at[k];
+        while (n < j.a->objs.n && j.a->objs.at[n].id < en.id)
+            n++;
+        if (n < j.a->objs.n && j.a->objs.at[n].id == en.id)
+            join_object(&j, en.id, j.a->objs.at[n].o, en.o);
+        else
+            take_over(&j, en);
     }
     join_absent(&j);
     if (how != JOIN_ALIKE && j.a->objs.n != j.r->objs.n)
@@ -601,7 +648,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
         j.changed = true;
     }
     join_nulls(&j);
-    j.changed = lookups_join(j.r, b) || j.changed;
+    j.changed = lookups_join(&e->h, j.r, b) || j.changed;
     j.r->exc_touched |= b->exc_touched;
     j.r->gil_used |= b->gil_used;
     if (!j.r->uses_api)

@@ -46,7 +46,7 @@ key_asked(const Explorer *e, const Model *m, const Val *args, uint32_t nargs)
     return args[k];
 }
 
-static Lookup *
+static const Lookup *
 known(const State *s, Obj in, Val key)
 {
     for (uint32_t k = 0; k < s->lookups.n; k++)
@@ -80,7 +80,7 @@ lookup_learn(Explorer *e, State *s, const Model *m, const Val *args, uint32_t na
     if (answer.kind != VAL_INT && answer.kind != VAL_SYM)
         return;
     Lookup l = {args[0].id, key, answer};
-    vec_push(e->a, &s->lookups, l);
+    shared_push(&e->h, &s->lookups, l);
 }
 
 /* The dict of a call's keyword arguments: all its keys are str, and it was made for this call. */
@@ -121,50 +121,59 @@ is_about(const Lookup *l, Val v)
            (v.kind == VAL_SYM && (val_eq(l->answer, v) || val_eq(l->key, v)));
 }
 
+/* The k-th is the n-th of those that stay. */
+static void
+keep_lookup(Heap *h, State *s, uint32_t k, uint32_t *n)
+{
+    if (*n < k)
+        state_own_lookups(h, s)[*n] = s->lookups.at[k];
+    ++*n;
+}
+
 void
-lookups_forget(State *s, Val v)
+lookups_forget(Heap *h, State *s, Val v)
 {
     uint32_t n = 0;
 
     for (uint32_t k = 0; k < s->lookups.n; k++)
         if (!is_about(&s->lookups.at[k], v))
-            s->lookups.at[n++] = s->lookups.at[k];
+            keep_lookup(h, s, k, &n);
     s->lookups.n = n;
 }
 
 void
-lookups_forget_changed(State *s, Obj in)
+lookups_forget_changed(Heap *h, State *s, Obj in)
 {
     uint32_t n = 0;
 
     for (uint32_t k = 0; k < s->lookups.n; k++)
         if (s->lookups.at[k].in != in)
-            s->lookups.at[n++] = s->lookups.at[k];
+            keep_lookup(h, s, k, &n);
     s->lookups.n = n;
 }
 
 void
-lookups_forget_shared(State *s)
+lookups_forget_shared(Heap *h, State *s)
 {
     uint32_t n = 0;
 
     for (uint32_t k = 0; k < s->lookups.n; k++) {
         const Object *x = state_get(s, s->lookups.at[k].in);
         if (x && x->outside == OUT_NOBODY && !x->escaped)
-            s->lookups.at[n++] = s->lookups.at[k];
+            keep_lookup(h, s, k, &n);
     }
     s->lookups.n = n;
 }
 
 bool
-lookups_join(State *into, const State *other)
+lookups_join(Heap *h, State *into, const State *other)
 {
     uint32_t n = 0, before = into->lookups.n;
 
     for (uint32_t k = 0; k < before; k++) {
         const Lookup *l = known(other, into->lookups.at[k].in, into->lookups.at[k].key);
         if (l && val_eq(l->answer, into->lookups.at[k].answer))
-            into->lookups.at[n++] = into->lookups.at[k];
+            keep_lookup(h, into, k, &n);
     }
     into->lookups.n = n;
     return n != before;

@@ -158,7 +158,7 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
         if (is_forgotten(e, s, to))
             break;
     }
-    state_drop(s, to);
+    state_drop(&e->h, s, to);
     Object *x = state_edit(&e->h, s, to);
     x->null = holder.item || holder.is == MEMBER_TYPE ? NULL_NO : NULL_MAYBE;
     x->shared = true;

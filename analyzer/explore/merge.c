@@ -33,6 +33,15 @@ must_stay(const Explorer *e, const Object *x, const ObjInfo *i, const uint8_t *h
     return false;
 }
 
+/* The k-th object is the n-th of those that stay. */
+static void
+keep_entry(Explorer *e, State *s, uint32_t k, uint32_t *n)
+{
+    if (*n < k)
+        state_own_objs(&e->h, s)[*n] = s->objs.at[k];
+    ++*n;
+}
+
 void
 forget_garbage(Explorer *e, State *s)
 {
@@ -56,7 +65,7 @@ forget_garbage(Explorer *e, State *s)
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
         if (held[en.id] || must_stay(e, en.o, obj_info(&e->h, en.id), held))
-            s->objs.at[n++] = en;
+            keep_entry(e, s, k, &n);
     }
     s->objs.n = n;
 }
@@ -73,8 +82,10 @@ static void
 forget_dead_locals(Explorer *e, State *s, const uint64_t *live, const uint64_t *dead)
 {
     for (uint32_t k = 0; k < e->f->locals.n; k++) {
+        if (dead ? !has_local(dead, k) : has_local(live, k))
+            continue;
         const Object *x = state_get(s, e->locals[k]);
-        if (!x || x->ncells == 0 || (dead ? !has_local(dead, k) : has_local(live, k)))
+        if (!x || x->ncells == 0)
             continue;
         bool owes = false;
         for (uint32_t c = 0; c < x->ncells; c++) {
@@ -293,7 +304,7 @@ forget_elements(Explorer *e, State *s)
             judge_debt(e, s, s->objs.at[k].id);
     for (uint32_t k = 0; k < s->objs.n; k++)
         if (!may_be_forgotten(e, s->objs.at[k], held))
-            s->objs.at[n++] = s->objs.at[k];
+            keep_entry(e, s, k, &n);
     s->objs.n = n;
 }
 

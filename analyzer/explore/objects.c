@@ -205,13 +205,17 @@ is_symbol_held(const Explorer *e, const State *s, Sym sym)
 }
 
 static void
-forget_facts(const Explorer *e, State *s, Sym sym)
+forget_facts(Explorer *e, State *s, Sym sym)
 {
     uint32_t n = 0;
 
-    for (uint32_t k = 0; k < s->facts.n; k++)
-        if (!sym_depends(&e->h, s->facts.at[k].sym, sym))
-            s->facts.at[n++] = s->facts.at[k];
+    for (uint32_t k = 0; k < s->facts.n; k++) {
+        if (sym_depends(&e->h, s->facts.at[k].sym, sym))
+            continue;
+        if (n < k)
+            state_own_facts(&e->h, s)[n] = s->facts.at[k];
+        n++;
+    }
     s->facts.n = n;
 }
 
@@ -228,7 +232,7 @@ fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi)
         if (sym_in_use(e, s, sym))
             continue;
         forget_facts(e, s, sym);
-        lookups_forget(s, val_sym(sym));
+        lookups_forget(&e->h, s, val_sym(sym));
         return val_sym(sym);
     }
     return val_unknown();
@@ -276,9 +280,9 @@ fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const ch
         if (is_forgotten(e, s, o))
             break;
     }
-    lookups_forget(s, val_ptr(o, 0));
+    lookups_forget(&e->h, s, val_ptr(o, 0));
     if (gen < GENERATIONS - 1)
-        state_drop(s, o);
+        state_drop(&e->h, s, o);
     else
         blocks_escape(e, s, o);
     Object *x = state_edit(&e->h, s, o);

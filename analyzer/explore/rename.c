@@ -47,9 +47,12 @@ void
 find_rounds(Explorer *e, const State *a, const State *b, Rounds *out)
 {
     for (uint32_t k = 0; e->loops && k < e->f->locals.n; k++) {
-        Val n = number_in(e, a, k), sym = number_in(e, b, k);
+        Val sym = number_in(e, b, k);
         int64_t lo, hi;
-        if (n.kind != VAL_INT || sym.kind != VAL_SYM || e->h.syms.at[sym.id].op != SUB_NONE)
+        if (sym.kind != VAL_SYM || e->h.syms.at[sym.id].op != SUB_NONE)
+            continue;
+        Val n = number_in(e, a, k);
+        if (n.kind != VAL_INT)
             continue;
         val_range(&e->h, b, sym, &lo, &hi);
         if (n.n < lo || n.n > hi || mentions(e, a, sym.id))
@@ -141,25 +144,29 @@ rename_object(const Renaming *r, State *s, Obj o)
 State *
 in_words_of(Explorer *e, State *a, const State *b, const Rounds *rounds)
 {
+    if (!rounds->n)
+        return a;
     Renaming r = {e, b, NEW_N(e->a, Obj, e->h.infos.n)};
-
     for (uint32_t k = 0; k < e->h.infos.n; k++)
         r.to[k] = -1;
-    if (!rounds->n || !find_names(&r, a, rounds))
+    if (!find_names(&r, a, rounds))
         return a;
     State *s = state_copy(&e->h, a);
     for (uint32_t k = 0; k < s->objs.n; k++)
         rename_object(&r, s, s->objs.at[k].id);
+    Tmp *tmps = state_own_tmps(&e->h, s);
     for (uint32_t k = 0; k < s->tmps.n; k++)
-        rename_value(&r, &s->tmps.at[k].v);
+        rename_value(&r, &tmps[k].v);
+    Obj *nulls = state_own_nulls(&e->h, s);
     for (uint32_t k = 0; k < s->nulls.n; k++)
-        s->nulls.at[k] = name(&r, s->nulls.at[k]);
+        nulls[k] = name(&r, nulls[k]);
+    Entry *objs = state_own_objs(&e->h, s);
     for (uint32_t k = 0; k < s->objs.n; k++) { /* sorted by the new ids: few of them move */
-        Entry en = {name(&r, s->objs.at[k].id), s->objs.at[k].o};
+        Entry en = {name(&r, objs[k].id), objs[k].o};
         uint32_t at = k;
-        for (; at > 0 && s->objs.at[at - 1].id > en.id; at--)
-            s->objs.at[at] = s->objs.at[at - 1];
-        s->objs.at[at] = en;
+        for (; at > 0 && objs[at - 1].id > en.id; at--)
+            objs[at] = objs[at - 1];
+        objs[at] = en;
     }
     return s;
 }

@@ -632,7 +632,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     if (e->live.last_use[i] >= 0)
         tmp_put(&e->h, s, i, ret);
     else {
-        tmp_drop(s, i);
+        tmp_drop(&e->h, s, i);
         if (ret.kind == VAL_PTR)
             check_lost(e, s, ret.id, i);
     }

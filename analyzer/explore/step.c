@@ -316,7 +316,7 @@ drop_temporaries(Explorer *e, State *s, InstrId i)
         if (r.kind != REF_TMP || e->live.last_use[r.n] != i)
             continue;
         Val v = tmp_get(s, r.n);
-        tmp_drop(s, r.n);
+        tmp_drop(&e->h, s, r.n);
         if (v.kind == VAL_PTR && n < 16)
             gone[n++] = v;
     }

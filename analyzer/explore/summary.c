@@ -278,11 +278,10 @@ returns_record(const Explorer *e)
 static int
 left_over(const Explorer *e, const State *s, Obj id, const Object *x)
 {
-    int n = x->owned + strong_written(e, s, id);
-    int there = parked(e, s, id);
-
     if (obj_info(&e->h, id)->kind == OBJ_BLOCK)
         return x->owned < 0 ? -1 : 0; /* freed */
+    int n = x->owned + strong_written(e, s, id);
+    int there = n > 0 ? parked(e, s, id) : 0;
     if (n > 0)
         n = n > there ? n - there
                       : 0; /* what an object made here, or a cache, points to is its business */
@@ -302,10 +301,13 @@ static void
 add_deltas(Maker *m, Obj id, const Object *x)
 {
     const ObjInfo *i = obj_info(&m->e->h, id);
-    Delta d = {.n = (int16_t)left_over(m->e, m->s, id, x)};
+    Delta d = {0};
 
-    if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || d.n == 0 || i->kind == OBJ_STRING ||
+    if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || i->kind == OBJ_STRING ||
         !place_of_object(m->e, id, &d.place))
+        return;
+    d.n = (int16_t)left_over(m->e, m->s, id, x);
+    if (d.n == 0)
         return;
     vec_push(m->e->p->arena, &m->o->deltas, d);
 }

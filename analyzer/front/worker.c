@@ -234,6 +234,7 @@ become_worker(const Pool *p, const Worker *self, int socket, pid_t parent)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(0);
+    arena_after_fork();
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(SIGPROF, SIG_DFL);
     for (uint32_t i = 0; i < p->nworkers; i++)

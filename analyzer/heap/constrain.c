@@ -36,12 +36,13 @@ edit_fact(Heap *h, State *s, Sym sym)
     uint32_t k = find_fact(s, sym);
 
     if (k < s->facts.n && s->facts.at[k].sym == sym)
-        return &s->facts.at[k];
+        return &state_own_facts(h, s)[k];
     Fact f = get_fact(h, s, sym);
-    vec_push(h->arena, &s->facts, f);
-    memmove(&s->facts.at[k + 1], &s->facts.at[k], (s->facts.n - 1 - k) * sizeof f);
-    s->facts.at[k] = f;
-    return &s->facts.at[k];
+    shared_push(h, &s->facts, f);
+    Fact *at = state_own_facts(h, s);
+    memmove(&at[k + 1], &at[k], (s->facts.n - 1 - k) * sizeof f);
+    at[k] = f;
+    return &at[k];
 }
 
 static int64_t
@@ -254,11 +255,11 @@ become_null(Heap *h, State *s, Obj o)
     }
     for (uint32_t k = 0; k < s->tmps.n; k++)
         if (s->tmps.at[k].v.kind == VAL_PTR && s->tmps.at[k].v.id == o)
-            s->tmps.at[k].v = val_int(0);
+            state_own_tmps(h, s)[k].v = val_int(0);
     remember(h, s, sym_apply(h, BIN_eq, val_ptr(o, 0), val_int(0)), true);
     if (obj_info(h, o)->birth == BIRTH_MEMBER)
-        vec_push(h->arena, &s->nulls, o);
-    state_drop(s, o);
+        shared_push(h, &s->nulls, o);
+    state_drop(h, s, o);
 }
 
 /* A call's result, a reference of our own to an object that nobody else was known to have. */
@@ -292,8 +293,9 @@ unify(Heap *h, State *s, Obj result, Obj with)
             holder->lender = with;
     }
     for (uint32_t k = 0; k < s->tmps.n; k++)
-        s->tmps.at[k].v = renamed(s->tmps.at[k].v, result, with);
-    state_drop(s, result);
+        if (s->tmps.at[k].v.kind == VAL_PTR && s->tmps.at[k].v.id == result)
+            state_own_tmps(h, s)[k].v.id = with;
+    state_drop(h, s, result);
 }
 
 /* Two pointers turn out to be equal. Is one to a variable (None, say)? Remember what the other is. Is one a result? */
@@ -333,7 +335,7 @@ become_equal(Heap *h, State *s, Val a, Val b)
                 state_edit(h, s, s->objs.at[e].id)->cells[k].v = one;
     for (uint32_t k = 0; k < s->tmps.n; k++)
         if (val_eq(s->tmps.at[k].v, other))
-            s->tmps.at[k].v = one;
+            state_own_tmps(h, s)[k].v = one;
 }
 
 static bool

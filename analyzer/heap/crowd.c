@@ -34,7 +34,7 @@ heap_join_crowd(Heap *h, State *s, Obj array, Obj o)
     Cell *c = cell_put(h, state_edit(h, s, array), kind_of(h, o), IDX_CROWD);
 
     if (c->v.kind == VAL_PTR && c->v.id != o) {
-        state_drop(s, o); /* one like it is there already */
+        state_drop(h, s, o); /* one like it is there already */
         return;
     }
     c->v = val_ptr(o, 0);

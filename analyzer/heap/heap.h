@@ -142,14 +142,18 @@ typedef struct Lookup { Obj in; Val key, answer; } Lookup;        /* a container
 
 typedef enum Pending { PENDING_NO, PENDING_YES, PENDING_MAYBE } Pending;    /* is an exception set? */
 
+/* A vec that a state shares with those it was copied from until one of them writes to it. Its memory is the state's own
+ * if cap >= n; it is written to through state_own_*() and shared_push() only. */
+#define Shared(T) struct { const T *at; uint32_t n, cap; }
+
 struct Trace;
 typedef struct State {
     uint32_t stamp;
-    Vec(Entry) objs;                            /* sorted by id */
-    Vec(Fact) facts;                            /* sorted by sym */
-    Vec(Tmp) tmps;
-    Vec(Lookup) lookups;                        /* what containers were asked, and have not been changed since */
-    Vec(Obj) nulls;                             /* what was found in memory at entry and turned out to be null */
+    Shared(Entry) objs;                         /* sorted by id */
+    Shared(Fact) facts;                         /* sorted by sym */
+    Shared(Tmp) tmps;
+    Shared(Lookup) lookups;                     /* what containers were asked, and have not been changed since */
+    Shared(Obj) nulls;                          /* what was found in memory at entry and turned out to be null */
     Pending exc;
     bool exc_touched;                           /* this function set or cleared it */
     InstrId exc_at;                             /* the call that set it; -1: none, or what was there before is back */
@@ -163,8 +167,10 @@ typedef struct State {
     const struct Trace *trace;
 } State;
 
+struct Scratch;
 typedef struct Heap {
     Arena *arena;                               /* of the function being explored */
+    struct Scratch *scratch;                    /* reach.c: its tables */
     const Unit *unit;
     const Function *f;
     Vec(ObjInfo) infos;
@@ -187,15 +193,38 @@ static inline ObjInfo *obj_info(const Heap *h, Obj o) { return &h->infos.at[o]; 
 /* object.c */
 State *state_new(Heap *h);
 State *state_copy(Heap *h, const State *s);
-const Object *state_get(const State *s, Obj o);                 /* NULL if the state does not know it */
+/* Where each object was found the last time, whatever the state: states of one function are much alike, and this is asked
+ * more than anything else. A wrong hint costs the search that it would have saved. */
+enum { HINTS = 1024 };
+extern _Thread_local uint16_t state_hints[HINTS];
+const Object *state_search(const State *s, Obj o);
+static inline const Object *                                    /* NULL if the state does not know it */
+state_get(const State *s, Obj o)
+{
+    uint32_t k = state_hints[(uint32_t)o % HINTS];
+    return k < s->objs.n && s->objs.at[k].id == o ? s->objs.at[k].o : state_search(s, o);
+}
 Object *state_edit(Heap *h, State *s, Obj o);                   /* to write to; made (alive, unknown) if missing */
-void state_drop(State *s, Obj o);
+void state_drop(Heap *h, State *s, Obj o);
 Cell *cell_find(const Object *o, int64_t off, int32_t idx);     /* NULL if nobody wrote or read it */
 Cell *cell_put(Heap *h, Object *o, int64_t off, int32_t idx);   /* found or made; o must be editable */
 void cells_drop_idx(Heap *h, Object *o, Sym idx);               /* forgets the cells whose index depends on idx */
+/* The vec's memory, to write to: a copy of its own if s has it with others. */
+Entry *state_own_objs(Heap *h, State *s);
+Fact *state_own_facts(Heap *h, State *s);
+Tmp *state_own_tmps(Heap *h, State *s);
+Lookup *state_own_lookups(Heap *h, State *s);
+Obj *state_own_nulls(Heap *h, State *s);
+void *shared_grow_(Heap *h, const void *at, uint32_t n, uint32_t *cap, size_t size);
+#define shared_push(h, v, x) \
+    do { \
+        if ((v)->n >= (v)->cap) \
+            (v)->at = shared_grow_((h), (v)->at, (v)->n, &(v)->cap, sizeof *(v)->at); \
+        ((__typeof__(x) *)(v)->at)[(v)->n++] = (x); \
+    } while (0)
 Val tmp_get(const State *s, InstrId i);
 void tmp_put(Heap *h, State *s, InstrId i, Val v);
-void tmp_drop(State *s, InstrId i);
+void tmp_drop(Heap *h, State *s, InstrId i);
 
 /* constrain.c */
 typedef enum Truth { TRUTH_NO, TRUTH_YES, TRUTH_MAYBE } Truth;
@@ -236,6 +265,7 @@ typedef enum MarkMode { MARK_RUNNING, MARK_ENDED } MarkMode;
  * object's content without holding the object itself (the value returned). */
 void heap_mark(const Heap *h, const State *s, MarkMode mode, Val extra, uint8_t *held);
 bool heap_reachable(const Heap *h, const State *s, Obj o);      /* MARK_RUNNING, of one object */
+void heap_init_scratch(Heap *h);
 
 /* print.c */
 void heap_print(const Heap *h, const State *s, Text *out);

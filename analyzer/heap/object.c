@@ -1,6 +1,7 @@
 /*
- * object: states, and the objects and cells in them. Copy on write: a state shares its objects with the state it was
- * copied from, and both get a new stamp, so that neither writes to what the other sees.
+ * object: states, and the objects and cells in them. Copy on write: a state shares its objects, and the vecs that lead to
+ * them, with the state it was copied from; both get a new stamp and neither has memory of its own in its vecs (cap 0), so
+ * that neither writes to what the other sees.
  */
 #include "heap.h"
 
@@ -14,45 +15,72 @@ state_new(Heap *h)
     return s;
 }
 
-#define COPY_VEC(h, to, from) \
-    do { \
-        (to)->n = (to)->cap = (from)->n; \
-        (to)->at = \
-            (from)->n ? arena_dup((h)->arena, (from)->at, (from)->n * sizeof *(from)->at) : NULL; \
-    } while (0)
+static void
+give_up_ownership(Heap *h, State *s)
+{
+    s->stamp = ++h->stamps;
+    s->objs.cap = s->facts.cap = s->tmps.cap = s->lookups.cap = s->nulls.cap = 0;
+}
 
 State *
 state_copy(Heap *h, const State *from)
 {
     State *s = arena_dup(h->arena, from, sizeof *from);
 
-    COPY_VEC(h, &s->objs, &from->objs);
-    COPY_VEC(h, &s->facts, &from->facts);
-    COPY_VEC(h, &s->tmps, &from->tmps);
-    COPY_VEC(h, &s->nulls, &from->nulls);
-    COPY_VEC(h, &s->lookups, &from->lookups);
-    s->stamp = ++h->stamps;
-    ((State *)from)->stamp = ++h->stamps;
+    give_up_ownership(h, s);
+    give_up_ownership(h, (State *)from);
     return s;
 }
 
+void *
+shared_grow_(Heap *h, const void *at, uint32_t n, uint32_t *cap, size_t size)
+{
+    *cap = n + n / 4 + 4;
+    void *own = arena_alloc(h->arena, *cap * size);
+    if (n)
+        memcpy(own, at, n * size);
+    return own;
+}
+
+#define OWN(name, T) \
+    T *state_own_##name(Heap *h, State *s) \
+    { \
+        if (s->name.n > s->name.cap) \
+            s->name.at = shared_grow_(h, s->name.at, s->name.n, &s->name.cap, sizeof(T)); \
+        return (T *)s->name.at; \
+    }
+OWN(objs, Entry)
+OWN(facts, Fact)
+OWN(tmps, Tmp)
+OWN(lookups, Lookup)
+OWN(nulls, Obj)
+
+_Thread_local uint16_t state_hints[HINTS];
+
+/* Where the object is, or would be. */
 static uint32_t
 find_entry(const State *s, Obj id)
 {
-    uint32_t lo = 0, hi = s->objs.n;
+    uint16_t *hint = &state_hints[(uint32_t)id % HINTS];
+    const Entry *at = s->objs.at;
+    uint32_t lo = 0, hi = s->objs.n, k = *hint;
 
+    if (k < hi ? at[k].id >= id && (at[k].id == id || k == 0 || at[k - 1].id < id)
+               : k == hi && (k == 0 || at[k - 1].id < id))
+        return k;
     while (lo < hi) {
         uint32_t mid = (lo + hi) / 2;
-        if (s->objs.at[mid].id < id)
+        if (at[mid].id < id)
             lo = mid + 1;
         else
             hi = mid;
     }
+    *hint = lo <= UINT16_MAX ? (uint16_t)lo : 0;
     return lo;
 }
 
 const Object *
-state_get(const State *s, Obj id)
+state_search(const State *s, Obj id)
 {
     uint32_t k = find_entry(s, id);
 
@@ -73,7 +101,7 @@ state_edit(Heap *h, State *s, Obj id)
                 o->ncells ? arena_dup(h->arena, o->cells, o->ncells * sizeof *o->cells) : NULL;
             o->capacity = o->ncells;
             o->stamp = s->stamp;
-            s->objs.at[k].o = o;
+            state_own_objs(h, s)[k].o = o;
         }
         return o;
     }
@@ -93,20 +121,22 @@ state_edit(Heap *h, State *s, Obj id)
                   .debt_at = -1,
                   .weak_at = -1};
     Entry e = {id, o};
-    vec_push(h->arena, &s->objs, e);
-    memmove(&s->objs.at[k + 1], &s->objs.at[k], (s->objs.n - 1 - k) * sizeof e);
-    s->objs.at[k] = e;
+    shared_push(h, &s->objs, e);
+    Entry *at = state_own_objs(h, s);
+    memmove(&at[k + 1], &at[k], (s->objs.n - 1 - k) * sizeof e);
+    at[k] = e;
     return o;
 }
 
 void
-state_drop(State *s, Obj id)
+state_drop(Heap *h, State *s, Obj id)
 {
     uint32_t k = find_entry(s, id);
 
     if (k >= s->objs.n || s->objs.at[k].id != id)
         return;
-    memmove(&s->objs.at[k], &s->objs.at[k + 1], (s->objs.n - 1 - k) * sizeof *s->objs.at);
+    Entry *at = state_own_objs(h, s);
+    memmove(&at[k], &at[k + 1], (s->objs.n - 1 - k) * sizeof *at);
     s->objs.n--;
 }
 
@@ -188,19 +218,20 @@ tmp_put(Heap *h, State *s, InstrId i, Val v)
 {
     for (uint32_t k = 0; k < s->tmps.n; k++)
         if (s->tmps.at[k].i == i) {
-            s->tmps.at[k].v = v;
+            state_own_tmps(h, s)[k].v = v;
             return;
         }
     Tmp t = {i, v};
-    vec_push(h->arena, &s->tmps, t);
+    shared_push(h, &s->tmps, t);
 }
 
 void
-tmp_drop(State *s, InstrId i)
+tmp_drop(Heap *h, State *s, InstrId i)
 {
     for (uint32_t k = 0; k < s->tmps.n; k++)
         if (s->tmps.at[k].i == i) {
-            memmove(&s->tmps.at[k], &s->tmps.at[k + 1], (s->tmps.n - 1 - k) * sizeof *s->tmps.at);
+            Tmp *at = state_own_tmps(h, s);
+            memmove(&at[k], &at[k + 1], (s->tmps.n - 1 - k) * sizeof *at);
             s->tmps.n--;
             return;
         }

@@ -3,12 +3,17 @@
  */
 #include "heap.h"
 
+/* What walks over a state need by object, beyond the walk's own answer: clean between two walks. */
+typedef struct Scratch {
+    const Object **of; /* the object in the state, NULL if it is not there or has been walked */
+    uint32_t n;
+} Scratch;
+
 typedef struct Walk {
     const Heap *h;
-    const State *s;
+    const Object **of;
     MarkMode mode;
     uint8_t *held; /* 1: pointed to by something reachable */
-    uint8_t *seen; /* its cells have been walked */
 } Walk;
 
 static void walk_object(Walk *w, Obj o);
@@ -18,10 +23,12 @@ walk_value(Walk *w, Val v, bool holds)
 {
     if (v.kind != VAL_PTR)
         return;
-    Obj whole = obj_whole(w->h, v.id);
     if (holds)
         w->held[v.id] = 1;
     walk_object(w, v.id);
+    if (obj_info(w->h, v.id)->birth != BIRTH_ELEMENT)
+        return;
+    Obj whole = obj_whole(w->h, v.id);
     if (whole == v.id || obj_info(w->h, whole)->kind != OBJ_BLOCK)
         return;
     if (holds) /* a pointer into a block leads to the block */
@@ -32,52 +39,94 @@ walk_value(Walk *w, Val v, bool holds)
 static void
 walk_object(Walk *w, Obj o)
 {
-    const Object *x = state_get(w->s, o);
+    const Object *x = w->of[o];
 
-    if (w->seen[o] || !x)
+    if (!x)
         return;
-    w->seen[o] = 1;
+    w->of[o] = NULL;
     for (uint32_t k = 0; k < x->ncells; k++) {
         const Cell *c = &x->cells[k];
-        bool block = c->v.kind == VAL_PTR && obj_info(w->h, c->v.id)->kind == OBJ_BLOCK;
-        bool holds = w->mode == MARK_RUNNING || (c->strong == STRONG_NO && (block || !c->initial));
+        if (c->v.kind != VAL_PTR)
+            continue;
+        bool holds =
+            w->mode == MARK_RUNNING ||
+            (c->strong == STRONG_NO && (obj_info(w->h, c->v.id)->kind == OBJ_BLOCK || !c->initial));
         walk_value(w, c->v, holds);
     }
 }
 
 static bool
-is_root(const Walk *w, Obj id, const Object *x)
+is_root(const Heap *h, MarkMode mode, Obj id, const Object *x)
 {
-    const ObjInfo *i = obj_info(w->h, id);
+    const ObjInfo *i = obj_info(h, id);
 
     if (i->kind == OBJ_LOCAL)
-        return w->mode == MARK_RUNNING || x->escaped;
+        return mode == MARK_RUNNING || x->escaped;
     if (i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER ||
         i->birth == BIRTH_JOIN)
         return true;
     return x->escaped || (x->outside != OUT_NOBODY && x->life != LIFE_DEAD);
 }
 
+static Scratch *
+scratch_for(const Heap *h)
+{
+    Scratch *t = h->scratch;
+
+    if (t->n < h->infos.n) {
+        t->n = h->infos.n * 2;
+        t->of = NEW_N(h->arena, const Object *, t->n);
+    }
+    return t;
+}
+
 void
 heap_mark(const Heap *h, const State *s, MarkMode mode, Val extra, uint8_t *held)
 {
-    uint8_t *seen = arena_alloc(h->arena, h->infos.n);
-    Walk w = {h, s, mode, held, seen};
+    Walk w = {h, scratch_for(h)->of, mode, held};
 
     for (uint32_t e = 0; e < s->objs.n; e++)
-        if (is_root(&w, s->objs.at[e].id, s->objs.at[e].o))
+        w.of[s->objs.at[e].id] = s->objs.at[e].o;
+    for (uint32_t e = 0; e < s->objs.n; e++)
+        if (is_root(h, mode, s->objs.at[e].id, s->objs.at[e].o))
             walk_object(&w, s->objs.at[e].id);
     if (mode == MARK_RUNNING)
         for (uint32_t k = 0; k < s->tmps.n; k++)
             walk_value(&w, s->tmps.at[k].v, true);
     walk_value(&w, extra, extra.n != 0);
+    for (uint32_t e = 0; e < s->objs.n; e++)
+        w.of[s->objs.at[e].id] = NULL;
+}
+
+/* Most often a variable holds it, and nobody need walk. */
+static bool
+is_held_by_root(const Heap *h, const State *s, Obj o)
+{
+    for (uint32_t e = 0; e < s->objs.n; e++) {
+        const Object *x = s->objs.at[e].o;
+        for (uint32_t k = 0; k < x->ncells; k++)
+            if (x->cells[k].v.kind == VAL_PTR && x->cells[k].v.id == o &&
+                is_root(h, MARK_RUNNING, s->objs.at[e].id, x))
+                return true;
+    }
+    for (uint32_t k = 0; k < s->tmps.n; k++)
+        if (s->tmps.at[k].v.kind == VAL_PTR && s->tmps.at[k].v.id == o)
+            return true;
+    return false;
 }
 
 bool
 heap_reachable(const Heap *h, const State *s, Obj o)
 {
+    if (is_held_by_root(h, s, o))
+        return true;
     uint8_t *held = arena_alloc(h->arena, h->infos.n);
-
     heap_mark(h, s, MARK_RUNNING, val_unknown(), held);
     return held[o];
+}
+
+void
+heap_init_scratch(Heap *h)
+{
+    h->scratch = NEW(h->arena, Scratch);
 }

@@ -152,6 +152,7 @@ session_start(const SessionSetup *setup, char *why, size_t size)
     s->pid = fork();
     if (s->pid == 0) {
         close(ends[0]);
+        arena_after_fork();
         become(setup, ends[1], parent);
     }
     close(ends[1]);

@@ -464,7 +464,7 @@ a_chain_of_lenders_is_followed(void **state)
     Obj one = lent(b, list), two = lent(b, one);
     state_edit(&b->h, b->s, one)->lender = two;
     assert_false(heap_depends(b->s, one, list)); /* a ring of lenders is no trap */
-    state_drop(b->s, row);
+    state_drop(&b->h, b->s, row);
     assert_true(heap_depends(b->s, cell, row));
     assert_false(heap_depends(b->s, cell, list));
 }
@@ -496,7 +496,7 @@ variables_and_temporaries_hold_while_running(void **state)
         assert_true(heap_reachable(&b->h, b->s, held[k]));
     for (size_t k = 0; k < 2; k++)
         assert_false(heap_reachable(&b->h, b->s, gone[k]));
-    tmp_drop(b->s, AT);
+    tmp_drop(&b->h, b->s, AT);
     assert_false(heap_reachable(&b->h, b->s, value));
     put(b, b->s, x, 0, val_ptr(direct, 8), STRONG_NO); /* an inner pointer holds as well */
     assert_true(heap_reachable(&b->h, b->s, direct));
@@ -629,8 +629,8 @@ a_state_knows_its_objects_by_id(void **state)
     assert_int_equal(x->lender, -1);
     assert_int_equal(x->ncells, 0);
     for (int k = 0; k < COUNT; k += 2) {
-        state_drop(b->s, ids[k]);
-        state_drop(b->s, ids[k]);
+        state_drop(&b->h, b->s, ids[k]);
+        state_drop(&b->h, b->s, ids[k]);
     }
     for (int k = 0; k < COUNT; k++)
         assert_int_equal(state_get(b->s, ids[k]) != NULL, k % 2);
@@ -688,8 +688,8 @@ temporaries_come_and_go(void **state)
     for (int k = 0; k < 10; k++)
         tmp_put(&b->h, b->s, k, val_int(k));
     tmp_put(&b->h, b->s, 3, val_int(33));
-    tmp_drop(b->s, 5);
-    tmp_drop(b->s, 5);
+    tmp_drop(&b->h, b->s, 5);
+    tmp_drop(&b->h, b->s, 5);
     assert_int_equal(tmp_get(b->s, 3).n, 33);
     assert_int_equal(tmp_get(b->s, 9).n, 9);
     assert_int_equal(tmp_get(b->s, 5).kind, VAL_UNKNOWN);
@@ -716,7 +716,7 @@ change_everything(Bench *b, State *s, Obj o, Obj item, Obj maybe, Sym n)
     assert_true(state_assume(&b->h, s, val_ptr(maybe, 0), false));
     heap_kill(&b->h, s, o, AT);
     s->exc = PENDING_YES;
-    state_drop(s, item);
+    state_drop(&b->h, s, item);
 }
 
 static void
@@ -958,7 +958,7 @@ change_somehow(Bench *b, State *s, uint64_t *seed)
         heap_kill(&b->h, s, o, at);
         break;
     case 5:
-        state_drop(s, o);
+        state_drop(&b->h, s, o);
         break;
     case 6:
         heap_code_ran(&b->h, s, at, always, NULL);
