@@ -31,7 +31,7 @@
 
 #define ALIGN 16
 #define FIRST_CHUNK ((size_t)16 << 10)
-#define LARGEST_CHUNK ((size_t)1 << 20) /* but for an allocation that needs more */
+#define LARGEST_CHUNK ((size_t)2 << 20) /* but for an allocation that needs more */
 
 typedef struct Chunk Chunk;
 struct Chunk {
@@ -63,16 +63,19 @@ round_up(size_t n)
 /* ---- where chunks come from ------------------------------------------------------------------- */
 
 /* Arenas come and go with every function, and a page that the system has to find and clear costs more than what is
- * written to it. So chunks of the usual sizes are cut from slabs of large pages and never given back: they wait, cleared as
- * far as they were used, for the next arena. Beyond KEPT_MOST the system gets their memory, but for the header. */
-enum { SIZES = 7 };
-_Static_assert(FIRST_CHUNK << (SIZES - 1) == LARGEST_CHUNK, "each doubling has a place");
+ * written to it. So chunks of the usual sizes are cut from slabs of large pages, and wait, cleared as far as they were used,
+ * for the next arena. The largest are a large page each: beyond KEPT_MOST they go back to the system. */
+enum { SIZES = 8, LARGEST = SIZES - 1 };
+_Static_assert(FIRST_CHUNK << LARGEST == LARGEST_CHUNK, "each doubling has a place");
 #define SLAB ((size_t)32 << 20)
-#define KEPT_MOST ((size_t)64 << 20)
+#define KEPT_MOST ((size_t)128 << 20)
+typedef struct Slab {
+    char *at, *end; /* what was not cut off yet */
+} Slab;
 static struct {
     Chunk *waiting[SIZES];
-    char *at, *end; /* of the slab: what was not cut off yet */
-    size_t kept;    /* bytes of those waiting that have memory */
+    Slab small, large;
+    size_t kept; /* bytes of the largest that wait */
 } pool;
 
 /* -1 if it is none of the usual sizes */
@@ -94,24 +97,22 @@ take_waiting(int place)
     Chunk *c = pool.waiting[place];
     if (c) {
         pool.waiting[place] = c->older;
-        pool.kept -= c->used;
-        c->used = 0;
+        pool.kept -= place == LARGEST ? LARGEST_CHUNK : 0;
     }
     return c;
 }
 
 static Chunk *
-cut(size_t size)
+cut(Slab *slab, size_t size)
 {
-    if ((size_t)(pool.end - pool.at) < size) {
-        char *slab = os_fresh_pages(SLAB);
-        if (!slab)
+    if ((size_t)(slab->end - slab->at) < size) {
+        slab->at = os_fresh_pages(SLAB);
+        slab->end = slab->at ? slab->at + SLAB : NULL;
+        if (!slab->at)
             return NULL;
-        pool.at = slab;
-        pool.end = slab + SLAB;
     }
-    Chunk *c = (Chunk *)(void *)pool.at;
-    pool.at += size;
+    Chunk *c = (Chunk *)(void *)slab->at;
+    slab->at += size;
     return c;
 }
 
@@ -120,36 +121,23 @@ static Chunk *
 chunk_get(size_t size)
 {
     int place = place_of(size);
-    Chunk *c = place < 0 ? NULL : take_waiting(place);
+    Chunk *c = place < 0 ? calloc(1, size) : take_waiting(place);
     if (!c && place >= 0)
-        c = cut(size);
-    if (!c && place < 0)
-        c = calloc(1, size);
+        c = cut(place == LARGEST ? &pool.large : &pool.small, size);
     if (!c)
         out_of_memory(size);
     c->size = size - sizeof *c;
     return c;
 }
 
-/* While it waits, `used` is how much memory it holds. */
-static bool
-let_wait(Chunk *c)
+static void
+let_wait(Chunk *c, int place)
 {
-    size_t size = sizeof *c + c->size;
-    int place = place_of(size);
-    if (place < 0)
-        return false;
-    if (pool.kept + size <= KEPT_MOST) {
-        memset(c->bytes, 0, c->used);
-        c->used = size;
-    } else {
-        os_forget_pages(c->bytes, c->used);
-        c->used = 0;
-    }
-    pool.kept += c->used;
+    memset(c->bytes, 0, c->used);
+    c->used = 0;
     c->older = pool.waiting[place];
     pool.waiting[place] = c;
-    return true;
+    pool.kept += place == LARGEST ? LARGEST_CHUNK : 0;
 }
 
 /* Memory that the parent has used would be copied page by page. */
@@ -158,7 +146,7 @@ arena_after_fork(void)
 {
     memset(pool.waiting, 0, sizeof pool.waiting);
     pool.kept = 0;
-    pool.at += os_to_fresh_page(pool.at, pool.end);
+    pool.small.at += os_to_large_page(pool.small.at, pool.small.end);
 }
 
 static void
@@ -178,9 +166,15 @@ chunk_new(Arena *a, size_t need)
 static void
 chunk_free(Chunk *c)
 {
+    size_t size = sizeof *c + c->size;
+    int place = place_of(size);
     UNPOISON(c->bytes, c->size);
-    if (!let_wait(c))
+    if (place < 0)
         free(c);
+    else if (place == LARGEST && pool.kept >= KEPT_MOST)
+        os_release_pages((char *)c, size);
+    else
+        let_wait(c, place);
 }
 
 Arena *

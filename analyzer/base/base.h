@@ -159,8 +159,8 @@ typedef Vec(const char *) Names;
 void os_list_dirs(Arena *a, const char *path, Names *out);              /* the directories in it, by name; "" is the root */
 void os_hold_memory(void);                      /* what is given back stays ours: it will be needed again at once */
 char *os_fresh_pages(size_t size);              /* cleared memory, of large pages where there are such; NULL if there is none */
-void os_forget_pages(char *p, size_t n);        /* all of it is cleared; whole pages go back to the system */
-size_t os_to_fresh_page(const char *p, const char *end);        /* bytes from p to where the next large page begins */
+void os_release_pages(char *p, size_t n);
+size_t os_to_large_page(const char *p, const char *end);        /* bytes from p to where the next large page begins */
 int os_processors(void);
 uint64_t os_build(void);                        /* of this program: another one for every other text of it */
 double os_wall(void);                           /* seconds, monotonic */

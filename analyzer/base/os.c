@@ -329,7 +329,7 @@ reserve_heap(void)
     for (int k = 0; k < PARTS; k++)
         parts[k] = malloc(PART);
     for (int k = 0; k < PARTS; k++) {
-        size_t head = parts[k] ? os_to_fresh_page(parts[k], parts[k] + PART) : 0;
+        size_t head = parts[k] ? os_to_large_page(parts[k], parts[k] + PART) : 0;
         if (parts[k])
             madvise(parts[k] + head, PART - head, MADV_HUGEPAGE);
     }
@@ -359,7 +359,7 @@ os_fresh_pages(size_t size)
                    -1, 0);
     if (p == MAP_FAILED)
         return NULL;
-    size_t before = os_to_fresh_page(p, p + whole), after = LARGE_PAGE - before;
+    size_t before = os_to_large_page(p, p + whole), after = LARGE_PAGE - before;
     if (before)
         munmap(p, before);
     if (after)
@@ -369,22 +369,13 @@ os_fresh_pages(size_t size)
 }
 
 void
-os_forget_pages(char *p, size_t n)
+os_release_pages(char *p, size_t n)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), head = (page - (uintptr_t)p % page) % page;
-    if (n < head + page) {
-        memset(p, 0, n);
-        return;
-    }
-    size_t middle = (n - head) / page * page;
-    memset(p, 0, head);
-    if (madvise(p + head, middle, MADV_DONTNEED) != 0)
-        memset(p + head, 0, middle);
-    memset(p + head + middle, 0, n - head - middle);
+    munmap(p, n);
 }
 
 size_t
-os_to_fresh_page(const char *p, const char *end)
+os_to_large_page(const char *p, const char *end)
 {
     size_t n = (LARGE_PAGE - (uintptr_t)p % LARGE_PAGE) % LARGE_PAGE;
     return n < (size_t)(end - p) ? n : (size_t)(end - p);
