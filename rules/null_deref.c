@@ -17,7 +17,14 @@ on_null_use(const Event *ev)
     const char *q =
         strncmp(ev->name, "the result of", 13) && strncmp(ev->name, "a pointer", 9) ? "'" : "";
 
-    if (ev->promise)
+    if (ev->before_init && ev->call)
+        report(ev, RULE_null_deref, "set it in __new__, or check for NULL first",
+               "'%s' is NULL until __init__ has run, and %s does not take NULL", ev->name,
+               ev->call);
+    else if (ev->before_init)
+        report(ev, RULE_null_deref, "set it in __new__, or check for NULL first",
+               "'%s' is NULL until __init__ has run, and is dereferenced", ev->name);
+    else if (ev->promise)
         report(ev, RULE_null_deref, "return an object, or mend what is said of it",
                "NULL is returned, but %s does not say that it may be", ev->promise);
     else if (ev->call && ev->fails)

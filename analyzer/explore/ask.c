@@ -52,34 +52,14 @@ is_bound(const Program *p, const Fn *fn, const char *method)
     return type >= 0 && type_has_method(&p->types->all.at[type], method);
 }
 
-/* Does its tp_new make an object of nothing but noughts, and is it there for Python code? A type without one has that of
- * `object`, if it is a heap type. */
-static bool
-is_made_of_noughts(const Program *p, const Fn *fn, const TypeFact *t)
+static uint64_t
+newborn_number(const Newborn *n)
 {
-    bool foreign = false;
-    const SlotFact *new = type_slot(p, t, "tp_new", &foreign);
+    uint64_t h = n->type ? hash_text(n->type->record) : 0;
 
-    if (t->elsewhere || t->unread || foreign || (t->flags & TPFLAGS_DISALLOW_INSTANTIATION))
-        return false;
-    if (!new)
-        return t->heap && t->base < 0 && !t->base_name && !t->base_unknown;
-    const Model *m =
-        new->fn || !new->target ? NULL : models_find(p->models, new->target, ir_python(fn->unit));
-    return m && m->intrinsic && strcmp(m->intrinsic, "alloc_zero") == 0;
-}
-
-/* Is the function that slot of a type whose objects begin so? */
-static bool
-is_newborn(const Program *p, const Fn *fn, const char *slot)
-{
-    for (uint32_t k = 0; k < p->types->all.n; k++) {
-        const TypeFact *t = &p->types->all.at[k];
-        const SlotFact *own = type_own_slot(t, slot);
-        if (own && own->fn == fn && is_made_of_noughts(p, fn, t))
-            return true;
-    }
-    return false;
+    for (uint32_t k = 0; k < n->set.n; k++)
+        h = hash_mix(h, (uint64_t)n->set.at[k].at);
+    return h;
 }
 
 static bool
@@ -159,8 +139,11 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         return heap_type_number(heap_type(p, type_named(p, fn->unit, q->name)));
     case ASK_BOUND:
         return is_bound(p, fn, q->name);
-    case ASK_NEWBORN:
-        return is_newborn(p, fn, q->name);
+    case ASK_NEWBORN: {
+        Newborn n;
+        newborn_find(p, fn, &n);
+        return newborn_number(&n);
+    }
     case ASK_SENTINEL:
         return is_sentinel(p, fn, q->name);
     case ASK_ASKED_FOR:
@@ -274,11 +257,11 @@ ask_is_bound(const Explorer *e, const char *method)
 }
 
 bool
-ask_is_newborn(const Explorer *e, const char *slot)
+ask_newborn(const Explorer *e, Newborn *out)
 {
-    bool newborn = is_newborn(e->p, e->fn, slot);
+    bool newborn = newborn_find(e->p, e->fn, out);
 
-    answered(note(e, ASK_NEWBORN, NULL, intern(slot)), newborn);
+    answered(note(e, ASK_NEWBORN, NULL, NULL), newborn_number(out));
     return newborn;
 }
 

@@ -19,7 +19,7 @@ typedef enum Question {
     ASK_HEAP_TYPE,                              /* (record, name): the heap type that is kept there */
     ASK_HEAP_TYPE_NAMED,                        /* name: the heap type that the variable of the unit specifies */
     ASK_BOUND,                                  /* name: is it a method of the type whose method the function is? */
-    ASK_NEWBORN,                                /* name: may the function, as that slot, be called before __init__? */
+    ASK_NEWBORN,                                /* may the function be called before __init__? What is in the object then? */
     ASK_SENTINEL,                               /* name: do callers compare results with that variable? */
     ASK_ASKED_FOR,                              /* is whether an exception is set asked by those who name the function? */
     ASK_GLOBAL,                                 /* (record: "" or NULL, name): the variable that a callee of its own unit,
@@ -48,7 +48,7 @@ typedef struct HeapType { bool known, heap, gc, visits_type; } HeapType;   /* kn
 HeapType ask_heap_type(const struct Explorer *e, const char *record, const char *name);
 HeapType ask_heap_type_named(const struct Explorer *e, const char *variable);
 bool ask_is_bound(const struct Explorer *e, const char *method);
-bool ask_is_newborn(const struct Explorer *e, const char *slot);
+bool ask_newborn(const struct Explorer *e, Newborn *out);
 bool ask_is_sentinel(const struct Explorer *e, const char *name);
 bool ask_is_asked_for(const struct Explorer *e);
 int32_t ask_global(const struct Explorer *e, const char *name, bool own_unit); /* index in the explored function's unit, -1 */

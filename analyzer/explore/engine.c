@@ -201,6 +201,37 @@ enter(Explorer *e, State *s, uint32_t param)
 }
 
 static void
+explore_from(Explorer *e, State *s)
+{
+    enter(e, s, 0);
+    while (e->heap.n && !e->over) {
+        Pend p = next_pending(e);
+        Joined *j = &e->meetings.at[p.block].states.at[p.k];
+        j->queued = false;
+        States out = {0};
+        const Block *b = &e->f->blocks.at[p.block];
+        run_block(e, state_copy(&e->h, j->s), b, &out);
+        for (uint32_t k = 0; k < out.n && !e->over; k++)
+            end_block(e, out.at[k], b);
+    }
+}
+
+/* Once more, with an object that no __init__ has filled: apart, so that what is known of all others stays as it is. */
+static void
+explore_newborn(Explorer *e, State *s)
+{
+    bool over = e->over, crowded = e->crowded, opaque = e->opaque;
+
+    e->heap.n = 0;
+    newborn_begin(e);
+    explore_from(e, s);
+    e->newborn = -1;
+    e->over = over;
+    e->crowded = crowded;
+    e->opaque = opaque;
+}
+
+static void
 run(void *arg)
 {
     Explorer *e = arg;
@@ -217,19 +248,9 @@ run(void *arg)
         vec_push(e->a, &e->meetings, none);
     e->nstates = 1;
     State *s = entry_state(e), *newborn = newborn_state(e, s);
-    enter(e, s, 0);
+    explore_from(e, s);
     if (newborn)
-        enter(e, newborn, 0);
-    while (e->heap.n && !e->over) {
-        Pend p = next_pending(e);
-        Joined *j = &e->meetings.at[p.block].states.at[p.k];
-        j->queued = false;
-        States out = {0};
-        const Block *b = &e->f->blocks.at[p.block];
-        run_block(e, state_copy(&e->h, j->s), b, &out);
-        for (uint32_t k = 0; k < out.n && !e->over; k++)
-            end_block(e, out.at[k], b);
-    }
+        explore_newborn(e, newborn);
     judge_returns(e);
     judge_callers(e);
     judge_pending_returns(e);

@@ -171,12 +171,19 @@ typedef struct Summary {
 
 /* ---- what exploring one function gives ---------------------------------------------------- */
 
+typedef enum OnceOf {
+    ONCE_VARIABLE,                              /* that several threads write */
+    ONCE_MEMBER,                                /* that is NULL until __init__ has run */
+    ONCE_MACRO                                  /* that makes the mistake wherever it is used */
+} OnceOf;
 typedef enum CallersSay { CALLERS_AGREE, CALLERS_NEVER_RELEASE, CALLERS_RELEASE } CallersSay;
 
 typedef struct Told {
     Finding f;
     ApiUse *use;                                /* told with the first caller that meets it; NULL */
-    const char *once;                           /* the variable it is about, which is told of once in the program; NULL */
+    const char *once;                           /* what it is about is told of once in the program: equal for all of it; NULL */
+    OnceOf once_of;
+    uint32_t places;                            /* ... how many there are in the function */
     CallersSay callers;                         /* whose places end the story; they are found when it is told */
 } Told;
 
@@ -212,6 +219,7 @@ typedef struct RawFinding {
     uint64_t each;                              /* of leaks: the call that made the object; 0 if it has none */
     ApiUse *use;                                /* in a helper that is called without the GIL: told there, once; NULL */
     const char *once;                           /* as of Told */
+    OnceOf once_of;
     CallersSay callers;                         /* as of Told */
     uint64_t family;                            /* equal for what one macro does to one object, or to its own */
     Finding f;
@@ -242,6 +250,8 @@ typedef struct Explorer {
     int64_t steps;
     uint32_t nstates;
     bool over, opaque;
+    Obj newborn;                                /* the object that no __init__ has filled, while that is explored; -1 */
+    bool partly_filled;                         /* its __new__ sets some members of the object that the function may begin with */
     bool crowded;                               /* paths were left because too many views met */
     const Model *judged;                        /* the promise that an event is about; NULL */
     bool replaying;                             /* a callee's writes are being done again */
@@ -361,6 +371,9 @@ void race_call(Explorer *e, const State *s, InstrId i, const Model *m, const Val
 
 /* newborn.c: the entry with an object that __init__ has not filled yet; NULL if there can be none */
 State *newborn_state(Explorer *e, State *s);
+void newborn_begin(Explorer *e);                                /* from here on the states are those of such an object */
+bool newborn_is_told(const Explorer *e);                        /* they are, and nothing but a NULL is told of them */
+bool newborn_is_of_its_life(const Explorer *e);                 /* a dealloc and its like, which are called for every object */
 
 /* counts.c */
 void dump_count(const Explorer *e, const State *s, Val v, InstrId i); /* --dump counts, for `intrinsic count` */
@@ -588,6 +601,8 @@ typedef enum EventKind {
     EVENT_EXCEPTION_CLEARED
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
+/* newborn.c: is what happens in s so whether or not __init__ has run, or about a member that __new__ leaves NULL (*member)? */
+bool newborn_may_tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const Instr **member);
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
           bool flag);
 /* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */

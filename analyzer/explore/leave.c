@@ -402,6 +402,8 @@ leave(Explorer *e, State *s, InstrId i)
     bool has_ret = in->nargs > 0;
     Val v = has_ret ? untagged(e, eval(e, s, ir_arg(e->f, in, 0))) : val_unknown();
 
+    if (newborn_is_told(e))
+        return; /* callers, and what else is judged here, go by the objects of which nothing is known */
     if (!asks_about_pointer(e, s, v)) {
         leave_with(e, s, i, v, has_ret);
         return;

@@ -189,8 +189,6 @@ reference_view(const Explorer *e, const State *s)
         }
         if (i->kind == OBJ_LOCAL && x->ncells == 0 && x->fill == FILL_UNDEF)
             h = hash_mix(hash_mix(h, 18), (uint64_t)id); /* not set yet, or not needed any more */
-        if (i->birth == BIRTH_PARAM && x->fill == FILL_ZERO)
-            h = hash_mix(hash_mix(h, 19), (uint64_t)id); /* see newborn.c */
         for (uint32_t c = 0; c < x->ncells; c++) {
             const Cell *cell = &x->cells[c];
             bool counts = i->birth == BIRTH_ELEMENT

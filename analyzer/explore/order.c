@@ -33,31 +33,6 @@ dump_summary(const Fn *fn)
     arena_free(a);
 }
 
-/* Of the functions that could be told of, the one whose name comes first: it stays so when they are moved about. */
-static void
-put_off(Order *w, const char *variable, uint32_t unit, const Finding *f)
-{
-    uint64_t *at = map_get(&w->once, KEY_PTR(variable));
-    Late late = {unit, f};
-
-    if (!at) {
-        vec_push(w->arena, &w->late, late);
-        map_put(&w->once, KEY_PTR(variable), w->late.n);
-        return;
-    }
-    Late *have = &w->late.at[*at - 1];
-    int names = strcmp(f->function, have->f->function);
-    if (names < 0 || (names == 0 && strcmp(f->path, have->f->path) < 0))
-        *have = late;
-}
-
-static void
-tell_late(Order *w)
-{
-    for (uint32_t k = 0; k < w->late.n; k++)
-        w->finding(w->arg, w->late.at[k].unit, w->late.at[k].f);
-}
-
 static void
 tell_result(Order *w, const Fn *fn, const Result *r, bool reused)
 {
@@ -84,7 +59,7 @@ tell_result(Order *w, const Fn *fn, const Result *r, bool reused)
         if (t->callers)
             story_of_callers(w->p, fn, t->callers, &f);
         if (t->once)
-            put_off(w, t->once, fn->unit_index, &t->f);
+            late_put(w, fn->unit_index, t);
         else
             w->finding(w->arg, fn->unit_index, &f);
     }
@@ -344,7 +319,7 @@ explore_program(Program *p, const ExploreOptions *o,
         reuse_begin(options.reuse);
     find_circles(&w);
     do_all(&w);
-    tell_late(&w);
+    late_tell(&w);
     if (options.reuse)
         reuse_end(options.reuse);
     arena_free(w.arena);

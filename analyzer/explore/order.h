@@ -19,8 +19,8 @@ typedef struct Circle {  /* functions that call one another; mostly one that cal
     Vec(uint32_t) waiting;                      /* circles that wait for it */
 } Circle;
 
-/* What is told once of a variable, of which several functions could be told: at the end, and whatever their order. */
-typedef struct Late { uint32_t unit; const Finding *f; } Late;
+/* What is told once, of which several functions could be told: at the end, and whatever their order. */
+typedef struct Late { uint32_t unit; const Finding *f; OnceOf of; uint32_t places; } Late;
 
 typedef struct Order {
     Program *p;
@@ -30,7 +30,7 @@ typedef struct Order {
     void *arg;
     Arena *arena;                               /* of the run */
     Uses uses;
-    Map once;                                   /* variable -> index into late + 1 */
+    Map once;                                   /* Told.once -> index into late + 1 */
     Vec(Late) late;
     Keys keys;
     Results results;
@@ -50,6 +50,10 @@ void order_run(Order *w, Circle *c, AskedList *asked);
 void order_tell(Order *w);                      /* of all that comes next and is done */
 
 bool order_stopped(const Order *w);             /* nobody wants the rest any more */
+
+/* late.c: t waits for the others of its kind, of which one is told */
+void late_put(Order *w, uint32_t unit, const Told *t);
+void late_tell(Order *w);
 
 /* parallel.c: all that is not done, in several processes. */
 void order_in_parallel(Order *w);

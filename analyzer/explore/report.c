@@ -18,6 +18,7 @@ typedef struct Context {
     const TableShot *units; /* its format, held against the arguments */
     const char *instead;
     const Global *variable; /* what several threads write */
+    const Instr *unfilled;  /* the member that is NULL until __init__ has run; NULL */
     const char *ending;     /* the last step of the path; NULL: the message */
     bool each;              /* two objects at one place are two mistakes (leaks are) */
     bool surplus;           /* the lost reference was added to an object that lives on */
@@ -258,6 +259,19 @@ given_back(Explorer *e, const State *s, Obj obj)
                                                                      : NULL;
 }
 
+/* The call that ev->fails names. */
+static InstrId
+failed_at(const State *s, const Event *ev)
+{
+    const Trace *t = s->trace;
+
+    if (ev->of_exception)
+        return s->exc_at;
+    while (t && t->what != TRACE_FAILS)
+        t = t->parent;
+    return t ? t->at : -1;
+}
+
 static bool
 is_about_exception(EventKind kind)
 {
@@ -309,7 +323,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                 .method = e->fn->role.method,
                 .context = &c};
 
-    if (e->f->degraded)
+    if (e->f->degraded || !newborn_may_tell(e, s, kind, at, obj, &c.unfilled))
         return;
     if (kind == EVENT_LOST && flag && obj >= 0 && given_back(e, s, obj)) {
         ev.name = given_back(e, s, obj);
@@ -345,8 +359,10 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name)
                : is_about_exception(kind)        ? (s->exc_at >= 0 ? called(e, s->exc_at) : NULL)
                                                  : failing_call(e, s, obj);
+    ev.before_init = c.unfilled != NULL;
     ev.may_be = flag;
     ev.surplus = flag;
+    ev.of_exception = is_about_exception(kind);
     ev.rests_on_null = rests_on_null(e, s);
     ev.dropped = at >= 0 && e->f->instrs.at[at].op == OP_discard;
     ev.is_callback = contract != NULL;
@@ -524,12 +540,36 @@ projects_macro(const char *macro)
                : NULL;
 }
 
-/* Of a variable of the program's, the same wherever it is met. */
-static const char *
-variable_key(const Explorer *e, const Global *g)
+/* Is all that goes wrong in the text of that macro: what makes the object or fails there, and what is done about it? */
+static bool
+is_macros_own(const Context *c, const Event *ev, InstrId birth, const char *macro)
 {
-    return intern(arena_printf(e->a, "%s:%s:%s", g->is_static ? e->u->path : "",
-                               g->function ? g->function : "", g->name));
+    const Explorer *e = c->e;
+    InstrId from = c->obj >= 0 ? birth : ev->fails ? failed_at(c->s, ev) : -1;
+
+    return macro && from >= 0 && e->f->instrs.at[from].macro == macro;
+}
+
+/* Is it told of once in the program, and for what? The key is the same wherever it is met. */
+static void
+tell_once(const Context *c, const Event *ev, InstrId birth, int rule, RawFinding *raw)
+{
+    const Explorer *e = c->e;
+    const Global *g = c->variable;
+    const char *key = NULL;
+
+    if (g) {
+        key = arena_printf(e->a, "%s:%s:%s", g->is_static ? e->u->path : "",
+                           g->function ? g->function : "", g->name);
+        raw->once_of = ONCE_VARIABLE;
+    } else if (c->unfilled && !newborn_is_of_its_life(e)) {
+        key = arena_printf(e->a, "%s.%s", c->unfilled->record, c->unfilled->name);
+        raw->once_of = ONCE_MEMBER;
+    } else if (is_macros_own(c, ev, birth, raw->f.cause)) {
+        key = arena_printf(e->a, "%d %s: %s", rule, raw->f.cause, raw->said);
+        raw->once_of = ONCE_MACRO;
+    }
+    raw->once = key ? intern(key) : NULL;
 }
 
 static void
@@ -564,6 +604,8 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
                      raw.f.reach != REACH_ORDINARY;
     if (raw.f.reach == REACH_MEMORY || at_import || confidence == CONFIDENCE_LOW)
         raw.f.severity = SEVERITY_LOW; /* a module that fails to load is lost for good anyway */
+    else if (ev->before_init && !newborn_is_of_its_life(e))
+        raw.f.severity = SEVERITY_WARNING; /* it takes a caller who leaves __init__ out */
     if (c->anchor >= 0)
         raw.f.cause = projects_macro(e->f->instrs.at[c->anchor].macro);
     bool own = birth >= 0 && e->f->instrs.at[birth].macro == raw.f.cause;
@@ -584,7 +626,7 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     raw.use = c->use;
     if (c->callers)
         raw.callers = rule == RULE_ref_leak ? CALLERS_NEVER_RELEASE : CALLERS_RELEASE;
-    raw.once = c->variable ? variable_key(e, c->variable) : NULL;
+    tell_once(c, ev, birth, rule, &raw);
     if (raw.use) {
         Explorer callee = {.u = raw.use->fn->unit, .f = raw.use->fn->f};
         raw.f.function = callee.f->name;
@@ -733,13 +775,18 @@ report_collect(Explorer *e, Result *out)
         if (ways > 1)
             f->message = arena_printf(e->p->arena, "%s (nor on %u more ways out of the function)",
                                       f->message, ways - 1);
-        else if (n > 1)
+        else if (n > 1 && !e->findings.at[k].once)
             f->message = arena_printf(e->p->arena, "%s (and at %u more places where %s is used)",
                                       f->message, n - 1, f->cause);
         else if (places > 1)
             f->message = arena_printf(e->p->arena, "%s (and at %u more places of the function)",
                                       f->message, places - 1);
-        Told told = {*f, use, e->findings.at[k].once, e->findings.at[k].callers};
+        Told told = {.f = *f,
+                     .use = use,
+                     .once = e->findings.at[k].once,
+                     .once_of = e->findings.at[k].once_of,
+                     .places = ways > 1 ? 1 : n,
+                     .callers = e->findings.at[k].callers};
         vec_push(e->p->arena, &out->told, told);
     }
 }

@@ -330,6 +330,8 @@ told(Pack *p, Told *x)
 
     use(p, &x->use);
     pack_name(p, &x->once);
+    PACK(p, x->once_of);
+    PACK(p, x->places);
     PACK(p, x->callers);
     PACK(p, f->rule);
     PACK(p, f->severity);

@@ -13,6 +13,7 @@
  *     typepath    releases in a dealloc that are passed by
  *     typeorder   what a dealloc does before the collector is told
  *     typegraph   types that can be part of one reference cycle
+ *     newborn     what is in an object that no __init__ has filled
  *
  * All of it is told without regard to paths, except for typeorder.
  */
@@ -236,6 +237,16 @@ bool member_takes_subclass(const Program *p, const TypeMember *m);
  * in_dealloc. unknown: nobody knows what that does with the object. */
 typedef struct Torn { const Fn *fn; InstrId at; const char *member, *call; InstrId in_dealloc; bool unknown; } Torn;
 void typeorder_find(Program *p, const TypeFact *t, const Fn *dealloc, Torn *out);
+
+/* fn is called with an instance that may have come from __new__ alone: of which type, and where in it there may be something
+ * else than nought. False if it is not, or if that is not known. */
+typedef struct NewbornMember { int64_t at; TypeId type; const char *record, *name; } NewbornMember;   /* type: of fn's unit */
+typedef struct Newborn {
+    const TypeFact *type;
+    bool partly;                                /* __new__ sets some members */
+    Vec(NewbornMember) set, null;               /* null: pointers that are nought */
+} Newborn;
+bool newborn_find(Program *p, const Fn *fn, Newborn *out);
 
 /* The graph as text or for dot; how many rings there are that the collector cannot break. */
 uint32_t typegraph_print(const Program *p, Text *out);
