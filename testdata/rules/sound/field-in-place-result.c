@@ -44,6 +44,8 @@ static PyObject *
 proxy_iadd_good(Proxy *self, PyObject *other)
 {
     PyObject *object = self->object;
+    if (object == NULL)
+        Py_RETURN_NOTIMPLEMENTED;
     PyObject *result = PyNumber_InPlaceAdd(object, other);
 
     if (result == object) {
