@@ -20,7 +20,7 @@
  *     crowd     arrays that loops fill with references, and empty
  *     share     containers that share their elements
  *     pycall    methods called by name, types called, functions of modules
- *     format    the calls whose effect a format string tells; format_units: the units, format_check: do the arguments fit?
+ *     format    the calls whose effect a format string tells; format_check: do the arguments fit?
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
  *     join      how two states become one
@@ -45,6 +45,7 @@
 #define DECREF_ENGINE_H
 
 #include "../../include/decref_rule.h"
+#include "../facts/formats.h"
 #include "../heap/heap.h"
 #include "ask.h"
 #include "explore.h"
@@ -441,43 +442,6 @@ void share_python_call(Explorer *e, State *s, const Model *m, const Val *args, u
 bool step_exception_load(Explorer *e, State *s, InstrId i, States *out);   /* false if it is another one */
 bool store_exception(Explorer *e, State *s, Val v, InstrId i);             /* the same */
 
-/* format_units.c */
-typedef enum UnitKind {                         /* what a unit does with one argument */
-    UNIT_SKIP,                                  /* an input that no count depends on */
-    UNIT_VALUE,                                 /* a C value is written */
-    UNIT_INSIDE,                                /* a pointer into the parsed object */
-    UNIT_INSIDE_OR_NULL,
-    UNIT_BLOCK,                                 /* memory that the caller must free */
-    UNIT_BLOCK_OR_OURS,                         /* the same, unless the variable holds memory already, which is filled */
-    UNIT_VIEW,                                  /* a Py_buffer is filled */
-    UNIT_VIEW_OR_NONE,
-    UNIT_BUFFER,                                /* something else that is filled */
-    UNIT_CONVERTED,                             /* what the function before it makes of the object */
-    UNIT_OBJECT,                                /* parse: a borrowed reference is written; build: kept */
-    UNIT_STOLEN
-} UnitKind;
-
-typedef enum CType {                            /* of an argument, or of what it points to */
-    C_NONE, C_CHAR, C_SHORT, C_INT, C_LONG, C_LONG_LONG, C_SSIZE, C_FLOAT, C_DOUBLE, C_COMPLEX,
-    C_TEXT,                                     /* char * */
-    C_NAME,                                     /* char *, of an encoding: an input of a parsing unit */
-    C_WIDE, C_OBJECT, C_TYPE, C_VIEW, C_CONVERTER, C_BUILDER, C_ANY,
-    C_LENGTH,                                   /* Py_ssize_t, or int without PY_SSIZE_T_CLEAN */
-    C_POINTER
-} CType;
-
-typedef struct FormatUnit {
-    const char *text;
-    bool build;
-    UnitKind args[3];
-    int n;
-    const char *type;                           /* short name of the type demanded, NULL */
-    CType types[3];
-    int32_t until;                              /* the first PY_VERSION_HEX that does not know it; 0: all do; 1: none does */
-} FormatUnit;
-
-const FormatUnit *format_unit(const char *at, bool build);      /* that begins there, NULL */
-bool format_unit_is_known(const FormatUnit *u, int32_t py_version);
 
 /* format_check.c: holds the call's arguments against its format; once for each call. */
 void check_call_format(Explorer *e, const State *s, InstrId i, const Model *m);

@@ -12,9 +12,12 @@ typedef struct Owner {
     const TypeFact *t;
     const SlotFact *dealloc;
     const Closure *releases;
+    Closure
+        unviewed; /* what bf_releasebuffer does: who has seen the last view go has no buffer to keep */
 } Owner;
 
-/* The place of the program that does so with the member. */
+/* The place of the program that does so with the member. A store may be a call that is given the address: of a member that is
+ * known to hold a block, only such get it as put one there. */
 static struct Evidence
 touch_of(const Program *p, const char *record, const char *name, TouchWhat what)
 {
@@ -22,7 +25,7 @@ touch_of(const Program *p, const char *record, const char *name, TouchWhat what)
         for (uint32_t n = 0; n < p->types->touches[k].own.n; n++) {
             const Touch *t = &p->types->touches[k].own.at[n];
             if (t->what == what && t->on.kind == FROM_MEMBER && t->on.record == record &&
-                t->on.name == name && !(what == TOUCH_STORES && t->value.kind == REF_UNDEF))
+                t->on.name == name)
                 return (struct Evidence){&p->fns.at[k], t->at, what};
         }
     return (struct Evidence){0};
@@ -73,7 +76,8 @@ is_seen_to(const Owner *h, const TypeMember *m)
     static const TouchWhat enough[] = {TOUCH_FREES, TOUCH_RELEASES, TOUCH_HANDS_OUT};
 
     for (size_t k = 0; k < sizeof enough / sizeof *enough; k++)
-        if (closure_covers(h->teller->p, h->releases, h->t, m, enough[k]))
+        if (closure_covers(h->teller->p, h->releases, h->t, m, enough[k]) ||
+            closure_covers(h->teller->p, &h->unviewed, h->t, m, enough[k]))
             return true;
     return is_moved(h->teller->p, h->releases, m);
 }
@@ -124,12 +128,33 @@ judge_record(const Owner *h, const Type *record, int64_t base, const char *path,
     }
 }
 
+/* Its bf_releasebuffer, which a spec names itself and a type object by way of a table; NULL. */
+static const Fn *
+unviewer_of(const Program *p, const TypeFact *t)
+{
+    const char *slot = "bf_releasebuffer";
+    bool foreign;
+    const SlotFact *own = type_slot(p, t, slot, &foreign),
+                   *table = type_slot(p, t, "tp_as_buffer", &foreign);
+
+    if (has_function(own))
+        return own->fn;
+    for (uint32_t k = 0; table && table->target && k < p->fns.n; k++) {
+        const Fn *fn = &p->fns.at[k];
+        if (fn->role.slot && strcmp(fn->role.slot, slot) == 0 && fn->unit == table->unit &&
+            fn->role.table && strcmp(fn->role.table, table->target) == 0)
+            return fn;
+    }
+    return NULL;
+}
+
 void
 judge_blocks(Teller *teller, const TypeFact *t, const SlotFact *dealloc, const Closure *releases)
 {
-    Owner h = {teller, t, dealloc, releases};
+    Owner h = {.teller = teller, .t = t, .dealloc = dealloc, .releases = releases};
     const Type *record = record_named(t->unit, t->record);
 
+    closure_of(teller->p, t, unviewer_of(teller->p, t), &h.unviewed);
     if (record && !(t->base >= 0 && teller->p->types->all.at[t->base].record == t->record))
         judge_record(&h, record, 0, "", 0);
 }

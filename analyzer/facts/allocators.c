@@ -2,9 +2,10 @@
  * allocators: from which family the blocks come that a struct member or a global points to.
  *
  * Every store of the program is looked at. A place has a family if nothing but NULL, blocks of that family and what the
- * same member of another struct held is ever put there, and nobody gets to know its address, who might put something else.
+ * same member of another struct held is ever put there, and nobody gets to know its address, who might put something else;
+ * the units of a format that allocate are given it to put a block there.
  */
-#include "facts.h"
+#include "formats.h"
 
 static uint64_t
 place_key(const char *record, const char *name)
@@ -84,17 +85,33 @@ read_value(const Program *p, const Fn *fn, Ref value, const Where *at, int depth
     return *family != FAMILY_NONE;
 }
 
+/* The units that allocate what they put at the address; es# and its like take memory that is there already. */
+static uint64_t
+allocating_args(Program *p, const Fn *fn, const Instr *call)
+{
+    ParsedUnits units = {0};
+    uint64_t args = 0;
+
+    format_parsed(p, fn, call, &units);
+    for (uint32_t k = 0; k < units.n; k++)
+        for (int n = 0; n < units.at[k].unit->n; n++)
+            if (units.at[k].unit->args[n] == UNIT_BLOCK && units.at[k].arg + (uint32_t)n < 64)
+                args |= 1ull << (units.at[k].arg + (uint32_t)n);
+    return args;
+}
+
 /* Addresses that are used for anything but a load or a store of the place itself. */
 static void
 read_addresses(Program *p, const Fn *fn, const Instr *i)
 {
     bool access = i->op == OP_load || i->op == OP_store || i->op == OP_field || i->op == OP_index ||
                   i->op == OP_cast || i->op == OP_zero || i->op == OP_copy;
+    uint64_t allocates = i->op == OP_call ? allocating_args(p, fn, i) : 0;
     Where at;
 
     for (uint32_t k = 0; k < i->nargs; k++)
         if (!(access && k == 0) && place_of(fn, ir_arg(fn->f, i, k), &at))
-            put(p, &at, FAMILY_NONE);
+            put(p, &at, k < 64 && allocates >> k & 1 ? FAMILY_MEM : FAMILY_NONE);
 }
 
 static void

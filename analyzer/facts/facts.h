@@ -9,6 +9,7 @@
  *     allocators  which allocator the blocks come from that members and globals point to
  *     usage     what callers take the result of a function for
  *     asked     after which functions it is asked whether an exception is set
+ *     formats   the units of format strings (formats.h)
  *     tables    which calls through tables of other extensions give new references
  *     threads   what may run in several threads at once, without the GIL
  *     unknown   what is called of which nothing is known

@@ -5,6 +5,7 @@
  * variable that a test or a format string says the type of, an argument of Python code. The worst of them counts. What
  * the answer rests on is told with it.
  */
+#include "formats.h"
 #include "types.h"
 
 enum { DEEPEST = 4 };
@@ -150,22 +151,6 @@ is_tested(Asker *a, const Fn *fn, const Origin *o)
 
 /* ---- variables that a format string fills -------------------------------------------------- */
 
-/* How many arguments the unit at f takes; *len: its letters. */
-static uint32_t
-unit_args(const char *f, size_t *len)
-{
-    uint32_t n = 1;
-
-    *len = 1;
-    if (*f == 'e') {
-        n++;
-        (*len)++;
-    }
-    for (; f[*len] == '#' || f[*len] == '!' || f[*len] == '&' || f[*len] == '*'; (*len)++)
-        n += f[*len] != '*';
-    return n;
-}
-
 static void
 ask_unit(Asker *a, const Fn *fn, const Instr *call, const char *unit, uint32_t arg)
 {
@@ -214,20 +199,13 @@ ask_filled(Asker *a, const Fn *fn, int32_t local)
         const Instr *i = &f->instrs.at[k];
         const Model *m = i->op == OP_call ? call_model(a->p->models, fn->unit, f, i) : NULL;
         ask_set(a, fn, i, m, local);
-        uint32_t at = m && m->format == FORMAT_PARSE ? (uint32_t)m->format_at + 1 : 0;
-        Ref text = at && at < i->nargs ? ir_strip(f, ir_arg(f, i, at)) : ref_none();
-        uint32_t arg = m ? m->params.n + 1 : 0;
-        if (text.kind != REF_STRING)
-            continue;
-        for (const char *c = fn->unit->strings.at[text.n].bytes; *c && *c != ':' && *c != ';';) {
-            size_t len = 1;
-            uint32_t n = strchr("()|$", *c) ? 0 : unit_args(c, &len);
-            Ref to =
-                n && arg + n - 1 < i->nargs ? ir_strip(f, ir_arg(f, i, arg + n - 1)) : ref_none();
+        ParsedUnits units = {0};
+        format_parsed(a->p, fn, i, &units);
+        for (uint32_t n = 0; n < units.n; n++) {
+            uint32_t last = units.at[n].arg + (uint32_t)units.at[n].unit->n - 1;
+            Ref to = ir_strip(f, ir_arg(f, i, last));
             if (to.kind == REF_LOCAL && to.n == local)
-                ask_unit(a, fn, i, c, arg + n - 1);
-            arg += n;
-            c += len;
+                ask_unit(a, fn, i, units.at[n].at, last);
         }
     }
     if (a->m->holds == HOLDS_NOTHING)

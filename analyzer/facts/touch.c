@@ -4,6 +4,7 @@
  * Each function's own doings are read from its instructions. What a callee does to its parameters is done to what the
  * caller hands it: functions are read callees first, and those that call one another in a circle twice.
  */
+#include "formats.h"
 #include "types.h"
 
 typedef struct Reader {
@@ -152,6 +153,13 @@ read_call(Reader *r, const Instr *call)
     Fn *to = callee.kind == REF_FUNC ? program_fn(r->p, r->fn->unit, callee.n) : NULL;
     const Model *m = to ? NULL : call_model(r->p->models, r->fn->unit, f, call);
 
+    ParsedUnits units = {0};
+    if (!to)
+        format_parsed(r->p, r->fn, call, &units);
+    for (uint32_t k = 0; k < units.n; k++) /* s* and its like */
+        if (units.at[k].unit->args[0] == UNIT_VIEW ||
+            units.at[k].unit->args[0] == UNIT_VIEW_OR_NONE)
+            note_all(r, TOUCH_FILLS, ir_arg(f, call, units.at[k].arg));
     for (uint32_t a = 0; a < call->nargs; a++)
         reach(r, ir_strip(f, ir_arg(f, call, a)));
     if (to)

@@ -1,8 +1,8 @@
 /*
- * format_units: the units of format strings, one list for all who ask: what each does with its arguments, and of which
+ * formatunits: the units of format strings, one list for all who ask: what each does with its arguments, and of which
  * C types these are. A parsing format gets pointers to what is listed, a building one the values themselves.
  */
-#include "engine.h"
+#include "formats.h"
 
 enum { PARSE = false, BUILD = true, REMOVED = 0x030c0000, NEVER = 1 };
 
@@ -110,4 +110,25 @@ bool
 format_unit_is_known(const FormatUnit *u, int32_t py_version)
 {
     return u->until == 0 || (u->until != NEVER && py_version < u->until);
+}
+
+void
+format_parsed(const Program *p, const Fn *fn, const Instr *call, ParsedUnits *out)
+{
+    const Model *m = call->op == OP_call ? call_model(p->models, fn->unit, fn->f, call) : NULL;
+    uint32_t at = m && m->format == FORMAT_PARSE ? (uint32_t)m->format_at + 1 : 0;
+    Ref text = at && at < call->nargs ? ir_strip(fn->f, ir_arg(fn->f, call, at)) : ref_none();
+    uint32_t arg = m ? m->params.n + 1 : 0;
+
+    if (text.kind != REF_STRING)
+        return;
+    for (const char *c = fn->unit->strings.at[text.n].bytes; *c && *c != ':' && *c != ';';) {
+        const FormatUnit *unit = format_unit(c, PARSE);
+        if (unit && arg + (uint32_t)unit->n <= call->nargs) {
+            ParsedUnit one = {unit, c, arg};
+            vec_push(p->arena, out, one);
+        }
+        arg += unit ? (uint32_t)unit->n : 0;
+        c += unit ? strlen(unit->text) : 1;
+    }
 }
