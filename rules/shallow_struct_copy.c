@@ -1,5 +1,6 @@
 /*
- * shallow-struct-copy: a struct is assigned or copied bytewise, and what its members own has two owners afterwards.
+ * shallow-struct-copy: a struct, or an array of references, is assigned or copied bytewise, and what its members own has two
+ * owners afterwards.
  *
  *     copied -- each member increfed, before or after --> settled
  *     copied -- the source cleared, or freed: a move --> settled
@@ -12,6 +13,14 @@
 static void
 on_struct_copy(const Event *ev)
 {
+    if (ev->may_be) {
+        report(ev, RULE_shallow_struct_copy,
+               "Py_XINCREF every element of the copy, or let the source go if this is a move",
+               "the copy owns what is in '%s' as its source does, and there is one reference to each "
+               "for both",
+               ev->name);
+        return;
+    }
     report(ev, RULE_shallow_struct_copy,
            "Py_XINCREF every member of the copy, or clear the source if this is a move",
            "the copy owns '%s' as its source does, and there is one reference for both", ev->name);

@@ -101,6 +101,7 @@ block_gone(Explorer *e, State *s, Obj o, InstrId i)
 {
     check_freed(e, s, o, i);
     escape_content(e, s, o);
+    array_settled(e, s, o);
     settle(e, s, o);
     state_edit(&e->h, s, o)->released_at = i;
     trace(e, s, TRACE_RELEASED, i, o, true);
@@ -118,6 +119,7 @@ block_free(Explorer *e, State *s, Val v, InstrId i)
     Cell *cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *cells) : NULL;
     uint32_t n = x->ncells;
     check_freed(e, s, v.id, i);
+    array_settled(e, s, v.id);
     settle(e, s, v.id);
     Object *gone = state_edit(&e->h, s, v.id);
     gone->ncells = 0;
@@ -157,6 +159,7 @@ move_content(Explorer *e, State *s, Obj old, Obj fresh)
         if (id != old && obj_whole(&e->h, id) == old)
             escape_content(e, s, id);
     }
+    array_settled(e, s, old);
     settle(e, s, old);
     state_edit(&e->h, s, old)->ncells = 0;
 }

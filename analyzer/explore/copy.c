@@ -155,9 +155,12 @@ copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, I
     if (to.kind != VAL_PTR)
         return;
     if (from.kind != VAL_PTR || obj_whole(&e->h, to.id) == obj_whole(&e->h, from.id)) {
+        if (from.kind == VAL_PTR)
+            array_shifted(e, s, to.id);
         havoc(e, s, to, i, 0);
         return;
     }
+    array_settled(e, s, to.id);
     state_edit(&e->h, s, from.id);
     heap_settle_crowd(&e->h, s, obj_whole(&e->h, from.id)); /* two arrays lead to them now */
     if (obj_info(&e->h, from.id)->kind == OBJ_BLOCK && obj_info(&e->h, to.id)->kind != OBJ_LOCAL)
@@ -193,6 +196,8 @@ copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, I
         }
     }
     take_over(e, s, old, nold, i);
+    if (is_object_type(e->u, type_at(e, source)))
+        array_copied(e, s, to, from, i);
 }
 
 /* memset to 0, and the initialisers: what was there is gone, and what it owned is ours. */
@@ -203,6 +208,7 @@ zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i)
     const Object *x = state_edit(&e->h, s, at.id);
     Cell *old = cells_in(e, x, at.n, size, &n);
 
+    array_settled(e, s, at.id);
     drop_cells(e, s, at.id, at.n, size);
     Object *y = state_edit(&e->h, s, at.id);
     if (y->ncells == 0 || y->fill == FILL_UNDEF)

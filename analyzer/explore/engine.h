@@ -15,7 +15,7 @@
  *     newborn   an object as its __new__ leaves it
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
- *     copy      structs that are copied
+ *     copy      structs that are copied; arraycopy: arrays of references that are
  *     lookup    what containers were found to hold
  *     crowd     arrays that loops fill with references, and empty
  *     share     containers that share their elements
@@ -274,6 +274,7 @@ typedef struct Explorer {
     Obj *params;                                /* what each parameter points to, -1 */
     uint32_t global_stores;                     /* stores to globals in its text */
     bool loops;                                 /* the function has a loop */
+    bool copies_arrays;                         /* some path has copied an array of references bytewise */
     Map stores;                                 /* members that the function writes: stored_member_key */
     Vec(Number) numbers;                        /* that were read where nobody had written yet */
     Map globals;                                /* global index -> object */
@@ -412,6 +413,12 @@ void crowd_handed_over(Explorer *e, State *s, Val v);           /* a callee gets
 /* copy.c. `source`: the operand that the source's address is, for its type */
 void copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, InstrId i);
 void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i);
+
+/* arraycopy.c */
+void array_copied(Explorer *e, State *s, Val to, Val from, InstrId i);  /* bytewise; both are arrays of references */
+void array_settled(Explorer *e, State *s, Obj o);   /* something is done with o: an array, a part of one, what holds one */
+void array_shifted(Explorer *e, State *s, Obj array);
+void judge_array_copies(Explorer *e, const State *s, Val ret);
 
 /* lookup.c */
 /* May this outcome be, given what the container was asked before? Narrows the state to it. */

@@ -378,6 +378,7 @@ leave_with(Explorer *e, State *s, InstrId i, Val v, bool has_ret)
     judge_members(e, s);
     judge_cycles(e, s);
     judge_shared(e, s, v);
+    judge_array_copies(e, s, v);
     judge_result_shares(e, s, v, i);
     judge_lost(e, s, v, i);
 }

@@ -654,6 +654,11 @@ summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out)
 
     code_ran(e, s, sum->runs, i);
     const Instr *in = &e->f->instrs.at[i];
+    for (uint32_t k = 1; e->copies_arrays && k < in->nargs; k++) {
+        Val v = eval(e, s, ir_arg(e->f, in, k));
+        if (v.kind == VAL_PTR)
+            array_settled(e, s, v.id); /* it may incref each of the elements */
+    }
     for (uint32_t k = 1; !sum->complete && k < in->nargs; k++) {
         Val v = eval(e, s, ir_arg(e->f, in, k));
         if (v.kind == VAL_PTR && is_freeable(e, s, obj_whole(&e->h, v.id)))

@@ -248,7 +248,8 @@ judge_shared(Explorer *e, const State *s, Val ret)
         const Object *x = s->objs.at[k].o;
         bool handed_out = (ret.kind == VAL_PTR && ret.id == id) || heap_inside(s, id) > 0 ||
                           x->outside == OUT_LENDER;
-        if (x->copy_of >= 0 && x->inner_at >= 0 && x->life != LIFE_DEAD && handed_out &&
+        bool block = obj_info(&e->h, id)->kind == OBJ_BLOCK; /* see arraycopy.c */
+        if (!block && x->copy_of >= 0 && x->inner_at >= 0 && x->life != LIFE_DEAD && handed_out &&
             is_visible(e, s, x->copy_of))
             tell(e, s, EVENT_SHARED_CHANGE, x->inner_at, id, NULL, heap_name(&e->h, s, x->copy_of),
                  sets_attribute(e, x->inner_at));

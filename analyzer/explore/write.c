@@ -39,6 +39,7 @@ escape(Explorer *e, State *s, Val v)
     if (v.kind != VAL_PTR)
         return;
     heap_leaves_crowd(&e->h, s, v.id);
+    array_settled(e, s, v.id);
     state_edit(&e->h, s, v.id)->escaped = true;
 }
 
@@ -52,6 +53,7 @@ havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
         blocks_escape(e, s, v.id); /* an object's own memory may be another from now on */
     if (info->is_object || info->kind == OBJ_STRING)
         return;
+    array_settled(e, s, v.id);
     Object *x = state_edit(&e->h, s, v.id);
     for (uint32_t k = 0; k < x->ncells; k++) {
         Val c = x->cells[k].v;
@@ -247,6 +249,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
     share_written(e, s, at.id, i);
+    if (!variable && obj_info(&e->h, at.id)->kind == OBJ_BLOCK)
+        array_settled(e, s, at.id);
     if (!variable && v.kind == VAL_PTR)
         heap_leaves_crowd(&e->h, s, v.id);
     if (leaves_in_crowd(e, at.id, v))
