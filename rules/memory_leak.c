@@ -4,6 +4,7 @@
  *     allocated -- freed, returned, stored elsewhere --> settled
  *     allocated -- last pointer lost ------------------> memory-leak
  *     in a member -- tp_dealloc does not free it ------> memory-leak
+ *     in a variable -- a new block is put there -----> memory-leak
  *     in a member -- realloc fails, its NULL overwrites the member --> memory-leak
  *
  * Blocks of an arena go with their arena; what a filled Py_buffer holds is told by buffer-leak.
@@ -43,6 +44,9 @@ on_block_lost(const Event *ev)
         report(ev, RULE_memory_leak, "keep the result in a variable of its own until it is checked",
                "%s%s%s is overwritten with the NULL of %s, which leaves the old block allocated", q,
                ev->name, q, ev->fails);
+    else if (ev->surplus)
+        report(ev, RULE_memory_leak, "free what it points to before it points elsewhere",
+               "%s%s%s gets new memory, and what it held before is never freed", q, ev->name, q);
     else if (ev->fails)
         report(ev, RULE_memory_leak, remedy_for(ev->family, ev->maker),
                "%s%s%s is never freed when %s fails", q, ev->name, q, ev->fails);

@@ -186,6 +186,47 @@ block_resized(Explorer *e, State *s, Val old, Val fresh, Family family)
     x->outside = OUT_NOBODY;
 }
 
+/* Has the path looked at what some variable of the program's holds? That may be how the function knows that it runs again. */
+static bool
+looked_at_variable(const Explorer *e, const State *s)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
+        uint64_t *g = i->kind == OBJ_GLOBAL ? map_get(&e->owners, (uint64_t)s->objs.at[k].id + 1) : NULL;
+        const Object *x = s->objs.at[k].o;
+        for (uint32_t c = 0; g && e->u->globals.at[*g - 1].in_project && c < x->ncells; c++)
+            if (x->cells[c].initial)
+                return true;
+    }
+    return false;
+}
+
+/* A function that Python code calls, as often as it likes, puts a new block into a variable without a look at the one that was
+ * there: nobody has a pointer to that any more. */
+void
+block_replaces(Explorer *e, State *s, Val at, Val v, InstrId i)
+{
+    const Model *contract = e->fn->role.contract;
+    const ObjInfo *place = obj_info(&e->h, at.id);
+    const char *slot = e->fn->role.slot;
+
+    if (place->kind != OBJ_GLOBAL || at.n != 0 || v.kind != VAL_PTR || v.n != 0 || e->replaying ||
+        !contract || !slot || is_teardown(e) || strcmp(slot, "PyInit") == 0 ||
+        strcmp(slot, "Py_mod_exec") == 0)
+        return;
+    const Object *x = state_get(s, v.id);
+    if (!is_freeable(e, s, v.id) || x->owned <= 0 || obj_info(&e->h, v.id)->birth != BIRTH_CALL ||
+        cell_find(state_get(s, at.id), 0, -1) || looked_at_variable(e, s) ||
+        ask_member_family(e, NULL, place->name) != (Family)x->family)
+        return;
+    Val old = peek(e, s, at, place->type, NULL);
+    if (old.kind != VAL_PTR)
+        return;
+    state_edit(&e->h, s, old.id)->family = state_get(s, v.id)->family;
+    tell(e, s, EVENT_BLOCK_LOST, i, old.id, place->name, NULL, true);
+    state_edit(&e->h, s, old.id)->escaped = true;
+}
+
 /* ---- buffers ------------------------------------------------------------------------------------- */
 
 static void

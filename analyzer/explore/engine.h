@@ -397,6 +397,7 @@ Val block_born(Explorer *e, State *s, InstrId i, int which, Family family, Fill 
 void block_free(Explorer *e, State *s, Val v, InstrId i);
 void block_gone(Explorer *e, State *s, Obj o, InstrId i);       /* a callee freed it, and what it held */
 void blocks_escape(Explorer *e, State *s, Obj o);               /* the blocks that o holds are not followed any more */
+void block_replaces(Explorer *e, State *s, Val at, Val v, InstrId i);    /* v is stored into a variable of the program's */
 void block_resized(Explorer *e, State *s, Val old, Val fresh, Family family);
 void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee, bool maybe_null, Obj exporter);
 void buffer_refused(Explorer *e, State *s, Val view, InstrId i);

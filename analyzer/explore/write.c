@@ -253,6 +253,7 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array_settled(e, s, at.id);
     if (!variable && v.kind == VAL_PTR)
         heap_leaves_crowd(&e->h, s, v.id);
+    block_replaces(e, s, at, v, i);
     if (leaves_in_crowd(e, at.id, v))
         escape(e, s, v);
     Object *x = state_edit(&e->h, s, at.id);
