@@ -185,6 +185,19 @@ exchange(Explorer *e, State *s, Val at, InstrId i, bool *maybe_null, Object *was
     return true;
 }
 
+/* The block that the variable holds already is made as large as is needed. */
+static bool
+grow(Explorer *e, State *s, Val at, InstrId i)
+{
+    Val old = peek(e, s, at, block_pointer_type(e->u), NULL);
+
+    if (old.kind != VAL_PTR || obj_info(&e->h, old.id)->kind != OBJ_BLOCK)
+        return false;
+    havoc(e, s, old, i, 0);
+    state_edit(&e->h, s, old.id)->null = NULL_NO;
+    return true;
+}
+
 void
 call_sets(Explorer *e, State *s, const Call *c, const Action *a)
 {
@@ -195,6 +208,8 @@ call_sets(Explorer *e, State *s, const Call *c, const Action *a)
     if (at.kind != VAL_PTR)
         return;
     if (is_intrinsic(c->m, "exchange") && !exchange(e, s, at, c->i, &maybe_null, &was))
+        return;
+    if (a->grown && grow(e, s, at, c->i))
         return;
     switch (a->value) {
     case RET_NEW:

@@ -20,8 +20,9 @@
  *             | 'NULL' | INT | INT '..' INT | '>=' INT | 'int' | 'ptr' | 'any' | 'void'
  *                                                            'ptr': a pointer that is not NULL and not an object; 'any': who knows
  *   action   := 'steals' PARAM | 'gains' PARAM | PARAM '=' value
- *   value    := 'new' [ '?' ] [ TYPE ] | 'borrowed' [ PARAM ] | 'inside' PARAM | 'block' FAMILY | 'NULL' | INT | 'any'
- *                                                            what *PARAM holds afterwards ('new?': new or NULL)
+ *   value    := 'new' [ '?' ] [ TYPE ] | 'borrowed' [ PARAM ] | 'inside' PARAM | 'block' FAMILY [ 'grown' ]
+ *             | 'NULL' | INT | 'any'                         what *PARAM holds afterwards ('new?': new or NULL; 'grown': the
+ *                                                            block that it holds already, if it does, with more room)
  *   clause   := 'steals' PARAM                               on every outcome
  *             | 'gains' PARAM | 'releases' PARAM             Py_INCREF, Py_DECREF
  *             | 'keeps' PARAM [ 'in' ( PARAM | 'result' ) ]  the callee takes its own reference and stores it in the second, in
@@ -45,7 +46,7 @@
  *             | 'visits' PARAM | 'tracks' PARAM | 'untracks' PARAM
  *             | 'zeroes' PARAM | 'fills' PARAM | 'moves' PARAM PARAM      memset 0; writes bytes; memcpy dst src
  *             | 'oom'                                        fails only for want of memory
- *             | 'literal' PARAM | 'alters' PARAM | 'elements' PARAM                        the same where PARAM is a string literal in ASCII
+ *             | 'literal' PARAM | 'alters' PARAM | 'elements' PARAM | 'views' PARAM                       the same where PARAM is a string literal in ASCII
  *             | 'finds' PARAM                                is PARAM a key of the first parameter?
  *             | 'pure'                                       no effect at all
  *             | 'noreturn'
@@ -104,6 +105,7 @@ typedef struct Action {                         /* one thing an outcome does to 
     bool maybe_null;                            /* ACT_SETS: 'new?' */
     int8_t from;                                /* BORROWED, INSIDE: parameter, -1 if none */
     Family family;
+    bool grown;                                 /* BLOCK: the one that is there already, if there is one */
     int64_t n;                                  /* RET_INT */
     const char *type;                           /* RET_NEW: type's short name, NULL if not known */
 } Action;
@@ -133,7 +135,7 @@ typedef struct Model {
     Vec(Param) params;
     bool varargs;
     Vec(Outcome) outcomes;
-    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, parks, literal, alters, elements, finds, gilless; /* sets of params */
+    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, parks, literal, alters, elements, views, finds, gilless; /* sets of params */
     int8_t keeps, keeps_in;                     /* -1 if none; see kept, which has them all */
     int8_t resizes, moves_to, moves_from, copies, checks, format_at, buffer; /* params, -1 if none */
     bool copies_deep, buffer_fills;

@@ -130,7 +130,12 @@ read_value(Parser *p, Action *a)
     }
     if (parse_take_word(p, "block")) {
         a->value = RET_BLOCK;
-        return parse_family(p, &a->family);
+        if (!parse_family(p, &a->family))
+            return false;
+        a->grown = token_is(&p->token, "grown") && parse_at_name(p) && !parse_is_param(p);
+        if (a->grown)
+            parse_advance(p);
+        return true;
     }
     if (parse_take_word(p, "NULL")) {
         a->value = RET_NULL;

@@ -106,7 +106,7 @@ print_value(const Model *m, const Action *a, Text *out)
         text_add(out, "inside");
         break;
     case RET_BLOCK:
-        text_addf(out, "block %s", word_of(model_families, a->family));
+        text_addf(out, "block %s%s", word_of(model_families, a->family), a->grown ? " grown" : "");
         break;
     case RET_NULL:
         text_add(out, "NULL");
