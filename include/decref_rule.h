@@ -160,6 +160,7 @@ typedef struct Rule {
     void (*on_shared_change)(const Event *);    /* an element is changed that a copy, handed out, shares with `member` */
     void (*on_result_shares)(const Event *);    /* the result's `member` holds the mutable container of its object's member (may_be: a shallow copy of it); member NULL: the result is the object */
     void (*on_result_holds)(const Event *);     /* a method hands out the mutable container of its object's member (may_be: itself, else in what it returns) */
+    void (*on_view_left)(const Event *);        /* a view outlives the memory that it shows: of the variable `member`, or what was freed */
     void (*on_result_lacks)(const Event *);     /* the result has other members of its object's, but not `member` */
     void (*on_no_memo)(const Event *);          /* a deep copy is asked for without the memo */
     void (*on_wrong_free)(const Event *);       /* memory is given back to an allocator that it did not come from */

@@ -14,11 +14,12 @@ static void
 on_struct_copy(const Event *ev)
 {
     if (ev->may_be) {
-        report(ev, RULE_shallow_struct_copy,
-               "Py_XINCREF every element of the copy, or let the source go if this is a move",
-               "the copy owns what is in '%s' as its source does, and there is one reference to each "
-               "for both",
-               ev->name);
+        report(
+            ev, RULE_shallow_struct_copy,
+            "Py_XINCREF every element of the copy, or let the source go if this is a move",
+            "the copy owns what is in '%s' as its source does, and there is one reference to each "
+            "for both",
+            ev->name);
         return;
     }
     report(ev, RULE_shallow_struct_copy,

@@ -2,10 +2,12 @@
  * use-after-release: an object is used when its last known reference is gone.
  *
  *     owned -- last reference released or stolen --> dead -- used --> use-after-release
+ *     a view -- its memory freed, or gone with the function's variables; handed out --> use-after-release
  */
 #include "../include/decref_rule.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static void
 on_dead_use(const Event *ev)
@@ -34,4 +36,19 @@ on_dead_use(const Event *ev)
                "'%s' is used after its last reference was released", ev->name);
 }
 
-const Rule use_after_release_rule = {.on_dead_use = on_dead_use};
+static void
+on_view_left(const Event *ev)
+{
+    const char *q = strncmp(ev->name, "the result of", 13) == 0 ? "" : "'";
+
+    if (ev->may_be)
+        report(ev, RULE_use_after_release, "let the memory live as long as its view",
+               "%s%s%s still shows the memory of '%s', which was given back", q, ev->name, q,
+               ev->member);
+    else
+        report(ev, RULE_use_after_release, "copy the bytes, or show memory that outlives the view",
+               "%s%s%s shows the variable '%s', which is gone when the function returns", q,
+               ev->name, q, ev->member);
+}
+
+const Rule use_after_release_rule = {.on_dead_use = on_dead_use, .on_view_left = on_view_left};

@@ -56,8 +56,7 @@ void
 array_copied(Explorer *e, State *s, Val to, Val from, InstrId i)
 {
     const ObjInfo *source = obj_info(&e->h, from.id), *copy = obj_info(&e->h, to.id);
-    const Object *holder =
-        source->birth == BIRTH_MEMBER ? state_get(s, source->parent) : NULL;
+    const Object *holder = source->birth == BIRTH_MEMBER ? state_get(s, source->parent) : NULL;
 
     if (source->kind != OBJ_BLOCK || copy->kind != OBJ_BLOCK || !holder ||
         !owns_elements(e, source->record, source->name) || takes_references(e))
@@ -114,7 +113,8 @@ is_handed_out(Explorer *e, const State *s, Obj copy, Val ret)
         const Object *x = s->objs.at[k].o;
         bool lives = (ret.kind == VAL_PTR && ret.id == id) || heap_inside(s, id) > 0 ||
                      x->outside == OUT_CALLER || x->outside == OUT_LENDER;
-        for (uint32_t c = 0; lives && obj_info(&e->h, id)->is_object && x->life != LIFE_DEAD && c < x->ncells; c++)
+        for (uint32_t c = 0;
+             lives && obj_info(&e->h, id)->is_object && x->life != LIFE_DEAD && c < x->ncells; c++)
             if (x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == copy && x->cells[c].v.n == 0 &&
                 owns_elements(e, x->cells[c].record, x->cells[c].name))
                 return true;

@@ -192,7 +192,8 @@ looked_at_variable(const Explorer *e, const State *s)
 {
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
-        uint64_t *g = i->kind == OBJ_GLOBAL ? map_get(&e->owners, (uint64_t)s->objs.at[k].id + 1) : NULL;
+        uint64_t *g =
+            i->kind == OBJ_GLOBAL ? map_get(&e->owners, (uint64_t)s->objs.at[k].id + 1) : NULL;
         const Object *x = s->objs.at[k].o;
         for (uint32_t c = 0; g && e->u->globals.at[*g - 1].in_project && c < x->ncells; c++)
             if (x->cells[c].initial)

@@ -441,6 +441,7 @@ void share_copied(Explorer *e, State *s, Val to, Val from, InstrId i);
 void share_taken(Explorer *e, State *s, Val item, Val from, InstrId i);
 void share_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o);
 void judge_shared(Explorer *e, const State *s, Val ret);
+void judge_views(Explorer *e, const State *s, Val ret, InstrId i);
 void judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i);
 
 /* pycall.c: the same for the Python code that the call runs, where that is plain */
@@ -568,7 +569,7 @@ typedef enum EventKind {
     EVENT_LOST, EVENT_CYCLE, EVENT_RELEASED, EVENT_DEAD_USE, EVENT_WEAK_USE, EVENT_RETURN_BORROWED, EVENT_STOLEN_BORROWED,
     EVENT_MEMBER_RELEASE, EVENT_NULL_USE, EVENT_BARE_ERROR, EVENT_UNDEF_USE, EVENT_BLOCK_LOST, EVENT_WRONG_FREE,
     EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED,
-    EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE, EVENT_RESULT_SHARES, EVENT_RESULT_HOLDS, EVENT_RESULT_LACKS, EVENT_NO_MEMO,
+    EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE, EVENT_RESULT_SHARES, EVENT_RESULT_HOLDS, EVENT_RESULT_LACKS, EVENT_VIEW_LEFT, EVENT_NO_MEMO,
     EVENT_GIL_USE, EVENT_GIL_LEFT, EVENT_FORMAT, EVENT_RACE_LOAN, EVENT_RACE_WRITE,
     EVENT_EXCEPTION_CLEARED
 } EventKind;

@@ -379,6 +379,7 @@ leave_with(Explorer *e, State *s, InstrId i, Val v, bool has_ret)
     judge_cycles(e, s);
     judge_shared(e, s, v);
     judge_array_copies(e, s, v);
+    judge_views(e, s, v, i);
     judge_result_shares(e, s, v, i);
     judge_lost(e, s, v, i);
 }

@@ -129,6 +129,21 @@ far_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, bool object)
     return val_ptr(to, 0);
 }
 
+/* Whose memory the struct of o points to, where o was made here and is of a type of the interpreter's: nobody else takes it
+ * over. A memoryview's is that of what it shows. -1 if that is not known. */
+static Obj
+keeper_of_memory(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    if (!x || !obj_info(&e->h, o)->is_object || obj_info(&e->h, o)->birth != BIRTH_CALL ||
+        !x->type || !models_type(e->p->models, x->type))
+        return -1;
+    bool gone = x->copy_of >= 0 && !state_get(s, x->copy_of) &&
+                obj_info(&e->h, x->copy_of)->birth == BIRTH_CALL; /* only o leads to it */
+    return x->copy_of >= 0 && !gone ? x->copy_of : o;
+}
+
 static Val
 make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr *via)
 {
@@ -164,6 +179,10 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
     x->shared = true;
     bool kept = (holder.owns == OWNS_YES && object) || holder.item || holder.is == MEMBER_TYPE ||
                 holder.is == MEMBER_BORROWED;
+    if (!kept && !object && keeper_of_memory(e, s, o) >= 0) {
+        x->outside = OUT_LENDER;
+        x->lender = keeper_of_memory(e, s, o);
+    }
     if (kept) {
         x->outside = OUT_LENDER;
         x->lender = o;

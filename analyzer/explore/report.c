@@ -390,6 +390,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                                                     [EVENT_RESULT_SHARES] = r->on_result_shares,
                                                     [EVENT_RESULT_HOLDS] = r->on_result_holds,
                                                     [EVENT_RESULT_LACKS] = r->on_result_lacks,
+                                                    [EVENT_VIEW_LEFT] = r->on_view_left,
                                                     [EVENT_NO_MEMO] = r->on_no_memo,
                                                     [EVENT_GIL_USE] = r->on_gil_use,
                                                     [EVENT_GIL_LEFT] = r->on_gil_left,

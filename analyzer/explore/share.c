@@ -212,6 +212,19 @@ is_slice(const State *s, Val key)
     return x && x->type && strcmp(x->type, "slice") == 0;
 }
 
+/* The memory that a view of `at` shows: of a struct, what it was found to export. */
+static Val
+viewed(const Explorer *e, const State *s, Val at)
+{
+    const Object *x = at.kind == VAL_PTR ? state_get(s, at.id) : NULL;
+    const Type *t = x ? ir_type(e->u, obj_info(&e->h, at.id)->type) : NULL;
+    const Cell *buf = x ? cell_find(x, at.n, -1) : NULL;
+
+    if (!t || t->kind != TYPE_RECORD)
+        return at;
+    return buf && buf->v.kind == VAL_PTR ? buf->v : val_unknown();
+}
+
 void
 share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result,
                InstrId i)
@@ -229,6 +242,9 @@ share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t 
     for (k = 0; k < nargs && k < m->params.n; k++)
         if (m->elements >> k & 1)
             share_taken(e, s, result, args[k], i);
+    for (k = 0; k < nargs && k < m->params.n; k++)
+        if (m->views >> k & 1 && is_made_here(e, result))
+            share_taken(e, s, result, viewed(e, s, args[k]), i);
 }
 
 /* Is o known to anybody but this function? */
@@ -240,16 +256,43 @@ is_visible(const Explorer *e, const State *s, Obj o)
     return obj_info(&e->h, o)->birth != BIRTH_CALL || !x || x->escaped || x->outside != OUT_NOBODY;
 }
 
+static bool
+is_handed_out(const State *s, Obj o, Val ret)
+{
+    const Object *x = state_get(s, o);
+
+    return x->life != LIFE_DEAD && ((ret.kind == VAL_PTR && ret.id == o) || heap_inside(s, o) > 0 ||
+                                    x->outside == OUT_LENDER);
+}
+
+/* A view goes on, and the memory that it shows does not: a variable of this function, or a block that was given back. */
+void
+judge_views(Explorer *e, const State *s, Val ret, InstrId i)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const ObjInfo *info = obj_info(&e->h, id);
+        const Object *x = s->objs.at[k].o;
+        Obj of = x->taken_from >= 0 ? obj_whole(&e->h, x->taken_from) : -1;
+        const Object *memory = of >= 0 && info->kind == OBJ_HEAP ? state_get(s, of) : NULL;
+        if (!memory || !is_handed_out(s, id, ret))
+            continue;
+        if (obj_info(&e->h, of)->kind == OBJ_LOCAL)
+            tell(e, s, EVENT_VIEW_LEFT, i, id, NULL, heap_name(&e->h, s, of), false);
+        else if (obj_info(&e->h, of)->kind == OBJ_BLOCK && memory->life == LIFE_DEAD &&
+                 memory->released)
+            tell(e, s, EVENT_VIEW_LEFT, i, id, NULL, heap_name(&e->h, s, of), true);
+    }
+}
+
 void
 judge_shared(Explorer *e, const State *s, Val ret)
 {
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
-        bool handed_out = (ret.kind == VAL_PTR && ret.id == id) || heap_inside(s, id) > 0 ||
-                          x->outside == OUT_LENDER;
         bool block = obj_info(&e->h, id)->kind == OBJ_BLOCK; /* see arraycopy.c */
-        if (!block && x->copy_of >= 0 && x->inner_at >= 0 && x->life != LIFE_DEAD && handed_out &&
+        if (!block && x->copy_of >= 0 && x->inner_at >= 0 && is_handed_out(s, id, ret) &&
             is_visible(e, s, x->copy_of))
             tell(e, s, EVENT_SHARED_CHANGE, x->inner_at, id, NULL, heap_name(&e->h, s, x->copy_of),
                  sets_attribute(e, x->inner_at));
