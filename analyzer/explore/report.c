@@ -342,6 +342,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
         ev.name = null_source(e, s, at);
     if (obj < 0 && kind == EVENT_NULL_USE && only_callee_asks(e, s, ev.name))
         return;
+    if (kind == EVENT_RETURN_BORROWED && ev.is_immortal && e->f->instrs.at[at].macro)
+        return; /* the macro of a version for which that is right */
     if (!ev.name)
         ev.name = "a pointer";
     ev.promise = promise_place(e);

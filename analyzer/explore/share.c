@@ -265,6 +265,17 @@ is_handed_out(const State *s, Obj o, Val ret)
                                     x->outside == OUT_LENDER);
 }
 
+/* Was it made by a call that shows memory, and does not keep it? */
+static bool
+is_view(const Explorer *e, const ObjInfo *i)
+{
+    const Model *m = i->kind == OBJ_HEAP && i->birth == BIRTH_CALL && i->site >= 0
+                         ? call_model(e->p->models, e->u, e->f, &e->f->instrs.at[i->site])
+                         : NULL;
+
+    return m && m->views;
+}
+
 /* A view goes on, and the memory that it shows does not: a variable of this function, or a block that was given back. */
 void
 judge_views(Explorer *e, const State *s, Val ret, InstrId i)
@@ -274,7 +285,7 @@ judge_views(Explorer *e, const State *s, Val ret, InstrId i)
         const ObjInfo *info = obj_info(&e->h, id);
         const Object *x = s->objs.at[k].o;
         Obj of = x->taken_from >= 0 ? obj_whole(&e->h, x->taken_from) : -1;
-        const Object *memory = of >= 0 && info->kind == OBJ_HEAP ? state_get(s, of) : NULL;
+        const Object *memory = of >= 0 && is_view(e, info) ? state_get(s, of) : NULL;
         if (!memory || !is_handed_out(s, id, ret))
             continue;
         if (obj_info(&e->h, of)->kind == OBJ_LOCAL)
