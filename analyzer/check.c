@@ -11,11 +11,18 @@ check_project(const Config *config)
     ExitCode code = EXIT_WRONG;
 
     if (find_commands(&c) && read_models(&c) && open_store(&c)) {
+        profile_phase(&c, "begin");
         progress_begin(!config->quiet && !config->dump);
-        read_units(&c);    /* workers: clang in, IR out; a failure is a row too */
-        find_facts(&c);    /* libclang is gone from here on */
-        explore(&c);       /* callees first; rules speak up in here, units are stored */
+        read_units(&c); /* workers: clang in, IR out; a failure is a row too */
+        profile_phase(&c, "units read");
+        find_facts(&c); /* libclang is gone from here on */
+        profile_phase(&c, "facts found");
+        explore(&c); /* callees first; rules speak up in here, units are stored */
+        profile_phase(&c, "functions explored");
         code = finish(&c); /* the views ask the store */
+        profile_phase(&c, "findings told");
+        if (config->profile)
+            profile_print(&c);
     }
     store_close(c.store);
     return code;

@@ -59,6 +59,7 @@ typedef struct Config {
     uint32_t dump;                              /* of Dump; they are printed in the place of the findings */
     const char *only;                           /* explore this function and those it calls; NULL for all */
     bool stats, quiet, verbose;
+    bool profile;                               /* what each phase, unit and function cost */
     int delay;                                  /* lsp: milliseconds of pause after an edit */
     bool lens;                                  /* lsp: contracts over functions */
     bool parses_alone;            /* no parse is shared between units */

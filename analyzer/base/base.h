@@ -164,6 +164,7 @@ size_t os_to_large_page(const char *p, const char *end);        /* bytes from p 
 int os_processors(void);
 uint64_t os_build(void);                        /* of this program: another one for every other text of it */
 double os_wall(void);                           /* seconds, monotonic */
+double os_cpu_of_process(void);                 /* seconds of this one alone */
 double os_cpu(void);                            /* seconds of this process and its waited-for children */
 /* First line of what a program prints, NULL if it cannot be run or fails. Never given anything from analysed source. */
 /* Runs a program with text on its stdin; what it prints goes where our own does. False and one line in why if it cannot. */

@@ -410,6 +410,14 @@ cpu_of(int who)
 }
 
 double
+os_cpu_of_process(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double
 os_cpu(void)
 {
     return cpu_of(RUSAGE_SELF) + cpu_of(RUSAGE_CHILDREN);

@@ -222,6 +222,8 @@ on_function(void *arg, const FunctionReport *r)
     if (r->how == EXPLORED_ERROR || r->how == EXPLORED_BUDGET)
         vec_push(c->arena, &c->cut, intern(r->path));
     keep_function(c, u, &row);
+    if (c->config->profile)
+        profile_function(c, c->of_program.at[r->unit], r);
     c->reused += r->reused;
     u->stored = false;
     u->waiting--;
@@ -263,6 +265,7 @@ explore_version(Check *c)
         .only = c->config->only,
         .reuse = c->reuse,
         .jobs = c->config->jobs,
+        .timed = c->config->profile,
     };
     if (!o.only) {
         tell_types(c->program, on_finding, c);

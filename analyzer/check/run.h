@@ -5,6 +5,7 @@
  *     units     workers read them: clang in, IR out
  *     explore   facts, exploration, what is stored
  *     tell      what the user sees
+ *     profile   --profile
  *     mend      --fix and --diff
  *     graph     types and contracts, drawn without a store
  */
@@ -25,11 +26,30 @@ typedef struct Checked { /* one unit on its way */
     int64_t row; /* its id in the store */
     UnitStatus status;
     uint32_t waiting; /* functions still to be explored */
+    double parsed;    /* seconds of CPU time; 0 if it is as an earlier run has left it */
+    int64_t peak_kb;
     bool stored;      /* everything known so far is in the store */
     Vec(Finding) findings;
     Vec(FunctionRow) functions;
     Vec(UnknownCall) unknown;
 } Checked;
+
+typedef struct Timed { /* a function that was explored, or known from an earlier run */
+    const char *name, *path;
+    uint32_t line, unit; /* place in Check.units */
+    int64_t steps;
+    double took; /* seconds of CPU time */
+    bool reused;
+} Timed;
+
+typedef struct Profile { /* --profile */
+    struct Phase {
+        const char *name;
+        double cpu, wall; /* when it was through; children included once they are gone */
+    } phases[8];
+    uint32_t nphases;
+    Vec(Timed) functions;
+} Profile;
 
 typedef struct Check {
     const Config *config;
@@ -52,6 +72,7 @@ typedef struct Check {
     Reuse *reuse;         /* what earlier runs have left; NULL */
     const char *kept_dir; /* where it is; NULL if nothing may be kept */
     Vec(Text) kept; /* the program's units as they were read, if there are more versions to come */
+    Profile profile;
     Store *store;
     int64_t run;
     Shown shown;
@@ -60,6 +81,11 @@ typedef struct Check {
     uint32_t explored, explored_units; /* functions and units that are through, for the same */
     uint32_t fixed;                    /* entries of the baseline that are no more */
 } Check;
+
+/* profile.c */
+void profile_phase(Check *c, const char *name); /* it is through */
+void profile_function(Check *c, uint32_t unit, const FunctionReport *r);
+void profile_print(Check *c); /* on stderr */
 
 /* choose.c */
 /* Sets commands; false after it has complained. */

@@ -93,6 +93,8 @@ unit_read(void *arg, uint32_t k, const UnitResult *r)
         .opaque = r->unit ? r->unit->nopaque : 0,
     };
     u->status = r->status;
+    u->parsed = r->kept ? 0 : r->cpu;
+    u->peak_kb = r->peak_kb;
     c->kept_units += r->kept;
     if (c->store) /* not where only a graph is wanted */
         u->row = store_unit_read(c->store, c->run, &row);

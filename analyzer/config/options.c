@@ -91,6 +91,8 @@ const Option options[] = {
      OF_CHECK | OF_LSP | OF_GRAPH | OF_CONTRACTS | OF_CONFIG, IN_FILES, 0, show_cpu_limit},
     {0, "stats", NULL, NULL, "say what was explored, and what it took", OF_CHECK, 0, PLACE(stats),
      NULL},
+    {0, "profile", NULL, NULL, "say what each phase, unit and function cost", OF_CHECK, 0,
+     PLACE(profile), NULL},
     {0, "dump", "WHAT,...", set_dump, "print ir, facts, types, heap, counts or summaries", OF_CHECK,
      0, 0, NULL},
     {0, "only", "FUNCTION", set_only, "tell of this function only", OF_CHECK, 0, 0, NULL},

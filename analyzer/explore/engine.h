@@ -193,6 +193,7 @@ typedef struct Result {                         /* its memory is the program's *
     Vec(Told) told;
     Explored how;
     int64_t steps;
+    double took;                                /* seconds, where they are wanted; of this run, so never kept */
     uint32_t nstates;
     const char *error;
 } Result;

@@ -14,6 +14,7 @@ typedef struct ExploreOptions {
     int64_t budget;                             /* instructions executed per function, over all paths */
     bool dump_heap, dump_counts, dump_summaries;             /* to stdout */
     const char *only;                           /* function to tell of; NULL for all */
+    bool timed;                                 /* the time of each function is wanted, all of them in this process */
     int jobs;                                   /* so many functions at a time; 0 and 1: one */
     struct Reuse *reuse;                        /* results of earlier runs, and those of this one for later; NULL: none */
     bool (*stop)(void *arg);                    /* asked before each function: leave the rest; NULL */
@@ -27,6 +28,7 @@ typedef struct FunctionReport {
     uint32_t line, unit;
     Explored how;
     int64_t steps;
+    double took;                                /* seconds of CPU time, if that was wanted */
     uint32_t nstates;
     uint32_t nopaque;                           /* instructions that are not understood, met or not */
     const char *error;                          /* EXPLORED_ERROR: one line; else NULL */

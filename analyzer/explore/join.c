@@ -360,7 +360,7 @@ static void
 join_cells(Join *j, Obj id, const Object *a, const Object *b)
 {
     for (uint32_t k = 0; k < a->ncells; k++) {
-        const Cell *ca = &a->cells[k], *cb = cell_find(b, ca->off, ca->idx);
+        const Cell *ca = &a->cells[k], *cb = cell_beside(b, ca, k);
         if (!cb) {
             join_lonely(j, id, ca, b, true);
             continue;
@@ -381,7 +381,7 @@ join_cells(Join *j, Obj id, const Object *a, const Object *b)
         to->strong = joined_strong(v, ca, cb);
     }
     for (uint32_t k = 0; k < b->ncells; k++)
-        if (!cell_find(a, b->cells[k].off, b->cells[k].idx))
+        if (!cell_beside(a, &b->cells[k], k))
             join_lonely(j, id, &b->cells[k], a, false);
 }
 

@@ -43,6 +43,7 @@ tell_result(Order *w, const Fn *fn, const Result *r, bool reused)
                                                           : fn->unit->path,
                              .how = r->how,
                              .steps = r->steps,
+                             .took = r->took,
                              .nstates = r->nstates,
                              .error = r->error,
                              .reused = reused};
@@ -101,8 +102,10 @@ explore_one(Order *w, Fn *fn, bool last, AskedList *asked, Result *out)
                   .digest = asked ? key_digest(&w->keys, fn->unit_index) : NULL,
                   .uses = &w->uses};
 
+    double took = out->took, began = w->o->timed ? os_cpu_of_process() : 0;
     *out = (Result){0};
     explore_function(&e, last && wanted, out);
+    out->took = w->o->timed ? took + os_cpu_of_process() - began : 0;
     fn->summary = out->summary;
 }
 
@@ -310,6 +313,8 @@ explore_program(Program *p, const ExploreOptions *o,
         options.reuse = NULL;
         options.jobs = 1;
     }
+    if (o->timed)
+        options.jobs = 1;
     w.uses.arena = p->arena;
     map_init(&w.uses.at, p->arena);
     map_init(&w.once, w.arena);

@@ -63,15 +63,14 @@ static bool
 cells_agree(const Pair *p, const ObjInfo *holder, const Object *x, const Object *y)
 {
     for (uint32_t k = 0; k < x->ncells; k++) {
-        const Cell *a = &x->cells[k], *b = cell_find(y, a->off, a->idx);
+        const Cell *a = &x->cells[k], *b = cell_beside(y, a, k);
         if (!b && (holder->kind == OBJ_LOCAL || !a->initial))
             return false;
         if (b && !values_agree(p, holder, a, b))
             return false;
     }
     for (uint32_t k = 0; k < y->ncells; k++)
-        if (!cell_find(x, y->cells[k].off, y->cells[k].idx) &&
-            (holder->kind == OBJ_LOCAL || !y->cells[k].initial))
+        if (!cell_beside(x, &y->cells[k], k) && (holder->kind == OBJ_LOCAL || !y->cells[k].initial))
             return false;
     return true;
 }

@@ -207,6 +207,13 @@ state_get(const State *s, Obj o)
 Object *state_edit(Heap *h, State *s, Obj o);                   /* to write to; made (alive, unknown) if missing */
 void state_drop(Heap *h, State *s, Obj o);
 Cell *cell_find(const Object *o, int64_t off, int32_t idx);     /* NULL if nobody wrote or read it */
+/* The same cell of another object that was one with c's: most often it is the k-th there, too. */
+static inline const Cell *
+cell_beside(const Object *o, const Cell *c, uint32_t k)
+{
+    bool same = k < o->ncells && o->cells[k].off == c->off && o->cells[k].idx == c->idx;
+    return same ? &o->cells[k] : cell_find(o, c->off, c->idx);
+}
 Cell *cell_put(Heap *h, Object *o, int64_t off, int32_t idx);   /* found or made; o must be editable */
 void cells_drop_idx(Heap *h, Object *o, Sym idx);               /* forgets the cells whose index depends on idx */
 /* The vec's memory, to write to: a copy of its own if s has it with others. */

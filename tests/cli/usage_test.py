@@ -124,6 +124,18 @@ class Streams(Project):
         for fact in ("units: 1", "functions: 1, explored fully 1", "functions with opaque parts: 0, that call what nobody knows: 0", "opaque instructions: 0", "steps: ", "time: ", "memory: "):
             self.assertRegex(run.err, f"(?m)^{fact}")
 
+    def test_a_profile_tells_of_phases_units_and_functions(self):
+        self.sources(a=LEAK)
+        cold = self.check("--profile", "--format", "jsonl")
+        self.assertEqual(len(cold.findings()), 1)
+        for phase in ("begin", "units read", "facts found", "functions explored", "findings told"):
+            self.assertRegex(cold.err, rf"(?m)^  {phase} +\d+\.\d +\d+\.\d$")
+        self.assertRegex(cold.err, r"(?m)^ +\d+\.\d +\d+\.\d +[1-9]\d* +\d+\.\d  .*a\.c$")
+        self.assertRegex(cold.err, r"(?m)^ +\d+\.\d +[1-9]\d*  \w+  .*a\.c:\d+$")
+        warm = self.check("--profile", "--format", "jsonl")
+        self.assertEqual(warm.findings(), cold.findings())
+        self.assertRegex(warm.err, r"(?m)^ +0\.0 +0  \w+  .*a\.c:\d+  \(known from an earlier run\)$")
+
     def on_terminal(self, *words, **env):
         """What a terminal gets as stderr."""
         try:
