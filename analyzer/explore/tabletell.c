@@ -17,6 +17,8 @@ typedef struct TableTeller {
     uint32_t unit_index;
     const Global *g;
     const Type *record; /* of an entry */
+    uint32_t *first;    /* by entry: the first of g's inits that is its, + 1; 0 if none is */
+    uint32_t *next;     /* by init: the next of the same entry, likewise */
     Loc loc;            /* of the entry at hand */
     uint32_t entry;
     const char *field; /* of the entry, that does not fit; NULL */
@@ -113,12 +115,29 @@ wrong(TableTeller *t, TableWrong what, const char *entry, const char *wants, con
 static const Init *
 at(const TableTeller *t, uint32_t entry, const char *field)
 {
-    for (uint32_t k = 0; k < t->g->inits.n; k++) {
-        const Init *i = &t->g->inits.at[k];
-        if (i->offset / t->record->size == entry && i->name && strcmp(i->name, field) == 0)
+    for (uint32_t k = t->first[entry]; k; k = t->next[k - 1]) {
+        const Init *i = &t->g->inits.at[k - 1];
+        if (i->name && strcmp(i->name, field) == 0)
             return i;
     }
     return NULL;
+}
+
+/* Tables may have thousands of entries, written in any order. */
+static void
+index_entries(TableTeller *t, uint32_t n)
+{
+    uint32_t inits = t->g->inits.n;
+
+    t->first = NEW_N(t->p->arena, uint32_t, n + 1);
+    t->next = NEW_N(t->p->arena, uint32_t, inits + 1);
+    for (uint32_t k = inits; k-- > 0;) {
+        int64_t entry = t->g->inits.at[k].offset / t->record->size;
+        if (entry < 0 || entry >= n)
+            continue;
+        t->next[k] = t->first[entry];
+        t->first[entry] = k + 1;
+    }
 }
 
 static int64_t
@@ -148,11 +167,9 @@ function(const TableTeller *t, uint32_t entry, const char *field)
 static bool
 is_empty(const TableTeller *t, uint32_t entry)
 {
-    for (uint32_t k = 0; k < t->g->inits.n; k++) {
-        const Init *i = &t->g->inits.at[k];
-        bool zero = i->value.kind == REF_NULL ||
-                    (i->value.kind == REF_INT && t->u->ints.at[i->value.n] == 0);
-        if (i->offset / t->record->size == entry && !zero)
+    for (uint32_t k = t->first[entry]; k; k = t->next[k - 1]) {
+        Ref v = t->g->inits.at[k - 1].value;
+        if (v.kind != REF_NULL && (v.kind != REF_INT || t->u->ints.at[v.n] != 0))
             return false;
     }
     return true;
@@ -414,16 +431,22 @@ is_handed_on(const TableTeller *t)
 static void
 check_names(TableTeller *t, uint32_t n, const char *field)
 {
-    for (uint32_t k = 0; k < n; k++)
-        for (uint32_t j = 0; j < k; j++) {
-            const char *a = text(t, k, field), *b = text(t, j, field);
-            if (!a || !b || strcmp(a, b) != 0)
-                continue;
+    Map seen;
+
+    map_init(&seen, t->p->arena);
+    for (uint32_t k = 0; k < n; k++) {
+        const char *name = text(t, k, field);
+        if (!name)
+            continue;
+        uint64_t *before = map_get(&seen, KEY_PTR(intern(name)));
+        for (uint64_t times = before ? *before : 0; times > 0; times--) {
             t->loc = at(t, k, field)->loc;
             t->entry = k;
             t->field = field;
-            wrong(t, TABLE_WRONG_TWICE, a, NULL, NULL);
+            wrong(t, TABLE_WRONG_TWICE, name, NULL, NULL);
         }
+        map_put(&seen, KEY_PTR(intern(name)), before ? *before + 1 : 1);
+    }
 }
 
 typedef struct Form {
@@ -453,6 +476,7 @@ check_table(TableTeller *t, const Form *form, uint32_t n)
 {
     uint32_t used = 0;
 
+    index_entries(t, n);
     while (used < n && !is_empty(t, used))
         used++;
     for (uint32_t k = 0; form->check && k < used; k++) {
