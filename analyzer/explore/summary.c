@@ -55,6 +55,7 @@ typedef struct Maker {
     Explorer *e;
     const State *s;
     SumOutcome *o;
+    Obj ret; /* what is returned, -1 if it is no object */
     Vec(Obj) news;
 } Maker;
 
@@ -121,6 +122,40 @@ held_elsewhere(const Maker *m, Obj block)
     return false;
 }
 
+/* Does the caller get a pointer to an object made here other than by an owning member: as the result, or in what a plain
+ * pointer of the caller's points to? */
+static bool
+handed_out(const Maker *m, Obj obj)
+{
+    if (m->ret == obj)
+        return true;
+    for (uint32_t k = 0; k < m->s->objs.n; k++) {
+        const Object *x = m->s->objs.at[k].o;
+        if (obj_info(&m->e->h, m->s->objs.at[k].id)->kind == OBJ_LOCAL)
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            if (x->cells[c].strong == STRONG_NO && x->cells[c].v.kind == VAL_PTR &&
+                x->cells[c].v.id == obj)
+                return true;
+    }
+    return false;
+}
+
+/* References to an object made here that the caller gets. One that only owning members of the caller's hold is lost if
+ * its maker still owns some of it: that is told of the maker, not once more of each of its callers. */
+static int
+given_count(const Maker *m, Obj obj, const Object *x)
+{
+    int held = strong_written(m->e, m->s, obj);
+    int owned = x->owned > 0 && held > 0 && !handed_out(m, obj)
+                    ? held
+                    : x->owned - parked(m->e, m->s, obj) + held;
+
+    return x->escaped && owned > 1
+               ? 1 /* what is more than the caller gets is for whoever else knows of it */
+               : owned;
+}
+
 static Given
 give_new(Maker *m, Obj obj)
 {
@@ -130,11 +165,7 @@ give_new(Maker *m, Obj obj)
     for (uint32_t k = 0; k < m->news.n; k++)
         if (m->news.at[k] == obj)
             return (Given){.kind = GIVEN_NEW, .n = (int32_t)k};
-    int owned = i->kind == OBJ_BLOCK
-                    ? 1
-                    : x->owned - parked(m->e, m->s, obj) + strong_written(m->e, m->s, obj);
-    if (x->escaped && owned > 1)
-        owned = 1; /* what is more than the caller gets is for whoever else knows of it */
+    int owned = i->kind == OBJ_BLOCK ? 1 : given_count(m, obj, x);
     NewObject n = {(int16_t)owned, x->type, i->callee, i->unknown,
                    i->kind == OBJ_BLOCK ? x->family : FAMILY_NONE};
     vec_push(m->e->a, &m->news, obj);
@@ -597,7 +628,7 @@ void
 summary_add(Explorer *e, State *s, Val ret, bool has_ret)
 {
     SumOutcome o = {0};
-    Maker m = {.e = e, .s = s, .o = &o};
+    Maker m = {.e = e, .s = s, .o = &o, .ret = has_ret && ret.kind == VAL_PTR ? ret.id : -1};
 
     if (has_ret && returns_record(e) && ret.kind == VAL_PTR && state_get(s, ret.id))
         o.ret = add_result(&m, ret);

@@ -110,18 +110,34 @@ type_of_feature(int64_t flag)
     return NULL;
 }
 
+/* The line before the next declaration of the same file. Of an initialiser that is dropped for its errors no place is left but
+ * the beginning. */
+static uint32_t
+last_line(const Unit *u, const Global *g)
+{
+    uint32_t next = UINT32_MAX;
+
+    for (uint32_t k = 0; k < u->globals.n; k++) {
+        Loc at = u->globals.at[k].loc;
+        if (at.file == g->loc.file && at.line > g->loc.line && at.line < next)
+            next = at.line;
+    }
+    for (uint32_t k = 0; k < u->funcs.n; k++) {
+        Loc at = u->funcs.at[k].loc;
+        if (at.file == g->loc.file && at.line > g->loc.line && at.line < next)
+            next = at.line;
+    }
+    return next - 1;
+}
+
 bool
 global_is_broken(const Unit *u, const Global *g)
 {
-    Loc first = g->loc;
-    uint32_t last = first.line;
+    uint32_t last = u->errors.n ? last_line(u, g) : 0;
 
-    for (uint32_t k = 0; k < g->inits.n; k++)
-        if (g->inits.at[k].loc.file == first.file && g->inits.at[k].loc.line > last)
-            last = g->inits.at[k].loc.line;
     for (uint32_t k = 0; k < u->errors.n; k++) {
         Loc at = u->errors.at[k].loc;
-        if (at.file == first.file && at.line >= first.line && at.line <= last + 1)
+        if (at.file == g->loc.file && at.line >= g->loc.line && at.line <= last)
             return true;
     }
     return false;

@@ -198,11 +198,37 @@ type_member_offset(Front *fr, CXType record, CXCursor field)
     return -1;
 }
 
+typedef struct Search {
+    CXCursor field;
+    int64_t before; /* members that stand before it */
+} Search;
+
+static enum CXChildVisitResult
+count_before(CXCursor c, CXCursor parent, CXClientData search)
+{
+    Search *s = search;
+    (void)parent;
+    if (clang_equalCursors(c, s->field))
+        return CXChildVisit_Break;
+    s->before += clang_getCursorKind(c) == CXCursor_FieldDecl;
+    return CXChildVisit_Continue;
+}
+
+/* A struct with a member that the compiler does not know has no layout. Its members must lie apart all the same. */
+static int64_t
+member_without_layout(CXCursor field)
+{
+    enum { APART = 4096 };
+    Search s = {.field = field};
+    clang_visitChildren(clang_getCursorSemanticParent(field), count_before, &s);
+    return s.before * APART;
+}
+
 void
 type_member(CXCursor field, int64_t *offset, int *bit, int *bits)
 {
     long long at_bit = clang_Cursor_getOffsetOfField(field);
-    *offset = at_bit < 0 ? 0 : at_bit / 8;
+    *offset = at_bit < 0 ? member_without_layout(field) : at_bit / 8;
     *bit = *bits = 0;
     if (at_bit >= 0 && clang_Cursor_isBitField(field)) {
         *bit = (int)(at_bit % 8);
