@@ -100,6 +100,21 @@ parked(const Explorer *e, const State *s, Obj o)
     return n;
 }
 
+/* Is a number put where others find it? It may be an address: tables that hold anything take uintptr_t. */
+static bool
+number_parked(const Explorer *e, const State *s, Sym n)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        if (obj_info(&e->h, s->objs.at[k].id)->kind == OBJ_LOCAL || x->life == LIFE_DEAD)
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            if (!x->cells[c].initial && x->cells[c].v.kind == VAL_SYM && x->cells[c].v.id == n)
+                return true;
+    }
+    return false;
+}
+
 /* Is a block held where the caller can get at it, by a place that no outcome can name: an item of a table, the end of a
  * list? Who frees it then is not for the one who gets the pointer to know. */
 static bool
@@ -395,6 +410,8 @@ add_conditions(Maker *m)
                 val_range(&e->h, m->s, val_sym((Sym)k), &o->lo[p], &o->hi[p]);
                 if (val_truth(&e->h, m->s, val_sym((Sym)k)) == TRUTH_YES)
                     o->nonnull_params |= 1u << p; /* of a number: not nought */
+                if (number_parked(e, m->s, (Sym)k))
+                    o->parked |= 1u << p;
             }
     for (uint32_t p = 0; p < e->f->nparams && p < 32; p++) {
         Obj obj = param_object_of(e, p);

@@ -65,27 +65,11 @@ coro_send_good(PyObject *self, PyObject *key)
     Py_RETURN_NONE;
 }
 
-static int
-coro_traverse(PyObject *self, visitproc visit, void *arg)
-{
-    Py_VISIT(((Coro *)self)->builder.value);
-    Py_VISIT(((Coro *)self)->builder.seen);
-    return 0;
-}
-
-static int
-coro_clear(PyObject *self)
-{
-    Py_CLEAR(((Coro *)self)->builder.value);
-    Py_CLEAR(((Coro *)self)->builder.seen);
-    return 0;
-}
-
 static void
 coro_dealloc(PyObject *self)
 {
-    PyObject_GC_UnTrack(self);
-    coro_clear(self);
+    Py_XDECREF(((Coro *)self)->builder.value);
+    Py_XDECREF(((Coro *)self)->builder.seen);
     Py_TYPE(self)->tp_free(self);
 }
 
@@ -112,11 +96,9 @@ static PyMethodDef coro_methods[] = {{"send_bad", coro_send_bad, METH_O, NULL},
 static PyTypeObject Coro_type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "sample.Coro",
     .tp_basicsize = sizeof(Coro),
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = coro_new,
     .tp_dealloc = coro_dealloc,
-    .tp_traverse = coro_traverse,
-    .tp_clear = coro_clear,
     .tp_methods = coro_methods,
 };
 
