@@ -463,6 +463,7 @@ void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome
 
 /* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
 typedef enum JoinHow { JOIN_ALIKE, JOIN_OPTIONAL } JoinHow;     /* OPTIONAL: see pressure.c */
+bool is_plain_array(const Explorer *e, const ObjInfo *i); /* a local array of anything but references */
 bool join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how);
 
 /* rename.c */
@@ -476,6 +477,7 @@ State *in_words_of(Explorer *e, State *a, const State *b, const Rounds *rounds);
 /* pressure.c */
 /* May an object of ours turn out to be NULL where paths meet, because one of them did not make it? */
 bool is_optional(const Explorer *e, const State *s, Obj o);
+void forget_long_arrays(Explorer *e, State *s);
 Joined *joins_optionals(Explorer *e, Meeting *m, const State *s);  /* the kept state that s may join, NULL if none */
 
 /* converter.c: the function that is argument `arg` of a parsing call, the variable's address behind it. */

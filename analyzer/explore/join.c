@@ -309,12 +309,22 @@ join_value(Join *j, Obj o, int64_t off, Val a, Val b)
     return val_unknown();
 }
 
+/* An array of numbers, of structs: which of its elements are set is told by an index, and that is not held against them. */
+bool
+is_plain_array(const Explorer *e, const ObjInfo *i)
+{
+    const Type *t = i->kind == OBJ_LOCAL ? ir_type(e->u, i->type) : NULL;
+
+    return t && t->kind == TYPE_ARRAY && !is_object_type(e->u, t->to);
+}
+
 static Val
-unwritten(const Object *x, const ObjInfo *i)
+unwritten(const Explorer *e, const Object *x, const ObjInfo *i)
 {
     if (x->fill == FILL_ZERO)
         return val_int(0);
-    return x->fill == FILL_UNDEF && i->kind == OBJ_LOCAL ? val_undef() : val_unknown();
+    return x->fill == FILL_UNDEF && i->kind == OBJ_LOCAL && !is_plain_array(e, i) ? val_undef()
+                                                                                  : val_unknown();
 }
 
 /* Cells that only one side has: read there for the first time, and then they can be read again; or written. */
@@ -331,7 +341,7 @@ join_lonely(Join *j, Obj id, const Cell *c, const Object *other, bool mine)
         }
         return;
     }
-    Val u = unwritten(other, i);
+    Val u = unwritten(j->e, other, i);
     Val v = mine ? join_value(j, id, c->off, c->v, u) : join_value(j, id, c->off, u, c->v);
     r = state_edit(&j->e->h, j->r, id);
     Cell *to = cell_put(&j->e->h, r, c->off, c->idx);

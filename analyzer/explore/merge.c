@@ -8,7 +8,7 @@
  */
 #include "engine.h"
 
-enum { VIEWS_MOST = 512 };
+enum { VIEWS_MOST = 512, FEW_VIEWS = 8 };
 
 /* ---- garbage ---------------------------------------------------------------------------------- */
 
@@ -123,6 +123,14 @@ is_object_variable(const ObjInfo *i)
     return i->kind == OBJ_GLOBAL && i->is_object;
 }
 
+static bool
+is_tracked_value(const Explorer *e, const State *s, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+
+    return x && is_tracked(obj_info(&e->h, v.id), x);
+}
+
 static uint64_t
 mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer, bool holder_is_global)
 {
@@ -131,10 +139,9 @@ mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer, bo
     switch (v.kind) {
     case VAL_PTR:
         x = state_get(s, v.id);
-        if (holder_is_global && !(x && is_tracked(obj_info(&e->h, v.id), x)))
+        if (holder_is_global && !is_tracked_value(e, s, v))
             return h;
-        if ((x && is_tracked(obj_info(&e->h, v.id), x)) ||
-            is_object_variable(obj_info(&e->h, v.id)))
+        if (is_tracked_value(e, s, v) || is_object_variable(obj_info(&e->h, v.id)))
             return hash_mix(hash_mix(h, 11), (uint64_t)v.id);
         return hash_mix(h, x && x->null == NULL_MAYBE ? 12 : 13);
     case VAL_INT:
@@ -189,6 +196,7 @@ reference_view(const Explorer *e, const State *s)
         }
         if (i->kind == OBJ_LOCAL && x->ncells == 0 && x->fill == FILL_UNDEF)
             h = hash_mix(hash_mix(h, 18), (uint64_t)id); /* not set yet, or not needed any more */
+        bool plain = is_plain_array(e, i);
         for (uint32_t c = 0; c < x->ncells; c++) {
             const Cell *cell = &x->cells[c];
             bool counts = i->birth == BIRTH_ELEMENT
@@ -198,6 +206,8 @@ reference_view(const Explorer *e, const State *s)
                                     (!cell->initial && cell->strong == STRONG_YES) ||
                                     (val_is_null(cell->v) && cell->pointer &&
                                      (!cell->initial || is_stored_here(e, cell)));
+            if (counts && plain && !is_tracked_value(e, s, cell->v))
+                continue; /* how far it is filled */
             if (counts && many_caches(e, i) && cell->strong != STRONG_SPENT &&
                 cell->v.kind != VAL_PTR)
                 continue;
@@ -310,7 +320,6 @@ forget_elements(Explorer *e, State *s)
 static bool
 meet_under_pressure(Explorer *e, State *s, BlockId to)
 {
-    enum { FEW_VIEWS = 8 };
     Meeting *m = &e->meetings.at[to];
     Joined *j = m->states.n >= FEW_VIEWS ? joins_optionals(e, m, s) : NULL;
 
@@ -332,8 +341,11 @@ meet(Explorer *e, State *s, BlockId to)
     if (e->f->blocks.at[to].loop_head)
         crowd_gather(e, s, to);
     forget_dead_locals(e, s, e->live.live_in[to], NULL);
-    if (e->f->blocks.at[to].loop_head)
+    if (e->f->blocks.at[to].loop_head) {
         forget_elements(e, s);
+        if (m->states.n >= FEW_VIEWS)
+            forget_long_arrays(e, s);
+    }
     forget_garbage(e, s);
     uint64_t view = reference_view(e, s);
     for (uint32_t k = 0; k < m->states.n; k++) {

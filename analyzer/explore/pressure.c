@@ -9,6 +9,63 @@
  */
 #include "engine.h"
 
+/* ---- arrays that are filled, or walked through --------------------------------------------------------- */
+
+/* Is so much of an array's elements known one by one, be they structs or plain pointers? */
+static bool
+is_long_array(const Object *x)
+{
+    enum { FEW_STRUCTS = 2, FEW_ITEMS = 16 };
+    uint32_t items = 0;
+
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        uint32_t alike = 0;
+        for (uint32_t c = 0; x->cells[k].name && c < k; c++)
+            alike +=
+                x->cells[c].name == x->cells[k].name && x->cells[c].record == x->cells[k].record;
+        items += !x->cells[k].name;
+        if (alike >= FEW_STRUCTS || items > FEW_ITEMS)
+            return true;
+    }
+    return false;
+}
+
+/* Variables that have walked into an array may be anywhere in it. */
+static void
+forget_walkers(Explorer *e, State *s, Obj array)
+{
+    for (uint32_t k = 0; k < e->f->locals.n; k++) {
+        const Object *x = state_get(s, e->locals[k]);
+        for (uint32_t c = 0; x && c < x->ncells; c++) {
+            Val v = x->cells[c].v;
+            if (v.kind == VAL_PTR && v.id == array && v.n != 0) {
+                state_edit(&e->h, s, e->locals[k])->cells[c].v = val_unknown();
+                x = state_get(s, e->locals[k]);
+            }
+        }
+    }
+}
+
+/* At the head of a loop that takes one element after the other and comes to no end: what is known of each of them is given
+ * up, and with it what is owed for what they hold, and where the loop has come to. Then one round is like the next. */
+void
+forget_long_arrays(Explorer *e, State *s)
+{
+    enum { FEW = 2 };
+
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj o = s->objs.at[k].id;
+        const ObjInfo *i = obj_info(&e->h, o);
+        if (!i->is_object && i->kind != OBJ_GLOBAL && s->objs.at[k].o->ncells > FEW &&
+            s->objs.at[k].o->life == LIFE_ALIVE && is_long_array(s->objs.at[k].o)) {
+            havoc(e, s, val_ptr(o, 0), -1, 0);
+            forget_walkers(e, s, o);
+        }
+    }
+}
+
+/* ---- objects that may be there ----------------------------------------------------------------------------- */
+
 typedef struct Pair {
     const Explorer *e;
     const State *a, *b;

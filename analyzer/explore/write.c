@@ -140,6 +140,9 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
         return; /* a plain C struct: no Python code gets to see it */
     if (is_noted(x) && (at_end || is_in_union(e, holder, c->off)))
         return;
+    if (at_end && i->birth == BIRTH_MEMBER && !i->is_object && state_get(s, i->parent) &&
+        is_noted(state_get(s, i->parent)))
+        return; /* in an array: its owner counts what is in it */
     if (!at_end)
         tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
     else if (e->fn->role.contract && strcmp(e->fn->role.slot, "PyInit") != 0)

@@ -124,19 +124,20 @@ decl_cleanup(Front *fr, CXCursor var)
         CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(k.at[i]));
         size_t n, m;
         const char *text = front_text(fr, start, &n), *outside = front_text_expanded(fr, start, &m);
-        const char *attr = front_word(text, n), *name = NULL;
+        const char *attr = front_word(text, n);
         if (strcmp(attr, "cleanup") != 0 && strcmp(attr, "__cleanup__") != 0)
             continue;
-        if (outside != text) { /* in a macro: `cleanup(f)` may name its parameter */
-            const char *macro = front_word(outside, m);
-            name = function_among_arguments(fr, outside + strlen(macro), m - strlen(macro));
-        }
         size_t skip = strlen(attr);
         while (skip < n && (text[skip] == ' ' || text[skip] == '('))
             skip++;
-        if (!name && decl_lookup(fr, front_word(text + skip, n - skip)) >= 0)
-            name = front_word(text + skip, n - skip);
-        return name || outside == text ? name : function_in_macro(fr, front_word(outside, m));
+        const char *name = front_word(text + skip, n - skip);
+        if (decl_lookup(fr, name) >= 0)
+            return name;
+        if (outside == text)
+            return NULL;
+        const char *macro = front_word(outside, m); /* f may be the macro's parameter */
+        name = function_among_arguments(fr, outside + strlen(macro), m - strlen(macro));
+        return name ? name : function_in_macro(fr, macro);
     }
     return NULL;
 }
