@@ -30,7 +30,8 @@ typedef enum FormatWrong {
     FORMAT_WRONG_CLEAN,                 /* PY_SSIZE_T_CLEAN is missing */
     FORMAT_WRONG_NAMES,                 /* as many names as units, it should be */
     FORMAT_WRONG_ORDER,                 /* an empty name comes after another */
-    FORMAT_WRONG_END                    /* no NULL at the end */
+    FORMAT_WRONG_END,                   /* no NULL at the end */
+    FORMAT_WRONG_SHAPE                  /* every unit is one, but not all of them together */
 } FormatWrong;
 
 typedef struct FormatFault {

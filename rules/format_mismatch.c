@@ -36,7 +36,8 @@ on_format(const Event *ev)
         break;
     case FORMAT_WRONG_UNIT:
         report(ev, RULE_format_mismatch, "use a unit that this Python has",
-               "%s does not know '%s', and fails with SystemError", ev->call, f->unit);
+               "%s does not know '%s', and %s", ev->call, f->unit,
+               f->got ? f->got : "fails with SystemError");
         break;
     case FORMAT_WRONG_CLEAN:
         report(ev, RULE_format_mismatch, "define PY_SSIZE_T_CLEAN before including Python.h",
@@ -52,6 +53,10 @@ on_format(const Event *ev)
         report(ev, RULE_format_mismatch, "let the empty names come first",
                "an empty name of %s comes after one that is not: it fails with SystemError",
                ev->call);
+        break;
+    case FORMAT_WRONG_SHAPE:
+        report(ev, RULE_format_mismatch, "mend the format", "%s fails with SystemError: %s",
+               ev->call, f->wants);
         break;
     case FORMAT_WRONG_END:
         mend(ev->mends, REPAIR_END_LIST, NULL, "NULL");

@@ -62,6 +62,24 @@ newborn_number(const Newborn *n)
     return h;
 }
 
+/* Is `record` the struct of some other type, and not of that one, nor of a type that it inherits from? */
+static bool
+has_other_struct(const Program *p, const Unit *u, const char *type, const char *record)
+{
+    int32_t k = type_named(p, u, type);
+    const TypeFact *t = k >= 0 ? &p->types->all.at[k] : NULL;
+
+    if (!t || !t->record || !record || !map_get(&p->types->by_record, KEY_PTR(record)))
+        return false;
+    for (const TypeFact *b = t; b; b = b->base >= 0 ? &p->types->all.at[b->base] : NULL)
+        if (b->record == record || b->base_unknown || b->base_name)
+            return false;
+    const Type *r = record_named(u, t->record);
+    while (r && r->kind == TYPE_RECORD && r->fields.n && r->name != record)
+        r = ir_type(u, r->fields.at[0].type); /* it may begin with that one */
+    return !(r && r->kind == TYPE_RECORD && r->name == record);
+}
+
 static bool
 compares_with(const Fn *fn, const char *name)
 {
@@ -144,6 +162,8 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         newborn_find(p, fn, &n);
         return newborn_number(&n);
     }
+    case ASK_OTHER_STRUCT:
+        return has_other_struct(p, fn->unit, q->name, q->record);
     case ASK_SENTINEL:
         return is_sentinel(p, fn, q->name);
     case ASK_ASKED_FOR:
@@ -263,6 +283,15 @@ ask_newborn(const Explorer *e, Newborn *out)
 
     answered(note(e, ASK_NEWBORN, NULL, NULL), newborn_number(out));
     return newborn;
+}
+
+bool
+ask_has_other_struct(const Explorer *e, const char *type, const char *record)
+{
+    bool other = has_other_struct(e->p, e->u, type, record);
+
+    answered(note(e, ASK_OTHER_STRUCT, record, type), other);
+    return other;
 }
 
 bool

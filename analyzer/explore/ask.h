@@ -22,6 +22,7 @@ typedef enum Question {
     ASK_NEWBORN,                                /* may the function be called before __init__? What is in the object then? */
     ASK_SENTINEL,                               /* name: do callers compare results with that variable? */
     ASK_ASKED_FOR,                              /* is whether an exception is set asked by those who name the function? */
+    ASK_OTHER_STRUCT,                           /* (record, name): do instances of the type of that name have another struct? */
     ASK_GLOBAL,                                 /* (record: "" or NULL, name): the variable that a callee of its own unit,
                                                  * or of another, means by that name */
     QUESTIONS
@@ -49,6 +50,7 @@ HeapType ask_heap_type(const struct Explorer *e, const char *record, const char 
 HeapType ask_heap_type_named(const struct Explorer *e, const char *variable);
 bool ask_is_bound(const struct Explorer *e, const char *method);
 bool ask_newborn(const struct Explorer *e, Newborn *out);
+bool ask_has_other_struct(const struct Explorer *e, const char *type, const char *record);
 bool ask_is_sentinel(const struct Explorer *e, const char *name);
 bool ask_is_asked_for(const struct Explorer *e);
 int32_t ask_global(const struct Explorer *e, const char *name, bool own_unit); /* index in the explored function's unit, -1 */

@@ -247,7 +247,9 @@ run(void *arg)
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
         vec_push(e->a, &e->meetings, none);
     e->nstates = 1;
-    State *s = entry_state(e), *newborn = newborn_state(e, s);
+    State *s = entry_state(e);
+    format_find_variables(e);
+    State *newborn = newborn_state(e, s);
     explore_from(e, s);
     if (newborn)
         explore_newborn(e, newborn);

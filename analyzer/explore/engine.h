@@ -20,7 +20,8 @@
  *     crowd     arrays that loops fill with references, and empty
  *     share     containers that share their elements
  *     pycall    methods called by name, types called, functions of modules
- *     format    the calls whose effect a format string tells; format_check: do the arguments fit?
+ *     format    the calls whose effect a format string tells; format_find: which format it is, format_check, format_text:
+ *               do the arguments fit?
  *     converter the functions that the format unit O& calls
  *     merge     the reference view: which states become one
  *     join      how two states become one
@@ -279,6 +280,7 @@ typedef struct Explorer {
     Map stores;                                 /* members that the function writes: stored_member_key */
     Vec(Number) numbers;                        /* that were read where nobody had written yet */
     Map globals;                                /* global index -> object */
+    Map formats;                                /* locals that hold a format or a list of names, + 1 */
     Map checked;                                /* calls whose format was held against their arguments */
     Map owners;                                 /* object of a global -> its index + 1 */
     Vec(ReadLoop) read_loops;                   /* crowd.c */
@@ -453,8 +455,16 @@ bool step_exception_load(Explorer *e, State *s, InstrId i, States *out);   /* fa
 bool store_exception(Explorer *e, State *s, Val v, InstrId i);             /* the same */
 
 
+/* format_find.c: the format that r is on this path; NULL if that is not known */
+const char *format_find(Explorer *e, State *s, Ref r);
+void format_find_variables(Explorer *e);
+bool format_is_chosen(const Explorer *e, Obj local);            /* does it hold one of several formats, or lists of names? */
+/* How many names a keyword list has before its NULL. The empty ones must come first; *late: one does not. */
+enum { NAMES_UNKNOWN = -1, NAMES_ENDLESS = -2 };
+int format_names(Explorer *e, State *s, Ref list, bool *late);
+
 /* format_check.c: holds the call's arguments against its format; once for each call. */
-void check_call_format(Explorer *e, const State *s, InstrId i, const Model *m);
+void check_call_format(Explorer *e, State *s, InstrId i, const Model *m);
 
 /* format.c: applies a format-driven call after its model's own effects. Pushes the states that follow. */
 /* Does a building or calling format meet a NULL where it takes an object? Then nothing is called, and it fails. */

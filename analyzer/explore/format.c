@@ -308,8 +308,8 @@ format_has_null(Explorer *e, State *s, InstrId i, const Model *m)
 
     if ((m->format != FORMAT_BUILD && m->format != FORMAT_CALL) || at >= in->nargs)
         return false;
-    Ref r = ir_strip(e->f, ir_arg(e->f, in, at));
-    for (const char *c = r.kind == REF_STRING ? e->u->strings.at[r.n].bytes : ""; *c;) {
+    const char *format = format_find(e, s, ir_arg(e->f, in, at));
+    for (const char *c = format ? format : ""; *c;) {
         const FormatUnit *u = format_unit(c, true);
         for (int k = 0; u && k < u->n && arg < in->nargs; k++, arg++)
             if ((u->args[k] == UNIT_OBJECT || u->args[k] == UNIT_STOLEN) &&
@@ -326,16 +326,16 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
     const Instr *in = &e->f->instrs.at[i];
     uint32_t at = (uint32_t)m->format_at + 1, first = at + 1;
     bool failed = o->exc == EXC_SETS;
-    Ref r = at < in->nargs ? ir_strip(e->f, ir_arg(e->f, in, at)) : ref_undef();
+    const char *format = at < in->nargs ? format_find(e, s, ir_arg(e->f, in, at)) : NULL;
 
     if (!failed && format_has_null(e, s, i, m))
         return;
     if (m->params.n + 1 > first)
         first = m->params.n + 1; /* keyword lists stand between the format and the variables */
-    if (r.kind == REF_STRING && !risk(e, s, i, m, o, e->u->strings.at[r.n].bytes, first))
+    if (format && !risk(e, s, i, m, o, format, first))
         return;
-    if (m->format == FORMAT_PARSE && !failed && r.kind == REF_STRING && !counts_arguments(e, in) &&
-        strchr(e->u->strings.at[r.n].bytes, '|')) {
+    if (m->format == FORMAT_PARSE && !failed && format && !counts_arguments(e, in) &&
+        strchr(format, '|')) {
         /* no optional argument is given: the variables keep what they had */
         State *few = state_copy(&e->h, s);
         Filling f = {e,
@@ -345,13 +345,13 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
                      eval(e, few, ir_arg(e->f, in, 1)),
                      .only_required = true,
                      .callee = m->name};
-        parse(&f, e->u->strings.at[r.n].bytes, first);
+        parse(&f, format, first);
         vec_push(e->a, out, few);
     }
     vec_push(e->a, out, s);
-    if (m->format == FORMAT_TEXT)
+    if (m->format == FORMAT_TEXT || m->format == FORMAT_BYTES)
         return;
-    if (r.kind != REF_STRING) {
+    if (!format) {
         for (uint32_t k = first; k < in->nargs; k++) {
             Val v = eval(e, s, ir_arg(e->f, in, k));
             if (m->format == FORMAT_PARSE)
@@ -361,7 +361,6 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
         }
         return;
     }
-    const char *format = e->u->strings.at[r.n].bytes;
     if (m->format == FORMAT_PARSE) {
         Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), .callee = m->name};
         if (failed) {

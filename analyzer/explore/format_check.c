@@ -3,23 +3,7 @@
  * passes it: signs and names of types of one width are no matter. What the code does not tell is not judged: the width
  * of a plain number, the type behind a void pointer.
  */
-#include "engine.h"
-#include "tableshot.h"
-
-/* Of a call at which nothing is wrong nothing is written down. */
-typedef enum Pass { LOOK, WRITE_DOWN, TELL } Pass;
-
-typedef struct Checking {
-    Explorer *e;
-    const State *s;
-    InstrId i;
-    const Instr *in;
-    const char *unit; /* at hand, as it is written */
-    uint32_t arg;     /* the operand at hand; the first argument is 1 */
-    TableShot rows;   /* for the drawing: what each unit stands for, and what is there */
-    Pass pass;
-    bool any; /* is wrong */
-} Checking;
+#include "format_check.h"
 
 /* What the argument is. KIND_NUMBER: a constant, whose width nobody knows. */
 typedef enum Kind {
@@ -258,8 +242,8 @@ fits_build(const Unit *u, const Actual *a, CType want)
 
 /* ---- telling ------------------------------------------------------------------------------------- */
 
-static void
-wrong(Checking *c, FormatWrong what, const char *wants, const char *got)
+void
+format_wrong(Checking *c, FormatWrong what, const char *wants, const char *got)
 {
     FormatFault fault = {what, c->unit, wants, got, (int)c->arg};
 
@@ -268,11 +252,39 @@ wrong(Checking *c, FormatWrong what, const char *wants, const char *got)
         tell_format(c->e, c->s, c->i, &fault, &c->rows);
 }
 
-static void
-write_down(Checking *c, const char *label, const char *value, bool fits)
+void
+format_write_down(Checking *c, const char *label, const char *value, bool fits)
 {
     if (c->pass == WRITE_DOWN)
         tableshot_row(&c->rows, label, arena_printf(c->e->p->arena, "%s", value), !fits);
+}
+
+/* A type as the source spells it, who writes PyObject for struct _object. */
+static const char *
+as_written(const Checking *c, const char *type)
+{
+    static const struct {
+        const char *tag, *name;
+    } names[] = {{"struct _object", "PyObject"},
+                 {"struct _typeobject", "PyTypeObject"},
+                 {"struct bufferinfo", "Py_buffer"},
+                 {"* *", "**"}};
+    Text t;
+
+    text_init(&t, c->e->p->arena);
+    text_add(&t, "");
+    for (const char *at = type; *at;) {
+        size_t k = 0;
+        while (k < sizeof names / sizeof *names &&
+               strncmp(at, names[k].tag, strlen(names[k].tag)) != 0)
+            k++;
+        if (k < sizeof names / sizeof *names) {
+            text_add(&t, names[k].name);
+            at += strlen(names[k].tag);
+        } else
+            text_add_n(&t, at++, 1);
+    }
+    return text_str(&t);
 }
 
 static const char *
@@ -291,12 +303,12 @@ in_words(const Checking *c, const Actual *a)
             return "a string";
         ir_print_type(c->e->u, a->pointee, &t);
         text_add(&t, " *");
-        return text_str(&t);
+        return as_written(c, text_str(&t));
     default:
         if (a->type < 0)
             return "double";
         ir_print_type(c->e->u, a->type, &t);
-        return text_str(&t);
+        return as_written(c, text_str(&t));
     }
 }
 
@@ -328,18 +340,19 @@ stands_for(const Checking *c, CType want, bool by_value)
     return by_value ? name : arena_printf(c->e->p->arena, "%s%s*", name, spaced ? " " : "");
 }
 
-static const char *
-label_of(const Checking *c, const char *wants)
+const char *
+format_label(const Checking *c, CType want, bool by_value)
 {
     Arena *a = c->e->p->arena;
+    const char *wants = stands_for(c, want, by_value);
 
     return c->unit ? arena_printf(a, "'%s' %s", c->unit, wants)
                    : arena_printf(a, "argument %u, %s", c->arg, wants);
 }
 
 /* A cast may say what the pointer is, or hide it: either will do. */
-static void
-check_argument(Checking *c, CType want, bool build)
+void
+format_check_argument(Checking *c, CType want, bool build)
 {
     const Unit *u = c->e->u;
     Ref r = ir_arg(c->e->f, c->in, c->arg), bare = ir_strip(c->e->f, r);
@@ -353,9 +366,9 @@ check_argument(Checking *c, CType want, bool build)
         return;
     const char *name = stands_for(c, want, by_value);
     if (c->pass == WRITE_DOWN)
-        write_down(c, label_of(c, name), in_words(c, &a), well);
+        format_write_down(c, format_label(c, want, by_value), in_words(c, &a), well);
     if (!well)
-        wrong(c, FORMAT_WRONG_TYPE, name, in_words(c, &a));
+        format_wrong(c, FORMAT_WRONG_TYPE, name, in_words(c, &a));
 }
 
 /* ---- formats of units ------------------------------------------------------------------------------ */
@@ -366,26 +379,49 @@ needs_clean(const Unit *u)
     return !u->ssize_clean && u->py_version >= 0x030a0000 && u->py_version < 0x030d0000;
 }
 
+/* O!: an instance of the type that stands before the variable has that type's struct. */
+static void
+check_instance(Checking *c, uint32_t type, uint32_t variable)
+{
+    Ref t = ir_strip(c->e->f, ir_arg(c->e->f, c->in, type));
+    Actual a = actual_of(c->e, ir_strip(c->e->f, ir_arg(c->e->f, c->in, variable)));
+    const Type *pointer = a.kind == KIND_POINTER ? ir_type(c->e->u, a.pointee) : NULL;
+    const Type *record =
+        pointer && pointer->kind == TYPE_POINTER ? ir_type(c->e->u, pointer->to) : NULL;
+
+    if (t.kind != REF_GLOBAL || !record || record->kind != TYPE_RECORD || !record->name ||
+        !ask_has_other_struct(c->e, c->e->u->globals.at[t.n].name, record->name))
+        return;
+    c->arg = variable;
+    const char *wants =
+        arena_printf(c->e->p->arena, "an instance of %s", c->e->u->globals.at[t.n].name);
+    format_write_down(c, "'O!'", wants, false);
+    format_wrong(c, FORMAT_WRONG_TYPE, wants, in_words(c, &a));
+    c->arg = variable + 1;
+}
+
 static void
 check_unit(Checking *c, const FormatUnit *unit, bool build)
 {
     if (!format_unit_is_known(unit, c->e->u->py_version)) {
-        write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "no unit of this Python",
-                   false);
-        wrong(c, FORMAT_WRONG_UNIT, NULL, NULL);
+        format_write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit),
+                          "no unit of this Python", false);
+        format_wrong(c, FORMAT_WRONG_UNIT, NULL, NULL);
         c->arg += (uint32_t)unit->n;
         return;
     }
     if (strchr(unit->text, '#') && needs_clean(c->e->u)) {
-        write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "needs PY_SSIZE_T_CLEAN",
-                   false);
-        wrong(c, FORMAT_WRONG_CLEAN, NULL, NULL);
+        format_write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit),
+                          "needs PY_SSIZE_T_CLEAN", false);
+        format_wrong(c, FORMAT_WRONG_CLEAN, NULL, NULL);
     }
     for (int k = 0; k < unit->n; k++, c->arg++)
         if (c->arg < c->in->nargs)
-            check_argument(c, unit->types[k], build);
+            format_check_argument(c, unit->types[k], build);
         else
-            write_down(c, label_of(c, stands_for(c, unit->types[k], build)), "no argument", false);
+            format_write_down(c, format_label(c, unit->types[k], build), "no argument", false);
+    if (unit->n == 2 && unit->types[0] == C_TYPE && c->arg <= c->in->nargs)
+        check_instance(c, c->arg - 2, c->arg - 1);
 }
 
 /* The units of a format, checked one after the other. Returns how many stand outside of parentheses, -1 if one is not
@@ -405,8 +441,8 @@ check_units(Checking *c, const char *format, bool build)
         }
         c->unit = arena_printf(c->e->p->arena, "%.*s", unit ? (int)strlen(unit->text) : 1, at);
         if (!unit) {
-            write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "no unit", false);
-            wrong(c, FORMAT_WRONG_UNIT, NULL, NULL);
+            format_write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "no unit", false);
+            format_wrong(c, FORMAT_WRONG_UNIT, NULL, NULL);
             return -1;
         }
         check_unit(c, unit, build);
@@ -416,50 +452,27 @@ check_units(Checking *c, const char *format, bool build)
     return top;
 }
 
-/* How many names a keyword list has before its NULL; -1 if that is not known, -2 if the NULL is missing. Counts the
- * empty ones, which must come first; *late: one that does not. */
-static int
-count_names(const Explorer *e, Ref list, bool *late)
-{
-    const Global *g = list.kind == REF_GLOBAL ? &e->u->globals.at[list.n] : NULL;
-    const Type *t = g ? ir_type(e->u, g->type) : NULL;
-    bool named = false;
-
-    *late = false;
-    if (!g || !g->has_init || !t || t->kind != TYPE_ARRAY || t->count < 1)
-        return -1;
-    for (uint32_t k = 0; k < g->inits.n; k++) {
-        Ref v = g->inits.at[k].value;
-        if (g->inits.at[k].offset != (int64_t)(k * sizeof(char *)) || v.kind == REF_NULL)
-            return (int)k;
-        if (v.kind != REF_STRING)
-            return -1;
-        bool empty = e->u->strings.at[v.n].n == 0;
-        *late = *late || (empty && named);
-        named = named || !empty;
-    }
-    return g->inits.n < t->count ? (int)g->inits.n : -2;
-}
-
 static void
 check_names(Checking *c, uint32_t list, int units)
 {
     bool late;
-    int names = count_names(c->e, ir_strip(c->e->f, ir_arg(c->e->f, c->in, list)), &late);
+    int names = format_names(c->e, c->s, ir_arg(c->e->f, c->in, list), &late);
 
     c->unit = NULL;
-    if (names == -2 || late)
-        write_down(c, "the names", late ? "an empty one is late" : "no NULL at the end", false);
+    if (names == NAMES_ENDLESS || late)
+        format_write_down(c, "the names", late ? "an empty one is late" : "no NULL at the end",
+                          false);
     else if (names >= 0 && units >= 0)
-        write_down(c, "the names", arena_printf(c->e->p->arena, "%d for %d units", names, units),
-                   names == units);
-    if (names == -2)
-        wrong(c, FORMAT_WRONG_END, NULL, NULL);
+        format_write_down(c, "the names",
+                          arena_printf(c->e->p->arena, "%d for %d units", names, units),
+                          names == units);
+    if (names == NAMES_ENDLESS)
+        format_wrong(c, FORMAT_WRONG_END, NULL, NULL);
     else if (names >= 0 && units >= 0 && names != units)
-        wrong(c, FORMAT_WRONG_NAMES, arena_printf(c->e->p->arena, "%d", units),
-              arena_printf(c->e->p->arena, "%d", names));
+        format_wrong(c, FORMAT_WRONG_NAMES, arena_printf(c->e->p->arena, "%d", units),
+                     arena_printf(c->e->p->arena, "%d", names));
     else if (late)
-        wrong(c, FORMAT_WRONG_ORDER, NULL, NULL);
+        format_wrong(c, FORMAT_WRONG_ORDER, NULL, NULL);
 }
 
 static void
@@ -472,75 +485,81 @@ check_count(Checking *c, uint32_t first)
     c->unit = NULL;
     if (c->arg == c->in->nargs || ended) /* (a list's NULL, where none is needed) */
         return;
-    write_down(c, arena_printf(c->e->p->arena, "it reads %s", wants),
-               arena_printf(c->e->p->arena, "there are %s", got), false);
-    wrong(c, c->arg > c->in->nargs ? FORMAT_WRONG_FEW : FORMAT_WRONG_MANY, wants, got);
+    if (c->chosen && c->arg < c->in->nargs)
+        return; /* another format may read the rest */
+    format_write_down(c, arena_printf(c->e->p->arena, "it reads %s", wants),
+                      arena_printf(c->e->p->arena, "there are %s", got), false);
+    format_wrong(c, c->arg > c->in->nargs ? FORMAT_WRONG_FEW : FORMAT_WRONG_MANY, wants, got);
 }
 
-/* ---- formats of text --------------------------------------------------------------------------------- */
-
-static CType
-conversion(const char *at, size_t n)
-{
-    char c = at[n - 1], length = n > 1 ? at[n - 2] : '\0';
-
-    switch (c) {
-    case 'd':
-    case 'i':
-    case 'u':
-    case 'x':
-    case 'X':
-    case 'o':
-        return length == 'l' ? (n > 2 && at[n - 3] == 'l' ? C_LONG_LONG : C_LONG)
-               : strchr("zjt", length) && length ? C_SSIZE
-                                                 : C_INT;
-    case 'c':
-        return C_INT;
-    case 'p':
-        return C_POINTER;
-    case 's':
-        return length == 'l' ? C_WIDE : C_TEXT;
-    case 'S':
-    case 'R':
-    case 'A':
-    case 'U':
-    case 'T':
-    case 'V':
-        return C_OBJECT;
-    case 'N':
-        return C_TYPE;
-    default:
-        return C_NONE;
-    }
-}
+/* ---- the shape of a format ---------------------------------------------------------------------------- */
 
 static bool
-check_text(Checking *c, const char *format)
+is_of_one_unit(const Model *m)
 {
-    for (const char *at = strchr(format, '%'); at; at = strchr(at, '%')) {
-        size_t flags = 1 + strspn(at + 1, "#0-123456789.*");
-        size_t n = flags + strspn(at + flags, "lzjt") + 1;
-        if (at[flags] == '%' || at[n - 1] == '\0') {
-            at += at[flags] == '%' ? flags + 1 : n - 1;
+    return m->intrinsic && strcmp(m->intrinsic, "one_unit") == 0;
+}
+
+/* Are all parentheses closed, in the order in which they were opened? */
+static bool
+is_closed(const char *format, const char *end)
+{
+    char open[32];
+    size_t n = 0;
+
+    for (const char *at = format; at < end; at++) {
+        const char *pair = strchr("()[]{}", *at);
+        if (!pair)
             continue;
-        }
-        for (size_t k = 1; k < flags; k++)
-            c->arg += at[k] == '*';
-        CType want = conversion(at, n);
-        c->unit = arena_printf(c->e->p->arena, "%.*s", (int)n, at);
-        if (want == C_NONE) {
-            write_down(c, arena_printf(c->e->p->arena, "'%s'", c->unit), "no conversion", false);
-            wrong(c, FORMAT_WRONG_UNIT, NULL, NULL);
+        if (strchr("([{", *at) && n < sizeof open)
+            open[n++] = pair[1];
+        else if (n == 0 || open[--n] != *at)
             return false;
-        }
-        if (c->arg < c->in->nargs)
-            check_argument(c, want, true);
-        else
-            write_down(c, label_of(c, c_names[want]), "no argument", false);
-        c->arg += 1 + (at[n - 1] == 'V');
-        at += n;
     }
-    return true;
+    return n == 0;
+}
+
+/* What makes the parser give up with SystemError, though each unit is one; NULL. units: how many, if it has to be one; -1 */
+static const char *
+parse_fault(const char *format, bool has_names, int units)
+{
+    size_t n = strcspn(format, ":;");
+    const char *end = format + n, *bar = memchr(format, '|', n), *dollar = memchr(format, '$', n);
+
+    if (!is_closed(format, end))
+        return "a parenthesis has no partner";
+    if (dollar && !has_names)
+        return "'$' is for functions that take names";
+    if (has_names && bar && memchr(bar + 1, '|', (size_t)(end - bar - 1)))
+        return "'|' stands there twice";
+    if (dollar && memchr(dollar + 1, '$', (size_t)(end - dollar - 1)))
+        return "'$' stands there twice";
+    if (dollar && bar > dollar)
+        return "'$' stands before '|'";
+    return units >= 0 && units != 1 ? "it must be one unit, or several in parentheses" : NULL;
+}
+
+/* In braces keys and values take turns. */
+static const char *
+build_fault(const char *format)
+{
+    int items[32] = {0}, depth = 0;
+
+    if (!is_closed(format, format + strlen(format)))
+        return "a parenthesis has no partner";
+    for (const char *at = format; *at;) {
+        const FormatUnit *unit = format_unit(at, true);
+        if (strchr("([{", *at) && depth < 31)
+            items[++depth] = 0;
+        else if (strchr(")]}", *at) && depth > 0) {
+            if (*at == '}' && items[depth] % 2)
+                return "a key in braces has no value";
+            items[--depth]++;
+        } else
+            items[depth] += unit != NULL;
+        at += unit ? strlen(unit->text) : 1;
+    }
+    return NULL;
 }
 
 /* ---- lists of objects ---------------------------------------------------------------------------------- */
@@ -552,7 +571,7 @@ check_objects(Checking *c, uint32_t first)
         Ref r = ir_arg(c->e->f, c->in, c->arg);
         if (r.kind == REF_NULL || r.kind == REF_INT)
             continue;
-        check_argument(c, C_OBJECT, true);
+        format_check_argument(c, C_OBJECT, true);
     }
 }
 
@@ -582,8 +601,8 @@ check_list(Checking *c, const Model *m, uint32_t first)
         c->arg = first + (uint32_t)n;
         check_count(c, first);
     } else if (!counted && last.kind != REF_NULL && last.kind != REF_INT) {
-        write_down(c, "the end", "no NULL", false);
-        wrong(c, FORMAT_WRONG_END, NULL, NULL);
+        format_write_down(c, "the end", "no NULL", false);
+        format_wrong(c, FORMAT_WRONG_END, NULL, NULL);
     }
 }
 
@@ -594,43 +613,39 @@ check_unpacking(Checking *c, uint32_t first)
     int64_t max;
 
     for (c->arg = first; c->arg < c->in->nargs; c->arg++)
-        check_argument(c, C_OBJECT, false);
+        format_check_argument(c, C_OBJECT, false);
     if (first > 1 && int_argument(c, first - 1, &max) && max >= 0) {
         c->arg = first + (uint32_t)max;
         check_count(c, first);
     }
 }
 
-static const char *
-format_written(const Checking *c, const Model *m)
-{
-    Ref r = m->format ? ir_strip(c->e->f, ir_arg(c->e->f, c->in, (uint32_t)m->format_at + 1))
-                      : ref_undef();
-
-    return r.kind == REF_STRING
-               ? arena_printf(c->e->p->arena, "\"%s\"", c->e->u->strings.at[r.n].bytes)
-               : NULL;
-}
-
 static void
 check_format(Checking *c, const Model *m, uint32_t first)
 {
-    Ref r = ir_strip(c->e->f, ir_arg(c->e->f, c->in, (uint32_t)m->format_at + 1));
+    bool parse = m->format == FORMAT_PARSE;
 
-    if (r.kind != REF_STRING)
+    if (!c->format)
         return;
-    const char *format = c->e->u->strings.at[r.n].bytes;
     c->arg = first;
-    if (m->format == FORMAT_TEXT) {
-        if (check_text(c, format))
+    if (m->format == FORMAT_TEXT || m->format == FORMAT_BYTES) {
+        if (format_check_text(c, m->format == FORMAT_BYTES))
             check_count(c, first);
         return;
     }
-    int units = check_units(c, format, m->format != FORMAT_PARSE);
+    bool has_names = parse && m->params.n > (uint32_t)m->format_at + 1;
+    int units = check_units(c, c->format, !parse);
     if (units >= 0)
         check_count(c, first);
-    if (m->format == FORMAT_PARSE && m->params.n > (uint32_t)m->format_at + 1)
+    if (has_names)
         check_names(c, (uint32_t)m->format_at + 2, units);
+    c->unit = NULL;
+    const char *fault = parse ? parse_fault(c->format, has_names, is_of_one_unit(m) ? units : -1)
+                              : build_fault(c->format);
+    if (fault && units >= 0) {
+        format_write_down(c, "the format", fault, false);
+        format_wrong(c, FORMAT_WRONG_SHAPE, fault, NULL);
+    }
 }
 
 static void
@@ -646,21 +661,32 @@ check_all(Checking *c, const Model *m, uint32_t first)
 }
 
 void
-check_call_format(Explorer *e, const State *s, InstrId i, const Model *m)
+check_call_format(Explorer *e, State *s, InstrId i, const Model *m)
 {
     Checking c = {.e = e, .s = s, .i = i, .in = &e->f->instrs.at[i]};
     uint32_t first = m->params.n + 1;
     bool unpacks = m->intrinsic && strcmp(m->intrinsic, "unpack") == 0;
 
-    if (!(m->format || m->objects || unpacks) || c.in->nargs < first ||
-        map_get(&e->checked, (uint64_t)i + 1))
+    if (!(m->format || m->objects || unpacks) || c.in->nargs < first)
         return;
-    map_put(&e->checked, (uint64_t)i + 1, 1);
+    if (m->format) {
+        Ref r = ir_arg(e->f, c.in, (uint32_t)m->format_at + 1);
+        c.format = format_find(e, s, r);
+        c.chosen = ir_strip(e->f, r).kind != REF_STRING;
+    }
+    Val list = m->format && m->params.n > (uint32_t)m->format_at + 1
+                   ? eval(e, s, ir_arg(e->f, c.in, (uint32_t)m->format_at + 2))
+                   : val_unknown();
+    uint64_t key = hash_mix(hash_mix(0xf0, (uint64_t)i), KEY_PTR(c.format));
+    key = hash_mix(key, list.kind == VAL_PTR ? (uint64_t)list.id + 1 : 0);
+    if (map_get(&e->checked, key))
+        return; /* the same format, on another path */
+    map_put(&e->checked, key, 1);
     check_all(&c, m, first);
     if (!c.any)
         return;
     tableshot_begin(&c.rows, e->p->arena, arena_printf(e->p->arena, "%s", called(e, i)),
-                    format_written(&c, m));
+                    c.format ? arena_printf(e->p->arena, "\"%s\"", c.format) : NULL);
     for (c.pass = WRITE_DOWN; c.pass <= TELL; c.pass++)
         check_all(&c, m, first);
 }

@@ -216,6 +216,8 @@ reference_view(const Explorer *e, const State *s)
                 uint64_t at = hash_mix(hash_mix(hash_mix(0xce, (uint64_t)id), (uint64_t)cell->off),
                                        cell->strong);
                 uint64_t v = mix_value(e, s, at, cell->v, pointer, many_caches(e, i));
+                if (cell->v.kind == VAL_PTR && format_is_chosen(e, id))
+                    v = hash_mix(v, (uint64_t)cell->v.id);
                 if (v != at)
                     h = hash_mix(h, v);
             }

@@ -96,7 +96,7 @@ typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY
 typedef enum ExcOp { EXCOP_NONE, EXCOP_CLEARS, EXCOP_SETS, EXCOP_FETCHES, EXCOP_RESTORES, EXCOP_TESTS, EXCOP_MATCHES } ExcOp;
 typedef enum GilOp { GIL_NONE, GIL_RELEASES, GIL_TAKES, GIL_ENSURES, GIL_DROPS } GilOp;
 typedef enum LockOp { LOCK_NONE, LOCK_TAKES, LOCK_GIVES } LockOp;
-typedef enum FormatOp { FORMAT_NONE, FORMAT_PARSE, FORMAT_BUILD, FORMAT_CALL, FORMAT_TEXT } FormatOp;
+typedef enum FormatOp { FORMAT_NONE, FORMAT_PARSE, FORMAT_BUILD, FORMAT_CALL, FORMAT_TEXT, FORMAT_BYTES } FormatOp;
 
 typedef struct Action {                         /* one thing an outcome does to an argument */
     enum { ACT_STEALS, ACT_GAINS, ACT_SETS } what;

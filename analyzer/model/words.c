@@ -51,6 +51,7 @@ const Word model_formats[] = {
     {"build", FORMAT_BUILD},
     {"call", FORMAT_CALL},
     {"text", FORMAT_TEXT},
+    {"bytes", FORMAT_BYTES},
     {NULL, 0},
 };
 
