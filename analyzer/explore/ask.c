@@ -113,6 +113,16 @@ is_sentinel(const Program *p, const Fn *fn, const char *name)
     return false;
 }
 
+/* The function that fn calls by that name. */
+static const Fn *
+callee_named(const Program *p, const Fn *fn, const char *name)
+{
+    for (uint32_t k = 0; k < fn->callees.n; k++)
+        if (p->fns.at[fn->callees.at[k]].f->name == name)
+            return &p->fns.at[fn->callees.at[k]];
+    return NULL;
+}
+
 static int32_t
 find_global(const Unit *u, const char *name, bool own_unit)
 {
@@ -155,6 +165,12 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         return heap_type_number(heap_type(p, type_made_as(p, q->record, q->name)));
     case ASK_HEAP_TYPE_NAMED:
         return heap_type_number(heap_type(p, type_named(p, fn->unit, q->name)));
+    case ASK_FUNCTION:
+        return hash_text(function_kept_in(p, q->record, q->name));
+    case ASK_RETURNED: {
+        const Fn *callee = callee_named(p, fn, q->name);
+        return hash_text(callee ? function_returned(p, callee) : NULL);
+    }
     case ASK_BOUND:
         return is_bound(p, fn, q->name);
     case ASK_NEWBORN: {
@@ -265,6 +281,24 @@ ask_heap_type_named(const Explorer *e, const char *variable)
 
     answered(note(e, ASK_HEAP_TYPE_NAMED, NULL, variable), heap_type_number(t));
     return t;
+}
+
+const char *
+ask_function_kept(const Explorer *e, const char *record, const char *name)
+{
+    const char *function = function_kept_in(e->p, record, name);
+
+    answered(note(e, ASK_FUNCTION, record, name), hash_text(function));
+    return function;
+}
+
+const char *
+ask_function_returned(const Explorer *e, const Fn *callee)
+{
+    const char *function = function_returned(e->p, callee);
+
+    answered(note(e, ASK_RETURNED, NULL, callee->f->name), hash_text(function));
+    return function;
 }
 
 bool

@@ -18,6 +18,8 @@ typedef enum Question {
     ASK_SETTER,                                 /* (record, name): who puts another object there when Python code calls it */
     ASK_HEAP_TYPE,                              /* (record, name): the heap type that is kept there */
     ASK_HEAP_TYPE_NAMED,                        /* name: the heap type that the variable of the unit specifies */
+    ASK_FUNCTION,                               /* (record or NULL, name): the function of a Python module that is kept there */
+    ASK_RETURNED,                               /* name: the function of a Python module that this one of the unit's returns */
     ASK_BOUND,                                  /* name: is it a method of the type whose method the function is? */
     ASK_NEWBORN,                                /* may the function be called before __init__? What is in the object then? */
     ASK_SENTINEL,                               /* name: do callers compare results with that variable? */
@@ -48,6 +50,8 @@ const char *ask_member_setter(const struct Explorer *e, const char *record, cons
 typedef struct HeapType { bool known, heap, gc, visits_type; } HeapType;   /* known: which type it is */
 HeapType ask_heap_type(const struct Explorer *e, const char *record, const char *name);
 HeapType ask_heap_type_named(const struct Explorer *e, const char *variable);
+const char *ask_function_kept(const struct Explorer *e, const char *record, const char *name);
+const char *ask_function_returned(const struct Explorer *e, const Fn *callee);
 bool ask_is_bound(const struct Explorer *e, const char *method);
 bool ask_newborn(const struct Explorer *e, Newborn *out);
 bool ask_has_other_struct(const struct Explorer *e, const char *type, const char *record);

@@ -6,6 +6,7 @@
  *     PyObject_CallMethod(o, "copy", NULL)                        method_copy(o)
  *     f = PyObject_GetAttrString(o, "append"); call f with x      method_append(o, x)
  *     PyObject_CallMethod(module, "copy", "O", o)                 method_copy(o): a function of a module
+ *     f = helper(); call f with o                                 the same, where helper returns that function, or a variable holds it
  *     call PyList_Type with o                                     call_list(o)
  */
 #include "engine.h"
@@ -15,6 +16,7 @@ enum { MOST = 8 };
 typedef struct Callee {
     const char *kind, *name; /* method, copy; call, list; NULL */
     Obj self;                /* of a method; -1 */
+    bool free;               /* a function of a module, that was looked up elsewhere */
 } Callee;
 
 static int
@@ -45,6 +47,18 @@ text_of(Explorer *e, Val v)
     return intern_n(s.bytes, len);
 }
 
+/* The function of a module that a helper has returned, or that is kept in a variable or a member; NULL. */
+static const char *
+found_elsewhere(Explorer *e, const ObjInfo *i)
+{
+    if (i->birth == BIRTH_MEMBER && i->name)
+        return ask_function_kept(e, i->record, i->name);
+    const Instr *in = i->birth == BIRTH_CALL && i->site >= 0 ? &e->f->instrs.at[i->site] : NULL;
+    Ref to = in && in->op == OP_call ? ir_strip(e->f, ir_arg(e->f, in, 0)) : ref_none();
+    const Fn *callee = to.kind == REF_FUNC ? program_fn(e->p, e->u, to.n) : NULL;
+    return callee ? ask_function_returned(e, callee) : NULL;
+}
+
 /* An attribute that was asked for by name: of which object, and how it is called. */
 static Callee
 attribute(Explorer *e, const State *s, Obj o)
@@ -53,6 +67,9 @@ attribute(Explorer *e, const State *s, Obj o)
     const ObjInfo *i = obj_info(&e->h, o);
     const Object *x = state_get(s, o);
 
+    const char *found = x ? found_elsewhere(e, i) : NULL;
+    if (found)
+        return (Callee){.kind = "method", .name = found, .self = -1, .free = true};
     if (!x || x->taken_from < 0 || i->birth != BIRTH_CALL || i->site < 0)
         return none;
     const Instr *in = &e->f->instrs.at[i->site];
@@ -127,8 +144,9 @@ share_python_call(Explorer *e, State *s, const Model *m, const Val *args, uint32
         given[n++] = val_ptr(c.self, 0);
     for (uint32_t k = 0; k < count && n < MOST; k++)
         given[n++] = args[first + k];
-    if (does->copies >= 0 && does->copies_deep && n == 1 && does->params.n > 1 && c.self >= 0 &&
-        is_module(e, c.self) && given[0].kind == VAL_PTR && e->fn->role.method)
+    if (does->copies >= 0 && does->copies_deep && n == 1 && does->params.n > 1 &&
+        (c.free || (c.self >= 0 && is_module(e, c.self))) && given[0].kind == VAL_PTR &&
+        e->fn->role.method)
         tell(e, s, EVENT_NO_MEMO, i, given[0].id, NULL, does->params.at[1].name, false);
     share_elements(e, s, does, given, n, result, i);
 }

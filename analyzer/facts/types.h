@@ -6,6 +6,7 @@
  *     types       the type objects: static ones, specs, what is set in code; their slots, own and inherited
  *     typestruct  the struct behind a type, and its members that hold references
  *     holds       what a member can hold, from all that is stored there
+ *     pyfunction  functions of Python modules that are looked up by name, and kept
  *     typewritten what is written into a variable, by its initialiser and in code
  *     typeseen    types whose instances functions return to Python code
  *     typeelsewhere  types whose type object is in another file, by the shapes of their functions
@@ -222,6 +223,11 @@ typedef struct Passed { const Fn *giver; InstrId at; const char *guard; } Passed
 bool typepath_find(Program *p, const Fn *dealloc, const TypeMember *m, Passed *out);
 /* A store that brings a reference along, and does nothing else with it. */
 bool touch_brings_reference(Program *p, const Fn *fn, const Touch *store);
+
+/* The name of the function of a Python module that is all that is ever put into a member (record NULL: a variable), or all that fn
+ * returns; NULL. */
+const char *function_kept_in(Program *p, const char *record, const char *name);
+const char *function_returned(Program *p, const Fn *fn);
 
 const char *type_short(const TypeFact *t);      /* Widget, of "pkg.Widget" */
 typedef enum RingGuess { GUESS_NOTHING, GUESS_RESULTS, GUESS_CONTAINERS } RingGuess; /* the weaker ones last */
