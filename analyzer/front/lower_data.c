@@ -224,6 +224,9 @@ constant_value(Front *fr, CXCursor c, TypeId type)
     if (t->kind == TYPE_POINTER && cursor_const(fr, c, &v))
         return v == 0 ? plain(ref_null()) : int_constant(fr, v);
 
+    TypeKind of = ir_type(fr->unit, expr_type(fr, c))->kind;
+    if (fr->cxx && t->kind == TYPE_POINTER && (of == TYPE_ARRAY || of == TYPE_FUNCTION))
+        return constant_address(fr, c); /* C++ does not show that it decays */
     Kids k = cursor_kids(fr, c);
     switch (clang_getCursorKind(c)) {
     case CXCursor_UnexposedExpr:
@@ -258,6 +261,7 @@ constant_value(Front *fr, CXCursor c, TypeId type)
         return clang_Cursor_isNull(one) ? plain(ref_undef()) : constant_value(fr, one, type);
     }
     case CXCursor_CXXNullPtrLiteralExpr:
+    case CXCursor_GNUNullExpr:
         return plain(ref_null());
     default:
         return plain(ref_undef());
