@@ -5,7 +5,7 @@
  * into, capsules that it made around an object with a reference for it. One that leads back to its owner closes a ring.
  * The ring alone, with nobody else holding any of it, is given to the collector (heap/collect.c); what that leaves is lost
  * once everybody else lets go. Which references a type shows the collector is known from its slots (facts/types.h); where
- * that is not known, it is taken to show them.
+ * that is not known, it is taken to show them. A ring that a helper closes by itself is told in the helper, once.
  */
 #include "../heap/collect.h"
 #include "links.h"
@@ -126,6 +126,21 @@ turn(Rings *r, const Link *first)
     }
 }
 
+/* Was all of the ring made by one call, of a function in which it was told? */
+static bool
+is_callees(const Rings *r, const Link *last)
+{
+    const Explorer *e = r->e;
+    const Instr *call = &e->f->instrs.at[last->at];
+    Ref to = call->op == OP_call ? ir_strip(e->f, ir_arg(e->f, call, 0)) : ref_none();
+    const Fn *callee = to.kind == REF_FUNC ? program_fn(e->p, e->u, to.n) : NULL;
+
+    for (uint32_t k = 0; k < r->way.n; k++)
+        if (r->links.at[r->way.at[k]].made && r->links.at[r->way.at[k]].at != last->at)
+            return false;
+    return callee && callee->summary && callee->summary->closes_ring;
+}
+
 void
 judge_cycles(Explorer *e, State *s)
 {
@@ -141,6 +156,9 @@ judge_cycles(Explorer *e, State *s)
         if (leads_to(&r, l->to, l->from) && is_alive(&r) && !is_collected(&r)) {
             const Link *last = closing(&r);
             turn(&r, last);
+            e->summary->closes_ring = true;
+            if (is_callees(&r, last))
+                return;
             tell(e, s, EVENT_CYCLE, last->at, last->from, NULL, ring_text(&r), false);
             return; /* its other links are the same ring */
         }

@@ -166,6 +166,7 @@ typedef struct Summary {
     bool complete;                              /* all paths were explored */
     bool too_many;                              /* outcomes were thrown together */
     bool asserts;                               /* an assertion of its own ended some path */
+    bool closes_ring;                           /* that nobody can break, and that was told of in the function itself */
     uint32_t needs;                             /* parameters that must not be NULL on some path, where nobody asks */
     TakenFor taken_for;                         /* callers.c */
     uint64_t digest;                            /* of all of the above, for the callers' keys */

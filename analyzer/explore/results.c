@@ -187,6 +187,7 @@ summary(Pack *p, Summary *x)
     PACK(p, x->complete);
     PACK(p, x->too_many);
     PACK(p, x->asserts);
+    PACK(p, x->closes_ring);
     PACK(p, x->needs);
     PACK(p, x->taken_for);
 }

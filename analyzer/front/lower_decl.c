@@ -328,7 +328,9 @@ decl_global(Front *fr, CXCursor c)
     if (known)
         id = (int32_t)*known;
     else {
-        Global g = {.name = is_static_member(c) ? class_qualified(fr, c) : cursor_name(c), .type = -1, .loc = {-1, 0, 0}};
+        Global g = {.name = is_static_member(c) ? class_qualified(fr, c) : cursor_name(c),
+                    .type = -1,
+                    .loc = {-1, 0, 0}};
         id = (int32_t)fr->unit->globals.n;
         vec_push(fr->unit->arena, &fr->unit->globals, g);
         map_put(&fr->globals, key, (uint64_t)id);
@@ -343,8 +345,9 @@ decl_global(Front *fr, CXCursor c)
     const char *instances = record_of_instances(fr, c);
     bool in = front_owns(fr, c);
     bool has_init = !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(c));
-    bool defined = has_init || (is_static_member(c) ? clang_isCursorDefinition(c) != 0
-                                                    : clang_Cursor_getStorageClass(c) != CX_SC_Extern);
+    bool defined =
+        has_init || (is_static_member(c) ? clang_isCursorDefinition(c) != 0
+                                         : clang_Cursor_getStorageClass(c) != CX_SC_Extern);
     Global *g = &fr->unit->globals.at[id];
     if (g->type < 0 || !g->is_defined || has_init)
         g->type = t;
