@@ -119,7 +119,10 @@ typedef enum TableWrong {
     TABLE_WRONG_FEW,                    /* it has fewer parameters than it is given */
     TABLE_WRONG_UNUSED,                 /* it has more, and does not read them */
     TABLE_WRONG_TWICE,                  /* a name that an earlier entry has */
-    TABLE_WRONG_MEMBER                  /* a PyMemberDef of another type than the member */
+    TABLE_WRONG_MEMBER,                 /* a PyMemberDef of another type than the member */
+    TABLE_WRONG_PLACE,                  /* ... at which no member begins */
+    TABLE_WRONG_WIDTH,                  /* the function returns a number of another width */
+    TABLE_WRONG_ALONE                   /* functions without arguments do not take the NULL that they are given */
 } TableWrong;
 
 typedef struct TableEvent {             /* about a table of methods, attributes or slots */
@@ -127,6 +130,7 @@ typedef struct TableEvent {             /* about a table of methods, attributes 
     const char *table;
     const char *entry;                  /* the method, attribute or slot; NULL */
     const char *wants, *got;            /* conventions, types, flags; NULL */
+    uint32_t more;                      /* entries of which the same is to be said */
     struct Mends *mends;                /* for mend() */
     void *context;                      /* of the engine */
 } TableEvent;

@@ -4,11 +4,16 @@
 #include "../include/decref_rule.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 static void
 on_table(const TableEvent *ev)
 {
     const char *entry = ev->entry ? ev->entry : "an entry";
+    char others[64] = "";
+
+    if (ev->more)
+        snprintf(others, sizeof others, " (and %u more of the table)", ev->more);
 
     switch (ev->what) {
     case TABLE_WRONG_END:
@@ -46,6 +51,26 @@ on_table(const TableEvent *ev)
     case TABLE_WRONG_TWICE:
         report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL, "remove or rename one of them",
                      "'%s' names '%s' twice: only one of them is to be seen", ev->table, entry);
+        break;
+    case TABLE_WRONG_PLACE:
+        report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL, "write offsetof(struct, member)",
+                     "'%s' is said to be at offset %s, but no member of %s begins there", entry,
+                     ev->got, ev->wants);
+        break;
+    case TABLE_WRONG_WIDTH:
+        report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL,
+                     "let the function return what the slot is declared with",
+                     "what '%s' returns is read as %s, but its function returns %s: an error of -1 "
+                     "may come out as a large number",
+                     entry, ev->wants, ev->got);
+        break;
+    case TABLE_WRONG_ALONE:
+        report_table(ev, RULE_method_table, CONFIDENCE_LOW,
+                     "it works where the caller clears its arguments away",
+                     "give it a second parameter, which nobody has to use",
+                     "'%s' is called as METH_NOARGS, with two arguments, but its function takes "
+                     "only one%s",
+                     entry, others);
         break;
     case TABLE_WRONG_MEMBER:
         report_table(

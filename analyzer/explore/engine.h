@@ -39,6 +39,7 @@
  *     cycles    rings of references that the function closes
  *     path      the trace of a state, and the story that a finding tells of it
  *     results   what was found out about a function, as bytes
+ *     spell     types as the source spells them
  *     report    events for the rules, findings from them
  *     typetell  the same for what the facts say of types; tabletell: of tables
  */
@@ -621,5 +622,8 @@ stored_member_key(const char *record, const char *name)
     return hash_mix(hash_mix(0x5703, KEY_PTR(record)), KEY_PTR(name));
 }
 Loc instr_loc(const Explorer *e, InstrId i);
+
+/* spell.c: pointer: to such a one */
+const char *type_as_written(Arena *a, const Unit *u, TypeId type, bool pointer);
 
 #endif

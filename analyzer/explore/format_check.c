@@ -259,56 +259,22 @@ format_write_down(Checking *c, const char *label, const char *value, bool fits)
         tableshot_row(&c->rows, label, arena_printf(c->e->p->arena, "%s", value), !fits);
 }
 
-/* A type as the source spells it, who writes PyObject for struct _object. */
-static const char *
-as_written(const Checking *c, const char *type)
-{
-    static const struct {
-        const char *tag, *name;
-    } names[] = {{"struct _object", "PyObject"},
-                 {"struct _typeobject", "PyTypeObject"},
-                 {"struct bufferinfo", "Py_buffer"},
-                 {"* *", "**"}};
-    Text t;
-
-    text_init(&t, c->e->p->arena);
-    text_add(&t, "");
-    for (const char *at = type; *at;) {
-        size_t k = 0;
-        while (k < sizeof names / sizeof *names &&
-               strncmp(at, names[k].tag, strlen(names[k].tag)) != 0)
-            k++;
-        if (k < sizeof names / sizeof *names) {
-            text_add(&t, names[k].name);
-            at += strlen(names[k].tag);
-        } else
-            text_add_n(&t, at++, 1);
-    }
-    return text_str(&t);
-}
-
 static const char *
 in_words(const Checking *c, const Actual *a)
 {
-    Text t;
+    Arena *arena = c->e->p->arena;
 
-    text_init(&t, c->e->p->arena);
     switch (a->kind) {
     case KIND_NUMBER:
         return "a number";
     case KIND_NULL:
         return "NULL";
     case KIND_POINTER:
-        if (ir_arg(c->e->f, c->in, c->arg).kind == REF_STRING)
-            return "a string";
-        ir_print_type(c->e->u, a->pointee, &t);
-        text_add(&t, " *");
-        return as_written(c, text_str(&t));
+        return ir_arg(c->e->f, c->in, c->arg).kind == REF_STRING
+                   ? "a string"
+                   : type_as_written(arena, c->e->u, a->pointee, true);
     default:
-        if (a->type < 0)
-            return "double";
-        ir_print_type(c->e->u, a->type, &t);
-        return as_written(c, text_str(&t));
+        return a->type < 0 ? "double" : type_as_written(arena, c->e->u, a->type, false);
     }
 }
 

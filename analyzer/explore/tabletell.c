@@ -22,6 +22,7 @@ typedef struct TableTeller {
     Loc loc;            /* of the entry at hand */
     uint32_t entry;
     const char *field; /* of the entry, that does not fit; NULL */
+    uint32_t alone;    /* entries behind the first whose functions take no second argument */
 } TableTeller;
 
 /* ---- findings ------------------------------------------------------------------------------- */
@@ -103,6 +104,7 @@ wrong(TableTeller *t, TableWrong what, const char *entry, const char *wants, con
                      .entry = entry,
                      .wants = wants,
                      .got = got,
+                     .more = what == TABLE_WRONG_ALONE ? t->alone : 0,
                      .context = t};
 
     for (int k = 0; k < RULE_COUNT; k++)
@@ -203,11 +205,7 @@ is_like(const Unit *u, TypeId id, char want)
 static const char *
 spelled(TableTeller *t, TypeId type)
 {
-    Text out;
-
-    text_init(&out, t->p->arena);
-    ir_print_type(t->u, type, &out);
-    return text_str(&out);
+    return type_as_written(t->p->arena, t->u, type, false);
 }
 
 /* Does f read a parameter from number n on? */
@@ -249,7 +247,7 @@ check_function(TableTeller *t, const char *field, const Convention *c, const cha
 
 /* ---- methods ------------------------------------------------------------------------------------------ */
 
-enum { METH_KINDS = 0x28f, METH_CLASS_STATIC = 0x30 };
+enum { METH_KINDS = 0x28f, METH_CLASS_STATIC = 0x30, METH_NOTHING = 0x04 };
 
 static const struct {
     int64_t flags;
@@ -264,6 +262,30 @@ static const struct {
     {0x282, {"METH_METHOD | METH_FASTCALL | METH_KEYWORDS", "ooano", false}},
 };
 
+/* Is it called without arguments, and takes only self? The interpreter gives it a NULL as well. */
+static bool
+is_alone(const TableTeller *t, uint32_t entry)
+{
+    const Function *f = function(t, entry, "ml_meth");
+    const Type *type = f ? ir_type(t->u, f->type) : NULL;
+
+    return type && type->kind == TYPE_FUNCTION && !type->is_variadic && type->params.n == 1 &&
+           (number(t, entry, "ml_flags") & METH_KINDS) == METH_NOTHING;
+}
+
+/* Of the first such entry, for all. */
+static void
+tell_alone(TableTeller *t, uint32_t entry)
+{
+    for (uint32_t k = 0; k < entry; k++)
+        if (is_alone(t, k))
+            return;
+    for (uint32_t k = entry + 1; !is_empty(t, k); k++)
+        t->alone += is_alone(t, k);
+    t->field = "ml_meth";
+    wrong(t, TABLE_WRONG_ALONE, text(t, entry, "ml_name"), NULL, NULL);
+}
+
 static void
 check_method(TableTeller *t, uint32_t entry)
 {
@@ -271,13 +293,17 @@ check_method(TableTeller *t, uint32_t entry)
     const char *name = text(t, entry, "ml_name");
     const Function *f = function(t, entry, "ml_meth");
 
-    if (!f || !at(t, entry, "ml_flags"))
-        return;
+    const Init *written = at(t, entry, "ml_flags");
+
+    if (!f || (written && written->value.kind != REF_INT && written->value.kind != REF_NULL))
+        return; /* (none is 0) */
     for (size_t k = 0; k < sizeof conventions / sizeof *conventions; k++)
         if (conventions[k].flags == (flags & METH_KINDS)) {
             if ((flags & METH_CLASS_STATIC) == METH_CLASS_STATIC)
                 break;
             check_function(t, "ml_meth", &conventions[k].c, name);
+            if (is_alone(t, entry) && !t->alone)
+                tell_alone(t, entry);
             return;
         }
     t->field = "ml_flags";
@@ -314,6 +340,8 @@ static const struct {
     {19, "T_PYSSIZET", TYPE_INT, 8},
 };
 
+enum { NO_TYPE_CODE = 20 }; /* T_NONE: it is always None, wherever it is */
+
 /* The type whose members this table lists. */
 static const TypeFact *
 owner_of(const TableTeller *t)
@@ -345,6 +373,25 @@ tells_offset(const char *name)
     return n > 10 && strncmp(name, "__", 2) == 0 && strcmp(name + n - 8, "offset__") == 0;
 }
 
+/* Does a member begin there, be it one of a struct in the struct? What is behind the last one may belong to a variable part. */
+static bool
+is_place(const Unit *u, const Type *record, int64_t offset, bool whole)
+{
+    if (record->kind != TYPE_RECORD || record->is_union || record->is_incomplete)
+        return true;
+    for (uint32_t k = 0; k < record->fields.n; k++) {
+        const Field *f = &record->fields.at[k];
+        const Type *t = ir_type(u, f->type);
+        if (f->offset == offset || f->bits || !t)
+            return true;
+        if (offset < f->offset || offset >= f->offset + t->size)
+            continue;
+        return t->kind == TYPE_ARRAY ||
+               (t->kind == TYPE_RECORD && is_place(u, t, offset - f->offset, false));
+    }
+    return whole ? record->size <= 0 : false;
+}
+
 static void
 check_member(TableTeller *t, uint32_t entry)
 {
@@ -357,6 +404,13 @@ check_member(TableTeller *t, uint32_t entry)
     t->field = "type";
     if (tells_offset(text(t, entry, "name")))
         return;
+    if (record && code != NO_TYPE_CODE &&
+        !is_place(t->u, record, number(t, entry, "offset"), true)) {
+        t->field = "offset";
+        wrong(t, TABLE_WRONG_PLACE, text(t, entry, "name"), record->name,
+              arena_printf(t->p->arena, "%lld", (long long)number(t, entry, "offset")));
+        return;
+    }
     for (size_t k = 0; type && k < sizeof member_types / sizeof *member_types; k++) {
         if (member_types[k].code != code || type->kind == TYPE_RECORD)
             continue;
@@ -371,6 +425,34 @@ check_member(TableTeller *t, uint32_t entry)
 }
 
 /* ---- slots ------------------------------------------------------------------------------------------------- */
+
+/* What the interpreter takes the slot's function to return: by the member of its own struct. */
+static const Type *
+declared_result(const TableTeller *t, const char *slot)
+{
+    const Unit *u = t->u;
+
+    for (uint32_t n = 0; n < u->types.n; n++) {
+        const Type *r = &u->types.at[n];
+        for (uint32_t k = 0; r->kind == TYPE_RECORD && !r->is_union && k < r->fields.n; k++) {
+            const Type *f = strcmp(r->fields.at[k].name, slot) == 0
+                                ? ir_pointee(u, r->fields.at[k].type)
+                                : NULL;
+            if (f && f->kind == TYPE_FUNCTION)
+                return ir_type(u, f->to);
+        }
+    }
+    return NULL;
+}
+
+/* A narrower number leaves the rest of the register as it was. */
+static bool
+is_too_narrow(TableTeller *t, const char *slot, const Type *result)
+{
+    const Type *want = result->kind == TYPE_INT ? declared_result(t, slot) : NULL;
+
+    return want && want->kind == TYPE_INT && result->size > 0 && result->size < want->size;
+}
 
 /* By the contract of the slot: how many parameters, and what comes back. */
 static void
@@ -394,6 +476,10 @@ check_slot(TableTeller *t, uint32_t init)
     if (fits && type->params.n > m->params.n &&
         !reads_from(&t->u->funcs.at[i->value.n], m->params.n))
         wrong(t, TABLE_WRONG_UNUSED, slot, slot, spelled(t, t->u->funcs.at[i->value.n].type));
+    else if (fits && type->params.n <= m->params.n && is_too_narrow(t, slot, result))
+        wrong(t, TABLE_WRONG_WIDTH, slot,
+              arena_printf(t->p->arena, "%lld bytes", (long long)declared_result(t, slot)->size),
+              arena_printf(t->p->arena, "%lld", (long long)result->size));
     else if (type->params.n > m->params.n || !fits)
         wrong(t, TABLE_WRONG_SIGNATURE, slot, slot, spelled(t, t->u->funcs.at[i->value.n].type));
 }

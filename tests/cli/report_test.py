@@ -206,7 +206,7 @@ void *all = methods;
         self.database(["a.c"])
         self.check("-q")
         page = self.report()["file-1.html"]
-        self.assertIn("Py_BuildValue (&quot;(Oi)&quot;), which this is about: &#39;O&#39; PyObject * struct _object *, "
+        self.assertIn("Py_BuildValue (&quot;(Oi)&quot;), which this is about: &#39;O&#39; PyObject * PyObject *, "
                       "&#39;i&#39; int long (which does not fit). ", page)
         self.assertRegex(page, r'>ml_flags<tspan x="\d+" class="wrong">2<')
 
