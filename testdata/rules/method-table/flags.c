@@ -20,7 +20,7 @@ one(PyObject *self, PyObject *arg)
 }
 
 static PyObject *
-none(PyObject *self)
+none(PyObject *self, PyObject *ignored)
 {
     return Py_NewRef(Py_None);
 }
