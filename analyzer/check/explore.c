@@ -294,7 +294,8 @@ static void
 keep_results(Check *c)
 {
     char why[512];
-    if (c->reuse && !reuse_save(c->reuse, results_file(c), os_build(), why, sizeof why))
+    bool kept = !c->reuse || reuse_save(c->reuse, results_file(c), os_build(), why, sizeof why);
+    if (!kept && !(c->store && store_why(c->store))) /* what stands in its way is told already */
         complain("%s: the next run cannot build on this one", why);
     reuse_free(c->reuse);
 }

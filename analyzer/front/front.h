@@ -58,6 +58,8 @@ typedef struct Prefix {                         /* what several units begin with
 Prefix **prefixes_find(Arena *a, const Commands *cs, const char *shared_dir);
 /* The file in the directory that has the prefix's text ("h"), parse ("pch") or list of files ("list"). */
 const char *prefix_file(Arena *a, const char *shared_dir, const Prefix *p, const char *ending);
+/* The parse while the process writes it. */
+const char *prefix_unfinished(Arena *a, const char *shared_dir, const Prefix *p, long pid);
 
 /* parse.c: a hash of the flags that we add to a unit's own. */
 uint64_t parse_own_flags(void);

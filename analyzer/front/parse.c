@@ -190,7 +190,7 @@ static bool
 save(const Parse *p, const Prefix *prefix, Building *b)
 {
     const char *pch = kept(p, prefix, "pch");
-    const char *made = arena_printf(b->arena, "%s.%ld", pch, (long)getpid());
+    const char *made = prefix_unfinished(b->arena, p->shared_dir, prefix, (long)getpid());
     map_init(&b->defines, b->arena);
     text_init(&b->list, b->arena);
     clang_visitChildren(clang_getTranslationUnitCursor(b->tu), note_definition, b);

@@ -152,6 +152,12 @@ prefix_file(Arena *a, const char *shared_dir, const Prefix *p, const char *endin
     return arena_printf(a, "%s/%016" PRIx64 ".%s", shared_dir, p->key, ending);
 }
 
+const char *
+prefix_unfinished(Arena *a, const char *shared_dir, const Prefix *p, long pid)
+{
+    return arena_printf(a, "%s.%ld", prefix_file(a, shared_dir, p, "pch"), pid);
+}
+
 static int
 by_lead(const void *a, const void *b)
 {

@@ -326,6 +326,23 @@ settle_with(Pool *p, int64_t unit, UnitStatus status, double cpu, int64_t peak, 
     settle(p, unit, &answer);
 }
 
+/* libclang ends the process where there is no room for what it writes. The unit, which begins with what was to be shared, is
+ * parsed whole then, as are the others; what had been written stands in nobody's way. */
+static bool
+died_building_prefix(Pool *p, Worker *w)
+{
+    Prefix *prefix = p->prefixes[w->unit];
+    if (!prefix || prefix->state != PREFIX_BUILDING)
+        return false;
+    Arena *a = arena_new();
+    unlink(prefix_unfinished(a, p->options->shared_dir, prefix, (long)w->pid));
+    arena_free(a);
+    prefix->state = PREFIX_FAILED;
+    p->taken[w->unit] = false;
+    p->left++;
+    return true;
+}
+
 static void
 bury(Pool *p, Worker *w, bool too_slow)
 {
@@ -335,7 +352,8 @@ bury(Pool *p, Worker *w, bool too_slow)
         kill(w->pid, SIGKILL);
     while (wait4(w->pid, &status, 0, &r) < 0 && errno == EINTR)
         continue;
-    if (w->unit >= 0) {
+    bool stopped = too_slow || (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF);
+    if (w->unit >= 0 && (stopped || !died_building_prefix(p, w))) {
         Arena *a = arena_new();
         const char *why, *words = last_words(a, w);
         UnitStatus result = UNIT_CRASHED;

@@ -1,6 +1,7 @@
 """The database: foreign, newer, locked, read-only, full; and what a killed run leaves."""
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -151,6 +152,33 @@ class Full(Project):
         self.assertEqual(self.query("SELECT function FROM findings"), [("leak_a",)])
         self.assertEqual(self.check("-q", "--format", "jsonl").status, 1)
         self.assertEqual(self.query("SELECT count(*) FROM findings"), [(151,)])
+
+    def on_disk(self, kilobytes, *words):
+        """The database stands on a disk of that size, which is its own; what is left there is told last."""
+        script = ("mkdir -p disk && mount -t tmpfs -o size=%dk none disk || exit 77\n" % kilobytes +
+                  '"$@"\nstatus=$?\nls -R disk >left\nexit $status')
+        if not shutil.which("unshare"):
+            self.skipTest("no unshare here")
+        run = self.check("-q", "--format", "jsonl", "--db", "disk/x.db", *words, before=["unshare", "-rm", "sh", "-c", script, "sh"])
+        if run.status == 77 or "unshare:" in run.err:
+            self.skipTest("no disk can be mounted here")
+        return run
+
+    def test_a_full_disk(self):
+        """Whatever does not fit, parsed headers first: nothing is lost without one clear line, and half a file stays nowhere."""
+        names = "abcd"
+        self.sources(**{n: LEAK for n in names})
+        want = self.check("-q", "--format", "jsonl", "--db", "roomy.db")
+        self.assertEqual(len(want.findings()), len(names))
+        for size, status in ((60, 2), (1200, 1), (16000, 1)):
+            run = self.on_disk(size)
+            self.assertEqual(run.status, status, (size, run.err))
+            with open(self.path("left"), encoding="utf-8") as f:
+                self.assertNotRegex(f.read(), r"\.pch\.\d")
+            if status == 1:
+                self.assertEqual((run.out, run.err), (want.out, ""), size)
+            else:
+                self.assertRegex(run.err, r"^decref: disk/x\.db: no room left to write.*\n$")
 
 
 class Killed(Project):

@@ -92,9 +92,9 @@ class Project(unittest.TestCase):
         entries = [{"directory": self.dir, "file": f, "arguments": ["cc", "-I" + INCLUDE, *flags, "-c", f]} for f in files]
         self.write("compile_commands.json", json.dumps(entries))
 
-    def start(self, *words, env=None, **kw):
+    def start(self, *words, env=None, before=(), **kw):
         environ = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "DECREF_TEST_HANG", "DECREF_TEST_CRASH")}
-        return subprocess.Popen([DECREF, *words], cwd=self.dir, env={**environ, **(env or {})}, stdin=subprocess.DEVNULL,
+        return subprocess.Popen([*before, DECREF, *words], cwd=self.dir, env={**environ, **(env or {})}, stdin=subprocess.DEVNULL,
                                 stdout=kw.pop("stdout", subprocess.PIPE), stderr=kw.pop("stderr", subprocess.PIPE), **kw)
 
     def run_decref(self, *words, **kw):
