@@ -2,7 +2,7 @@
  * roles: which functions the interpreter calls, and by what contract.
  *
  * A function gets its role from the place that names it: a member of a type object (tp_new), an entry of a slot table
- * (PyType_Slot.pfunc after its number), of a method table (ml_meth with its flags), of a getter/setter table, a module
+ * (PyType_Slot.pfunc after its number), of a method table (ml_meth with its flags, in its initialiser or set by code), of a getter/setter table, a module
  * definition's slots, or an assignment of such a member in code. The contracts themselves are text: rules/api/slots.api.
  */
 #include "facts.h"
@@ -151,7 +151,64 @@ read_tables(Program *p, const Unit *u)
     }
 }
 
-/* type.tp_new = f; and converters handed to a parsing call */
+/* Do a and b lead to one place, as they are written? */
+static bool
+is_same_place(const Function *f, Ref a, Ref b, int depth)
+{
+    a = ir_strip(f, a);
+    b = ir_strip(f, b);
+    const Instr *x = ir_def(f, a), *y = ir_def(f, b);
+
+    if (!x || !y)
+        return !x && !y && a.kind == b.kind &&
+               (a.kind == REF_INT ? f->ints.at[a.n] == f->ints.at[b.n] : a.n == b.n);
+    if (x == y || depth > 4)
+        return x == y;
+    bool same = x->op == y->op && x->nargs == y->nargs && x->imm == y->imm && x->name == y->name &&
+                (x->op == OP_load || x->op == OP_index || x->op == OP_field);
+    for (uint32_t k = 0; same && k < x->nargs; k++)
+        same = is_same_place(f, ir_arg(f, x, k), ir_arg(f, y, k), depth + 1);
+    return same;
+}
+
+/* What the code puts into that member of the entry whose other member is set at `at`; the nearest such store counts, as the place
+ * may mean another entry each time. */
+static Ref
+set_beside(const Function *f, InstrId at, const char *name)
+{
+    const Instr *field = ir_def(f, ir_strip(f, ir_arg(f, &f->instrs.at[at], 0)));
+    Ref found = ref_none();
+    int64_t best = INT64_MAX;
+
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        const Instr *to = i->op == OP_store ? ir_def(f, ir_strip(f, ir_arg(f, i, 0))) : NULL;
+        int64_t far = (int64_t)k - at < 0 ? at - (int64_t)k : (int64_t)k - at;
+        if (!to || to->op != OP_field || !to->name || strcmp(to->name, name) != 0 || far >= best ||
+            !is_same_place(f, ir_arg(f, to, 0), ir_arg(f, field, 0), 0))
+            continue;
+        found = ir_strip(f, ir_arg(f, i, 1));
+        best = far;
+    }
+    return found;
+}
+
+/* methods[n].ml_meth = f, and beside it the flags and the name */
+static void
+read_method(Program *p, const Fn *fn, InstrId at, FuncId method)
+{
+    const Function *f = fn->f;
+    Ref flags = set_beside(f, at, "ml_flags"), name = set_beside(f, at, "ml_name");
+    Fn *to = program_fn(p, fn->unit, method);
+
+    if (flags.kind != REF_INT)
+        return;
+    set_role(p, fn->unit, method, method_convention(f->ints.at[flags.n]), NULL);
+    if (to && !to->role.method && name.kind == REF_STRING)
+        to->role.method = fn->unit->strings.at[name.n].bytes;
+}
+
+/* type.tp_new = f, methods that are put into a table; and converters handed to a parsing call */
 static void
 read_code(Program *p, const Fn *fn)
 {
@@ -162,6 +219,9 @@ read_code(Program *p, const Fn *fn)
         if (i->op == OP_store) {
             Ref value = ir_strip(f, ir_arg(f, i, 1));
             const Instr *field = ir_def(f, ir_strip(f, ir_arg(f, i, 0)));
+            if (value.kind == REF_FUNC && field && field->op == OP_field && field->name &&
+                strcmp(field->name, "ml_meth") == 0)
+                read_method(p, fn, (InstrId)k, value.n);
             if (value.kind == REF_FUNC && field && field->op == OP_field && field->name &&
                 member_slot(p->models, field->name, ir_python(fn->unit)))
                 set_role(p, fn->unit, value.n, field->name, NULL);
