@@ -251,7 +251,8 @@ call_sets(Explorer *e, State *s, const Call *c, const Action *a)
         race_loan(e, s, c->i, c->m, arg_of(c, a->from), v.id);
 }
 
-/* What comes back holds the arguments that the model says it keeps, and the objects that it was made of. */
+/* What comes back holds the arguments that the model says it keeps, and the objects that it was made of; not those that a function
+ * was called with, which made of them what it liked. */
 void
 call_holds_in_result(Explorer *e, State *s, const Call *c, Val result)
 {
@@ -264,6 +265,7 @@ call_holds_in_result(Explorer *e, State *s, const Call *c, Val result)
     for (uint32_t n = 0; n < m->kept.n; n++)
         if (m->kept.at[n].in == KEEP_RESULT)
             keep(e, s, arg_of(c, m->kept.at[n].what), result.id, c->i);
-    for (uint32_t k = m->params.n; m->objects && k < c->nargs; k++)
+    bool made_of = m->objects && !(m->runs & RUNS_CODE);
+    for (uint32_t k = m->params.n; made_of && k < c->nargs; k++)
         keep(e, s, c->args[k], result.id, c->i);
 }

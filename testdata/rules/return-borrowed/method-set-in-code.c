@@ -107,6 +107,8 @@ PyInit_sample(void)
 // given: def ring():
 // given:     k = Keeper(); k.keep(k)
 // given: class Thing: pass
-// run: same_bad(Thing) leaks -1
+// run: same_bad(Thing) dies
 // run: same_good(Thing) sound
 // run: ring() leaks 2
+// run: Keeper().keep(1) sound
+// unseen: keeper_clear: the collector does not find the ring
