@@ -354,6 +354,14 @@ is_made_by_allocation(const Explorer *e, Val v)
     return m && m->oom;
 }
 
+/* It is told here: callers are taken to get what the contract says. */
+static void
+tell_bare_error(Explorer *e, State *s, InstrId i)
+{
+    tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
+    exception_set(s, PENDING_MAYBE, -1, val_unknown());
+}
+
 static void
 leave_with(Explorer *e, State *s, InstrId i, Val v, bool has_ret)
 {
@@ -366,7 +374,7 @@ leave_with(Explorer *e, State *s, InstrId i, Val v, bool has_ret)
     if (contract || is_made_by_allocation(e, v))
         check_use(e, s, v, i, NULL); /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
-        tell(e, s, EVENT_BARE_ERROR, i, -1, NULL, NULL, false);
+        tell_bare_error(e, s, i);
     note_lost_on_failure(e, s, v, i);
     summary_add(e, s, v, has_ret);
     if (e->fn->promise)

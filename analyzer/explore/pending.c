@@ -233,8 +233,10 @@ judge_pending_return(Explorer *e, State *s, Val ret, InstrId i)
     if (!contract) {
         Answer a = {state_copy(&e->h, s), i, ret, written_back(e, s, ret)};
         vec_push(e->a, &e->answers, a);
-    } else if (is_ours(s) && says_success(e, s, ret, contract))
+    } else if (is_ours(s) && says_success(e, s, ret, contract)) {
         tell_left(e, s, i);
+        exception_set(s, PENDING_MAYBE, -1, val_unknown()); /* callers are not told again */
+    }
 }
 
 /* ---- helpers ------------------------------------------------------------------------------- */
