@@ -86,6 +86,42 @@ end_branch(Explorer *e, State *s, const Block *b, InstrId i)
     }
 }
 
+/* It is not that case: false if it cannot but be. In the middle of a range that tells nothing. */
+static bool
+assume_not_case(Explorer *e, State *s, Case c, Val v)
+{
+    int64_t lo, hi;
+
+    if (c.lo == c.hi && !state_assume_cmp(&e->h, s, BIN_ne, v, val_int(c.lo), true))
+        return false;
+    val_range(&e->h, s, v, &lo, &hi);
+    if (c.lo <= lo && hi <= c.hi)
+        return false;
+    if (c.lo <= lo && lo <= c.hi)
+        return state_assume_cmp(&e->h, s, BIN_gt, v, val_int(c.hi), true);
+    if (c.lo <= hi && hi <= c.hi)
+        return state_assume_cmp(&e->h, s, BIN_lt, v, val_int(c.lo), true);
+    return true;
+}
+
+/* It is none of them: again and again, until nothing more follows. */
+static bool
+assume_no_case(Explorer *e, State *s, const Block *b, Val v)
+{
+    int64_t lo, hi, before_lo, before_hi;
+
+    val_range(&e->h, s, v, &lo, &hi);
+    do {
+        before_lo = lo;
+        before_hi = hi;
+        for (uint32_t k = 0; k < b->cases.n; k++)
+            if (!assume_not_case(e, s, b->cases.at[k], v))
+                return false;
+        val_range(&e->h, s, v, &lo, &hi);
+    } while (lo != before_lo || hi != before_hi);
+    return true;
+}
+
 static void
 end_switch(Explorer *e, State *s, const Block *b, InstrId i)
 {
@@ -100,10 +136,8 @@ end_switch(Explorer *e, State *s, const Block *b, InstrId i)
             meet(e, t, c.to);
         }
     }
-    for (uint32_t k = 0; k < b->cases.n; k++)
-        if (b->cases.at[k].lo == b->cases.at[k].hi &&
-            !state_assume_cmp(&e->h, s, BIN_ne, v, val_int(b->cases.at[k].lo), true))
-            return;
+    if (!assume_no_case(e, s, b, v))
+        return;
     drop_temporaries(e, s, i);
     meet(e, s, b->succs.at[b->succs.n - 1]);
 }
