@@ -115,6 +115,8 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
                 into = holder(c, m->kept.at[n]);
         if (into >= 0 && overwrites_slot(e, s, m, into))
             tell(e, s, EVENT_LOST, c->i, -1, m->params.at[k].name, m->params.at[k].name, false);
+        if (into >= 0 && !m->mutates && !m->runs)
+            items_replaced(e, s, into);
         steal(e, s, c->args[k], into, c->i);
     }
     for (uint32_t n = 0; n < o->actions.n; n++) {

@@ -74,6 +74,60 @@ judge_dead(Explorer *e, State *s, Obj o, InstrId i)
         finaliser_ran(e, s, i);
 }
 
+bool
+is_item(const Explorer *e, const Cell *c)
+{
+    const MemberModel *m = models_member(e->p->models, c->record, c->name);
+
+    return m && m->is == MEMBER_ITEM;
+}
+
+/* An item that is released where it lies in its list: it is the list's reference that goes, and another will be put there. */
+static void
+take_item(Explorer *e, State *s, Obj item)
+{
+    const Object *x = state_get(s, item);
+    const Object *holder =
+        x && x->owned <= 0 && x->outside == OUT_LENDER ? state_get(s, x->lender) : NULL;
+
+    for (uint32_t k = 0; holder && k < holder->ncells; k++) {
+        const Cell *c = &holder->cells[k];
+        if (c->initial && c->v.kind == VAL_PTR && c->v.id == item && is_item(e, c)) {
+            state_edit(&e->h, s, x->lender)->cells[k].strong = STRONG_YES;
+            return;
+        }
+    }
+}
+
+static bool
+is_part_of(const Explorer *e, Obj o, Obj whole)
+{
+    while (o >= 0 && o != whole)
+        o = obj_info(&e->h, o)->parent;
+    return o >= 0;
+}
+
+void
+items_replaced(Explorer *e, State *s, Obj container)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        for (uint32_t c = 0; c < x->ncells; c++) {
+            Cell cell = x->cells[c];
+            if (!cell.name || !cell.initial || cell.v.kind != VAL_PTR || !is_item(e, &cell) ||
+                !is_part_of(e, s->objs.at[k].id, container))
+                continue;
+            Object *holder = state_edit(&e->h, s, s->objs.at[k].id);
+            memmove(&holder->cells[c], &holder->cells[c + 1],
+                    (holder->ncells - c - 1) * sizeof *holder->cells);
+            holder->ncells--;
+            escape(e, s, cell.v);
+            x = state_get(s, s->objs.at[k].id);
+            c--;
+        }
+    }
+}
+
 void
 release(Explorer *e, State *s, Val v, InstrId i)
 {
@@ -86,6 +140,7 @@ release(Explorer *e, State *s, Val v, InstrId i)
     if (info->kind == OBJ_LOCAL || info->kind == OBJ_STRING)
         return;
     v.id = stands_for(s, v.id);
+    take_item(e, s, v.id);
     Released r = heap_decref(&e->h, s, v.id, i, &owner, &cell);
     trace(e, s, TRACE_RELEASED, i, v.id, true);
     switch (r) {

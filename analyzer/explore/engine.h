@@ -383,6 +383,9 @@ bool newborn_is_told(const Explorer *e);                        /* they are, and
 bool newborn_is_of_its_life(const Explorer *e);                 /* a dealloc and its like, which are called for every object */
 
 /* counts.c */
+bool is_item(const Explorer *e, const Cell *c); /* of a list, a tuple */
+/* One of the items is another from now on: what was known of them may be the one that was there. */
+void items_replaced(Explorer *e, State *s, Obj container);
 void dump_count(const Explorer *e, const State *s, Val v, InstrId i); /* --dump counts, for `intrinsic count` */
 void release(Explorer *e, State *s, Val v, InstrId i);
 /* into: the object that holds it from now on; -1 if that is not known; STEAL_DROPS if it was released at once; STEAL_INTERP: the interpreter. */

@@ -131,7 +131,7 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
     const Object *x = state_get(s, whole);
 
     if (e->replaying || is_teardown(e) || i->kind == OBJ_LOCAL || !x || x->life == LIFE_DEAD ||
-        (at_end && whole != holder))
+        (at_end && whole != holder && !is_item(e, c)))
         return;
     if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL &&
         (!x->escaped || whole != holder))
