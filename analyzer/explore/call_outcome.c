@@ -258,6 +258,13 @@ displace_item(Explorer *e, State *s, const Call *c, Obj lender)
     }
 }
 
+/* Is it known how much of what v points to a memset reaches? All of it, where the number of bytes is not known. */
+static bool
+is_known_size(const Explorer *e, const Call *c, Val v)
+{
+    return bytes_moved(c) != INT64_MAX || (v.n == 0 && !obj_info(&e->h, v.id)->is_object);
+}
+
 static void
 apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
@@ -275,15 +282,11 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
             escape(e, s, v);
         if (v.kind == VAL_PTR && ((m->fills | m->zeroes) >> k & 1 || (int)k == m->moves_to))
             share_written(e, s, v.id, c->i);
-        if (m->fills >> k & 1)
+        bool zeroes = m->zeroes >> k & 1 && c->nargs > 2 && val_is_null(c->args[1]);
+        if (zeroes && v.kind == VAL_PTR && is_known_size(e, c, v))
+            zero_memory(e, s, v, bytes_moved(c), FILL_ZERO, c->i);
+        else if ((m->fills | m->zeroes) >> k & 1)
             havoc(e, s, v, c->i, 0);
-        if (m->zeroes >> k & 1 && !(c->nargs > 2 && val_is_null(c->args[1])))
-            havoc(e, s, v, c->i, 0);
-        else if (m->zeroes >> k & 1 && v.kind == VAL_PTR) {
-            int64_t size = bytes_moved(c);
-            if (size != INT64_MAX || (v.n == 0 && !obj_info(&e->h, v.id)->is_object))
-                zero_memory(e, s, v, size, FILL_ZERO, c->i);
-        }
         if ((m->mutates | m->alters) >> k & 1 && v.kind == VAL_PTR)
             lookups_forget_changed(&e->h, s, v.id);
         if (m->mutates >> k & 1 && v.kind == VAL_PTR && takes_item(m))
