@@ -65,7 +65,7 @@ lent_before(Explorer *e, State *s, const Call *c, const Outcome *o, Val *out)
     if (out->kind != VAL_PTR)
         return false;
     Object *x = state_edit(&e->h, s, out->id);
-    obj_info(&e->h, out->id)->callee = c->name;
+    obj_info(&e->h, out->id)->callee = written_name(c->name);
     x->null = NULL_NO;
     if (x->outside == OUT_UNKNOWN && !is_intrinsic(c->m, "type_of")) {
         x->outside = OUT_LENDER;

@@ -344,7 +344,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
                      in,
                      eval(e, few, ir_arg(e->f, in, 1)),
                      .only_required = true,
-                     .callee = m->name};
+                     .callee = written_name(m->name)};
         parse(&f, format, first);
         vec_push(e->a, out, few);
     }
@@ -362,7 +362,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
         return;
     }
     if (m->format == FORMAT_PARSE) {
-        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), .callee = m->name};
+        Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), .callee = written_name(m->name)};
         if (failed) {
             f.stop = last_failure(format, m->params.n > 2);
             converted_in_vain(&f, format, first, out);

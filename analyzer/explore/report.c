@@ -303,6 +303,8 @@ call_shown(const Context *c, EventKind kind)
 {
     if (c->use)
         return c->use->name;
+    if (kind == EVENT_STOLEN_BORROWED && c->obj >= 0 && obj_info(&c->e->h, c->obj)->site == c->at)
+        return NULL; /* it came out of the call, as of PyArg_ParseTuple, to where a reference is owned */
     return kind == EVENT_EXCEPTION_USED || kind == EVENT_GIL_USE ? called(c->e, c->at)
                                                                  : event_call(c->e, c->at);
 }

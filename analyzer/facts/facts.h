@@ -163,6 +163,7 @@ const Model *member_slot(const Models *m, const char *member, int32_t version);
 const Model *call_model(const Models *m, const Unit *u, const Function *f, const Instr *call);
 const char *type_of_feature(int64_t flag);      /* short name of the type that Py_TPFLAGS_..._SUBCLASS stands for; NULL */
 const char *call_name(const Unit *u, const Function *f, const Instr *call);   /* of a direct call, NULL */
+const char *written_name(const char *name); /* PyArg_ParseTuple, of _PyArg_ParseTuple_SizeT */
 /* The same, or the macro by which a call through a table is known; NULL. */
 const char *call_title(const Models *m, const Unit *u, const Function *f, const Instr *call);
 

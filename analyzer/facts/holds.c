@@ -40,7 +40,8 @@ answer_type(Asker *a, int32_t type, const Fn *fn)
         if (a->m->types.at[k] == type)
             return;
     vec_push(a->p->arena, &a->m->types, type);
-    answer(a, HOLDS_TYPES, "%s, stored in %s", a->p->types->all.at[type].name, fn);
+    answer(a, HOLDS_TYPES, fn ? "%s, stored in %s" : "%s, by the struct it is declared with",
+           a->p->types->all.at[type].name, fn);
 }
 
 static bool

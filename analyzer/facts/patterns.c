@@ -67,13 +67,25 @@ table_model(const Models *m, const Unit *u, const Instr *call)
                                                                                       : NULL;
 }
 
+/* With PY_SSIZE_T_CLEAN a macro makes another name of what the code says. */
+const char *
+written_name(const char *name)
+{
+    static const char tail[] = "_SizeT";
+    size_t n = name ? strlen(name) : 0;
+
+    if (n <= sizeof tail || *name != '_' || strcmp(name + n - (sizeof tail - 1), tail) != 0)
+        return name;
+    return intern_n(name + 1, n - sizeof tail);
+}
+
 const char *
 call_title(const Models *m, const Unit *u, const Function *f, const Instr *call)
 {
     const char *name = call_name(u, f, call);
     const Model *table = name ? NULL : table_model(m, u, call);
 
-    return table ? table->name : name;
+    return table ? table->name : written_name(name);
 }
 
 const Model *
