@@ -298,6 +298,28 @@ unify(Heap *h, State *s, Obj result, Obj with)
     state_drop(h, s, result);
 }
 
+/* What a function that nobody knows returned: it may have come with a reference, or not. */
+static bool
+is_unknown_result(const Heap *h, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(h, o);
+    const Object *x = state_get(s, o);
+
+    return i->kind == OBJ_HEAP && i->birth == BIRTH_CALL && i->unknown && x && x->owned == 0;
+}
+
+/* The same of a result that may be ours: the reference is there to be released, and nobody misses it. */
+static void
+may_be_given(Heap *h, State *s, Obj o)
+{
+    if (obj_info(h, o)->kind != OBJ_HEAP || !state_get(s, o))
+        return;
+    Object *x = state_edit(h, s, o);
+
+    x->owned++;
+    x->escaped = true;
+}
+
 /* Two pointers turn out to be equal. Is one to a variable (None, say)? Remember what the other is. Is one a result? */
 static void
 become_same(Heap *h, State *s, Obj a, Obj b)
@@ -311,6 +333,10 @@ become_same(Heap *h, State *s, Obj a, Obj b)
         return;
     }
 
+    if (a != b && is_unknown_result(h, s, a))
+        may_be_given(h, s, b);
+    else if (a != b && is_unknown_result(h, s, b))
+        may_be_given(h, s, a);
     if (is_global != (obj_info(h, a)->kind == OBJ_GLOBAL)) {
         Object *x = state_edit(h, s, is_global ? a : b);
         x->same_as = is_global ? b : a;
