@@ -126,6 +126,8 @@ call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
         Object *x = state_edit(&e->h, s, v.id);
         if (is_intrinsic(c->m, "alloc_zero") || is_intrinsic(c->m, "alloc_items"))
             x->fill = FILL_ZERO;
+        else if (is_intrinsic(c->m, "alloc_plain") || is_intrinsic(c->m, "alloc_gc"))
+            obj_info(&e->h, v.id)->unset = true;
         else if (o->param < 0)
             x->fill = FILL_SYMBOLIC;
         return v;

@@ -145,6 +145,7 @@ release(Explorer *e, State *s, Val v, InstrId i)
     trace(e, s, TRACE_RELEASED, i, v.id, true);
     switch (r) {
     case RELEASED_OWN:
+        judge_unset(e, s, v.id, i);
         judge_dead(e, s, v.id, i);
         judge_left_to_container(e, s, v.id, i);
         return;

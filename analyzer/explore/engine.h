@@ -383,6 +383,8 @@ bool newborn_is_told(const Explorer *e);                        /* they are, and
 bool newborn_is_of_its_life(const Explorer *e);                 /* a dealloc and its like, which are called for every object */
 
 /* counts.c */
+/* unset.c: o has died: had all been set that its deallocator releases? */
+void judge_unset(Explorer *e, State *s, Obj o, InstrId i);
 bool is_item(const Explorer *e, const Cell *c); /* of a list, a tuple */
 /* One of the items is another from now on: what was known of them may be the one that was there. */
 void items_replaced(Explorer *e, State *s, Obj container);

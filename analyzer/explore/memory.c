@@ -217,6 +217,17 @@ is_scalar(const Unit *u, TypeId t)
     return type && type->kind != TYPE_RECORD && type->kind != TYPE_ARRAY;
 }
 
+/* A pointer of the instance's own in an object that was made with its members as memory was. */
+static bool
+is_unset_member(const Explorer *e, const ObjInfo *i, TypeId type, const Instr *via)
+{
+    const Type *t = ir_type(e->u, type);
+    const Instr *field = i->unset && t && t->kind == TYPE_POINTER ? field_behind(e->f, via) : NULL;
+
+    return field && field->record && field->name &&
+           !models_member(e->p->models, field->record, field->name);
+}
+
 /* Where a list keeps its items: whatever made it has put something there. */
 static bool
 is_items_array(Explorer *e, Obj o, TypeId type, const Instr *via)
@@ -244,6 +255,8 @@ peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
         !is_items_array(e, at.id, type, via)) {
         if (x->fill == FILL_ZERO)
             return val_int(0);
+        if (is_unset_member(e, info, type, via) && !x->escaped && !x->changed)
+            return val_undef();
         return info->kind == OBJ_LOCAL && !(x->ncells && is_scalar(e->u, info->type))
                    ? val_undef()
                    : val_unknown();
@@ -345,13 +358,16 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
         if (c && !c->initial)
             heap_settle_crowd(&e->h, s, at.id); /* or one that a loop has put there since */
     }
-    Val v = peek(e, s, at, type, ir_def(e->f, ir_strip(e->f, ir_arg(e->f, instr, 0))));
+    const Instr *via = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, instr, 0)));
+    Val v = peek(e, s, at, type, via);
 
     member_read(e, s, at, v);
     if (v.kind == VAL_UNDEF) {
         const ObjInfo *info = obj_info(&e->h, at.id);
-        if (info->name && !state_get(s, at.id)->escaped && !is_only_discarded(e, i))
-            tell(e, s, EVENT_UNDEF_USE, i, -1, info->name, NULL, v.id >= 0);
+        const Instr *field = info->unset ? field_behind(e->f, via) : NULL;
+        const char *name = field ? field->name : info->name;
+        if (name && !state_get(s, at.id)->escaped && !is_only_discarded(e, i))
+            tell(e, s, EVENT_UNDEF_USE, i, -1, name, NULL, v.id >= 0);
         return v;
     }
     if (v.kind == VAL_UNKNOWN) {

@@ -77,6 +77,7 @@ typedef struct ObjInfo {                        /* what is true of an object in 
     Obj of_type;                                /* CALL: the type object that it was made of, + 1; 0 if not known */
     bool is_object;                             /* a Python object, as far as C types tell */
     const char *unknown;                        /* the function nobody has a model of that made it; NULL */
+    bool unset;                                 /* CALL: its members are as memory was */
     bool immortal;                              /* the interpreter's own, not counted from 3.12 on */
     uint64_t key;
 } ObjInfo;

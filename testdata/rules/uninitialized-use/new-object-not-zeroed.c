@@ -27,7 +27,7 @@ node_bad(PyObject *self, PyObject *arg)
     Node *node = PyObject_New(Node, &node_type);
     if (node == NULL)
         return NULL;
-    Py_XSETREF(node->name, PyUnicode_FromFormat("<%R>", arg));    // missed: uninitialized-use
+    Py_XSETREF(node->name, PyUnicode_FromFormat("<%R>", arg));    // expect: uninitialized-use
     if (node->name == NULL) {
         Py_DECREF(node);
         return NULL;
