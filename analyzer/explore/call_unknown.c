@@ -143,6 +143,8 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
         found_again(e, s, v, calls_back);
         if (c->by_pointer)
             escape(e, s, v); /* through a table of somebody else's: no convention to go by */
+        if (i->unset)
+            state_edit(&e->h, s, v.id)->changed = true; /* it may set what is not set yet */
         if (i->kind == OBJ_HEAP && i->is_object) {
             Ref r = ir_arg(e->f, c->in, k + 1);
             const Instr *d = ir_def(e->f, r);

@@ -51,6 +51,8 @@ havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
     const ObjInfo *info = obj_info(&e->h, v.id);
     if (info->is_object)
         blocks_escape(e, s, v.id); /* an object's own memory may be another from now on */
+    if (info->unset && v.n != 0)   /* a member of a fresh object, to be filled */
+        state_edit(&e->h, s, v.id)->changed = true;
     if (info->is_object || info->kind == OBJ_STRING)
         return;
     array_settled(e, s, v.id);

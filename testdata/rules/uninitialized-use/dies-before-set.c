@@ -118,10 +118,38 @@ zeroed_good(PyObject *module, PyObject *arg)
     return (PyObject *)node;
 }
 
+/* Where a function that decref does not know is given the way to a member, it may set it. */
+#ifdef SAMPLE_RUNS
+int
+fill_elsewhere(PyObject **member, PyObject *arg)
+{
+    *member = Py_NewRef(arg);
+    return 0;
+}
+#else
+int fill_elsewhere(PyObject **member, PyObject *arg);
+#endif
+
+static PyObject *
+elsewhere_good(PyObject *module, PyObject *arg)
+{
+    (void)module;
+    Node *node = PyObject_New(Node, &node_type);
+
+    if (node == NULL)
+        return NULL;
+    if (fill_elsewhere(&node->name, arg) < 0 || fill_elsewhere(&node->text, node->name) < 0) {
+        Py_DECREF(node);
+        return NULL;
+    }
+    return (PyObject *)node;
+}
+
 static PyMethodDef methods[] = {{"made_bad", made_bad, METH_O, NULL},
                                 {"made_good", made_good, METH_O, NULL},
                                 {"filled_good", filled_good, METH_O, NULL},
                                 {"zeroed_good", zeroed_good, METH_O, NULL},
+                                {"elsewhere_good", elsewhere_good, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "sample", .m_size = -1, .m_methods = methods};
@@ -138,3 +166,4 @@ PyInit_sample(void)
 // run: made_good([]) raises TypeError
 // run: filled_good([]) raises TypeError
 // run: zeroed_good([]) raises TypeError
+// run: elsewhere_good(3) sound
