@@ -410,12 +410,20 @@ guess_owners(Mender *m, Span params, Span body)
     }
 }
 
+/* A member of the instance's own, or of a struct in it. What lies behind a pointer may be NULL, be one of many, or belong to
+ * another object at times: that takes more than a line. */
+static bool
+is_in_instance(const char *member)
+{
+    return is_plain(member) && !strstr(member, "->") && !strchr(member, '[');
+}
+
 static void
 mend_member(Mender *m)
 {
     Span params, body;
     if (!source_body(&m->s, m->f->function, &params, &body) ||
-        (m->r->name && !is_plain(m->r->name)))
+        (m->r->name && !is_in_instance(m->r->name)))
         return;
     Like like = find_like(m, body);
     if (!m->r->name)

@@ -93,3 +93,38 @@ f(PyObject *self, PyObject *arg)
     def test_one_or_the_other(self):
         self.write("items.c", SOUND.format("a"))
         self.assertEqual(self.check("--fix", "--diff").status, 2)
+
+    def test_what_lies_behind_a_pointer_is_left_alone(self):
+        self.write("items.c", """#include <Python.h>
+typedef struct Tree { PyObject *symbol; } Tree;
+typedef struct { PyObject_HEAD PyObject *keeper; Tree *tree; } Iter;
+static int iter_traverse(Iter *it, visitproc visit, void *arg)
+{
+    Py_VISIT(it->keeper);
+    return 0;
+}
+static void iter_dealloc(Iter *it)
+{
+    PyObject_GC_UnTrack(it);
+    if (it->keeper)
+        Py_DECREF(it->keeper);
+    else {
+        Py_XDECREF(it->tree->symbol);
+        PyMem_Free(it->tree);
+    }
+    PyObject_GC_Del(it);
+}
+static PyObject *iter_set(Iter *it, PyObject *symbol)
+{
+    Py_INCREF(symbol);
+    Py_XSETREF(it->tree->symbol, symbol);
+    Py_RETURN_NONE;
+}
+static PyMethodDef iter_methods[] = {{"set", (PyCFunction)iter_set, METH_O, NULL}, {NULL, NULL, 0, NULL}};
+PyTypeObject Iter_type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "items.Iter", .tp_basicsize = sizeof(Iter),
+                          .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, .tp_traverse = (traverseproc)iter_traverse,
+                          .tp_dealloc = (destructor)iter_dealloc, .tp_methods = iter_methods};
+""")
+        found = self.check("--format", "jsonl").out
+        self.assertIn("does not visit 'tree->symbol'", found)
+        self.assertNotIn("Py_VISIT", self.check("--diff").out)
