@@ -213,8 +213,8 @@ zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i)
     Object *y = state_edit(&e->h, s, at.id);
     if (y->ncells == 0 || y->fill == FILL_UNDEF)
         y->fill = fill;
-    bool seen =
-        obj_info(&e->h, at.id)->kind != OBJ_LOCAL; /* by our caller, who is told member by member */
+    /* Our caller sees it, and is told member by member. */
+    bool seen = obj_info(&e->h, at.id)->kind != OBJ_LOCAL;
     for (uint32_t k = 0; seen && fill == FILL_ZERO && k < n; k++) {
         Cell nought = {.off = old[k].off,
                        .idx = old[k].idx,

@@ -107,25 +107,28 @@ is_part_of(const Explorer *e, Obj o, Obj whole)
     return o >= 0;
 }
 
+static void
+drop_items(Explorer *e, State *s, Obj part)
+{
+    for (uint32_t c = 0; c < state_get(s, part)->ncells; c++) {
+        const Cell *cell = &state_get(s, part)->cells[c];
+        if (!cell->name || !cell->initial || cell->v.kind != VAL_PTR || !is_item(e, cell))
+            continue;
+        Val item = cell->v;
+        Object *x = state_edit(&e->h, s, part);
+        x->ncells--;
+        memmove(&x->cells[c], &x->cells[c + 1], (x->ncells - c) * sizeof *x->cells);
+        escape(e, s, item);
+        c--;
+    }
+}
+
 void
 items_replaced(Explorer *e, State *s, Obj container)
 {
-    for (uint32_t k = 0; k < s->objs.n; k++) {
-        const Object *x = s->objs.at[k].o;
-        for (uint32_t c = 0; c < x->ncells; c++) {
-            Cell cell = x->cells[c];
-            if (!cell.name || !cell.initial || cell.v.kind != VAL_PTR || !is_item(e, &cell) ||
-                !is_part_of(e, s->objs.at[k].id, container))
-                continue;
-            Object *holder = state_edit(&e->h, s, s->objs.at[k].id);
-            memmove(&holder->cells[c], &holder->cells[c + 1],
-                    (holder->ncells - c - 1) * sizeof *holder->cells);
-            holder->ncells--;
-            escape(e, s, cell.v);
-            x = state_get(s, s->objs.at[k].id);
-            c--;
-        }
-    }
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (is_part_of(e, s->objs.at[k].id, container))
+            drop_items(e, s, s->objs.at[k].id);
 }
 
 void
