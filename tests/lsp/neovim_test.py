@@ -1,26 +1,15 @@
 """A real client: Neovim without a window opens a sample, a bug is typed in and out, an action is applied."""
 import os
-import pty
 import shutil
 import subprocess
 import time
 import unittest
 
 from client import DECREF, HEAD, ROOT, Case
+from support import need_terminal
 
 NVIM = shutil.which("nvim")
 TMUX = shutil.which("tmux")
-
-
-def has_terminals():
-    try:
-        for fd in pty.openpty():
-            os.close(fd)
-        return True
-    except OSError:
-        return False
-
-
 SAMPLE = HEAD + """PyObject *
 named(PyObject *self, PyObject *list)
 {
@@ -67,9 +56,9 @@ class Neovim(Case):
         self.assertTrue(said.endswith("== the buffer\n" + SAMPLE), said)
 
     @unittest.skipUnless(TMUX, "no tmux: apt-get install tmux")
-    @unittest.skipUnless(has_terminals(), "no pseudo-terminals: mount devpts on /dev/pts")
     def test_in_a_terminal(self):
         """What a person sees: the sign, the underline's text. The screen is kept if DECREF_SHOTS names a folder."""
+        need_terminal()
         self.write("items.c", SAMPLE.replace("        Py_DECREF(item);\n", "", 1))
         tmux = [TMUX, "-f", os.devnull, "-S", self.path("tmux")]
         subprocess.run([*tmux, "new-session", "-d", "-x", "130", "-y", "24", NVIM, "--clean", "-n", "+set number signcolumn=yes",
