@@ -16,6 +16,11 @@ on_block_lost(const Event *ev)
 
     if (!ev->is_buffer)
         return;
+    if (ev->surplus) {
+        report(ev, RULE_buffer_leak, "call PyBuffer_Release before it is filled",
+               "'%s' is filled again, and what it held before is never released", ev->name);
+        return;
+    }
     if (ev->fails)
         report(ev, RULE_buffer_leak, remedy, "the buffer '%s' is never released when %s fails",
                ev->name, ev->fails);

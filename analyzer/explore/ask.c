@@ -157,6 +157,8 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         return hash_text(member_made(p, q->record, q->name));
     case ASK_FAMILY:
         return member_family(p, q->record, q->name);
+    case ASK_FREED_BY:
+        return member_freed_by(p, q->record, q->name);
     case ASK_SHOWN:
         return shown_number(member_shown(p, q->record, q->name));
     case ASK_SETTER:
@@ -244,6 +246,15 @@ ask_member_family(const Explorer *e, const char *record, const char *name)
     Family family = member_family(e->p, record, name);
 
     answered(note(e, ASK_FAMILY, record, name), family);
+    return family;
+}
+
+Family
+ask_member_freed_by(const Explorer *e, const char *record, const char *name)
+{
+    Family family = member_freed_by(e->p, record, name);
+
+    answered(note(e, ASK_FREED_BY, record, name), family);
     return family;
 }
 

@@ -14,6 +14,7 @@ typedef enum Question {
     ASK_OWNS,                                   /* (record, name): does the member own? */
     ASK_MADE,                                   /* (record, name): the type of what is put there */
     ASK_FAMILY,                                 /* (record, name): of the blocks that are put there */
+    ASK_FREED_BY,                               /* (record, name): the family that those go back to */
     ASK_SHOWN,                                  /* (record, name): what its type shows the collector of it */
     ASK_SETTER,                                 /* (record, name): who puts another object there when Python code calls it */
     ASK_HEAP_TYPE,                              /* (record, name): the heap type that is kept there */
@@ -44,6 +45,7 @@ struct Explorer;
 Owns ask_member_owns(const struct Explorer *e, const char *record, const char *name);
 const char *ask_member_made(const struct Explorer *e, const char *record, const char *name);
 Family ask_member_family(const struct Explorer *e, const char *record, const char *name);
+Family ask_member_freed_by(const struct Explorer *e, const char *record, const char *name);
 typedef struct Shown { bool tracked, visited, cleared; } Shown;    /* all true where nobody knows */
 Shown ask_member_shown(const struct Explorer *e, const char *record, const char *name);
 const char *ask_member_setter(const struct Explorer *e, const char *record, const char *name); /* NULL: nobody */

@@ -228,6 +228,54 @@ block_replaces(Explorer *e, State *s, Val at, Val v, InstrId i)
     state_edit(&e->h, s, old.id)->escaped = true;
 }
 
+/* A method puts a new block into a member without a look at the object, which may hold one there already: nobody has a pointer
+ * to that any more. */
+void
+block_replaces_member(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
+{
+    const Object *x = v.kind == VAL_PTR && v.n == 0 ? state_get(s, v.id) : NULL;
+
+    if (!x || !via || via->op != OP_field || !is_freeable(e, s, v.id) || x->owned <= 0 ||
+        obj_info(&e->h, v.id)->birth != BIRTH_CALL ||
+        ask_member_freed_by(e, via->record, via->name) != (Family)x->family)
+        return;
+    Val old = peek(e, s, at, block_pointer_type(e->u), via);
+    if (old.kind != VAL_PTR || obj_info(&e->h, old.id)->kind != OBJ_BLOCK)
+        return;
+    state_edit(&e->h, s, old.id)->family = x->family;
+    tell(e, s, EVENT_BLOCK_LOST, i, old.id, via->name, NULL, true);
+    state_edit(&e->h, s, old.id)->escaped = true;
+}
+
+/* Is it what realloc made of another one, which was asked about then? */
+static bool
+is_resized(const Explorer *e, Obj o)
+{
+    InstrId site = obj_info(&e->h, o)->site;
+    const Instr *in = site >= 0 ? &e->f->instrs.at[site] : NULL;
+    const Model *m = in && in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
+
+    return m && m->resizes >= 0;
+}
+
+/* A new block goes to a place whose blocks are freed wherever they are: by the family that it comes from? */
+void
+judge_freer(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
+{
+    const Object *x = v.kind == VAL_PTR && v.n == 0 ? state_get(s, v.id) : NULL;
+    const ObjInfo *place = obj_info(&e->h, at.id);
+    bool member = via && via->op == OP_field && via->name && *via->name;
+
+    if (!x || e->replaying || !is_freeable(e, s, v.id) || x->owned <= 0 ||
+        x->family == FAMILY_BUFFER || obj_info(&e->h, v.id)->birth != BIRTH_CALL ||
+        is_resized(e, v.id) || (!member && (place->kind != OBJ_GLOBAL || at.n != 0)))
+        return;
+    Family freed = member ? ask_member_freed_by(e, via->record, via->name)
+                          : ask_member_freed_by(e, NULL, place->name);
+    if (freed != FAMILY_NONE && freed != (Family)x->family)
+        tell_placed(e, s, i, v.id, member ? via->name : place->name, freed);
+}
+
 /* ---- buffers ------------------------------------------------------------------------------------- */
 
 static void
@@ -256,12 +304,33 @@ forget_numbers(Explorer *e, State *s, Val view)
     x->changed = true;
 }
 
+/* A method fills a buffer of the object without a look at it, which may be filled already. */
+static void
+buffer_replaces(Explorer *e, State *s, Val view, InstrId i)
+{
+    Val obj = val_ptr(view.id, view.n + VIEW_OBJ);
+    const Instr *in = &e->f->instrs.at[i], *field = NULL;
+
+    for (uint32_t k = 1; k < in->nargs && !field; k++)
+        if (val_eq(eval(e, s, ir_arg(e->f, in, k)), view))
+            field = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, k)));
+    if (!field || field->op != OP_field || !replaces_memory_unseen(e, s, obj))
+        return;
+    Val old = peek(e, s, obj, block_pointer_type(e->u), NULL);
+    if (old.kind != VAL_PTR || obj_info(&e->h, old.id)->kind != OBJ_BLOCK)
+        return;
+    state_edit(&e->h, s, old.id)->family = FAMILY_BUFFER;
+    tell(e, s, EVENT_BLOCK_LOST, i, old.id, field->name, NULL, true);
+    state_edit(&e->h, s, old.id)->escaped = true;
+}
+
 void
 buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee,
             bool maybe_null, Obj exporter)
 {
     if (view.kind != VAL_PTR)
         return;
+    buffer_replaces(e, s, view, i);
     Val export = block_born(e, s, i, which, FAMILY_BUFFER, FILL_SYMBOLIC, callee);
     state_edit(&e->h, s, export.id)->null = maybe_null ? NULL_MAYBE : NULL_NO;
     state_edit(&e->h, s, export.id)->taken_from = exporter;

@@ -200,10 +200,12 @@ check_family(Explorer *e, State *s, Val v, Family with, InstrId i)
         return;
     const ObjInfo *info = obj_info(&e->h, v.id);
     if (x->family == FAMILY_NONE && info->kind == OBJ_BLOCK && info->birth == BIRTH_MEMBER &&
-        info->idx < 0 && v.n == 0)
-        state_edit(&e->h, s, v.id)->family =
-            (uint8_t)ask_member_family(e, info->record, info->name);
-    else if (frees_object(e, x, info, with))
+        info->idx < 0 && v.n == 0) {
+        Family family = ask_member_family(e, info->record, info->name);
+        if (family == FAMILY_NONE)
+            family = ask_member_freed_by(e, info->record, info->name);
+        state_edit(&e->h, s, v.id)->family = (uint8_t)family;
+    } else if (frees_object(e, x, info, with))
         state_edit(&e->h, s, v.id)->family = FAMILY_OBJECT;
     x = state_get(s, v.id);
     if (x->family != FAMILY_NONE && x->family != with)

@@ -88,9 +88,10 @@ typedef struct Trace {
 /* ---- summaries ------------------------------------------------------------------------ */
 
 /* How a caller finds a place that the callee knows by its parameters: parameter or global, then dereferences. */
-enum { PLACE_GLOBAL = -1, PLACE_RESULT = -2 };
+enum { PLACE_GLOBAL = -1, PLACE_RESULT = -2, PLACE_NEW = -3 };
 typedef struct Place {
-    int16_t param;                              /* PLACE_GLOBAL; PLACE_RESULT: in the struct that is returned */
+    int16_t param;                              /* PLACE_GLOBAL; PLACE_RESULT: in the struct that is returned; PLACE_NEW: in the
+                                                   new object of that number, off[0] */
     const char *global;                         /* interned, with PLACE_GLOBAL */
     uint8_t n;
     const char *record[4], *name[4];            /* the members at off, where they have a name */
@@ -408,6 +409,9 @@ void block_free(Explorer *e, State *s, Val v, InstrId i);
 void block_gone(Explorer *e, State *s, Obj o, InstrId i);       /* a callee freed it, and what it held */
 void blocks_escape(Explorer *e, State *s, Obj o);               /* the blocks that o holds are not followed any more */
 void block_replaces(Explorer *e, State *s, Val at, Val v, InstrId i);    /* v is stored into a variable of the program's */
+void block_replaces_member(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);   /* ... into a member, unseen */
+bool replaces_memory_unseen(const Explorer *e, const State *s, Val at);  /* a method sets the member, and never looked at the object */
+void judge_freer(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);     /* is what is stored freed by its family? */
 void block_resized(Explorer *e, State *s, Val old, Val fresh, Family family);
 void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee, bool maybe_null, Obj exporter);
 void buffer_refused(Explorer *e, State *s, Val view, InstrId i);
@@ -599,6 +603,8 @@ bool newborn_may_tell(Explorer *e, const State *s, EventKind kind, InstrId at, O
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
           bool flag);
 /* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */
+/* A block goes to the place of that name, whose blocks are freed by another family. */
+void tell_placed(Explorer *e, const State *s, InstrId at, Obj block, const char *place, Family freed);
 void tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor, const char *ending);
 Severity rule_severity(int rule);
 void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault,

@@ -64,6 +64,8 @@ write_address(Applier *a, const Place *p)
 
     if (p->n == 0 || p->param == PLACE_RESULT)
         return val_unknown();
+    if (p->param == PLACE_NEW)
+        return val_ptr(a->news[p->off[0]], p->off[1]);
     base.n--;
     Val v = place_address(a, &base, 0);
     return v.kind == VAL_PTR ? val_ptr(v.id, v.n + p->off[p->n - 1]) : val_unknown();
@@ -387,7 +389,7 @@ replay_writes(Applier *a, Val *places, Val *values)
             escape(e, a->s, values[k]);
             continue;
         }
-        if (w->place.param < 0) {
+        if (w->place.param == PLACE_GLOBAL) {
             forget_cell(a, places[k]);
             continue;
         }

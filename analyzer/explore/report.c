@@ -14,6 +14,7 @@ typedef struct Context {
     Obj obj;
     ApiUse *use; /* the mistake is that of a callee's, called without the GIL */
     const FormatFault *fault;
+    Family freed;           /* by which what is put there is freed */
     const Usage *callers;   /* of a helper: they disagree with what it returns; NULL */
     const TableShot *units; /* its format, held against the arguments */
     const char *instead;
@@ -349,7 +350,9 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     if (!ev.name)
         ev.name = "a pointer";
     ev.promise = promise_place(e);
-    ev.frees = kind == EVENT_WRONG_FREE ? freed_family(e, at) : NULL;
+    ev.frees = c.freed                    ? family_name(c.freed)
+               : kind == EVENT_WRONG_FREE ? freed_family(e, at)
+                                          : NULL;
     ev.format = c.fault;
     ev.callers = c.callers ? c.callers->sites.n : 0;
     ev.helper = c.callers ? e->f->name : NULL;
@@ -421,6 +424,14 @@ tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const cha
                  .surplus = kind == EVENT_LOST && flag};
 
     tell_rules(c, kind, name, member, flag);
+}
+
+void
+tell_placed(Explorer *e, const State *s, InstrId at, Obj block, const char *place, Family freed)
+{
+    Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = block, .freed = freed};
+
+    tell_rules(c, EVENT_WRONG_FREE, NULL, place, false);
 }
 
 void

@@ -320,6 +320,41 @@ returns_record(const Explorer *e)
     return t && t->kind == TYPE_RECORD;
 }
 
+/* Memory made here that nothing leads to but one struct. */
+static bool
+is_held_once(const Maker *m, Val v)
+{
+    const Object *x = v.kind == VAL_PTR && v.n == 0 ? state_get(m->s, v.id) : NULL;
+
+    return x && is_freeable(m->e, m->s, v.id) && obj_info(&m->e->h, v.id)->birth == BIRTH_CALL &&
+           x->owned > 0 && !x->escaped && x->family != FAMILY_BUFFER && v.id != m->ret &&
+           parked(m->e, m->s, v.id) == 1 && !held_elsewhere(m, v.id);
+}
+
+/* A struct made here that leads to more memory made here: whoever gets the one has to free the other. The numbers beside it
+ * may say whether it is there. */
+static void
+add_made(Maker *m, uint32_t nth)
+{
+    const Object *x = state_get(m->s, m->news.at[nth]);
+    bool leads = false;
+
+    for (uint32_t k = 0; k < x->ncells; k++)
+        leads = leads || (x->cells[k].idx < 0 && is_held_once(m, x->cells[k].v));
+    for (uint32_t k = 0; leads && k < x->ncells; k++) {
+        const Cell *c = &x->cells[k];
+        bool number = c->v.kind == VAL_INT || c->v.kind == VAL_SYM;
+        if (c->idx >= 0 || (!number && !is_held_once(m, c->v)))
+            continue;
+        Write w = {.place = {.param = PLACE_NEW, .n = 2, .off = {nth, c->off}},
+                   .value = number ? given(m, c->v) : give_new(m, c->v.id),
+                   .pointer = c->pointer,
+                   .record = c->record,
+                   .name = c->name};
+        vec_push(m->e->p->arena, &m->o->writes, w);
+    }
+}
+
 /* What is left of the count of an object that the caller knows, once the caller has replayed the writes. */
 static int
 left_over(const Explorer *e, const State *s, Obj id, const Object *x)
@@ -659,6 +694,9 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     o.uses_api = s->uses_api;
     for (uint32_t k = 0; k < s->objs.n; k++)
         add_writes(&m, s->objs.at[k].id, s->objs.at[k].o);
+    for (uint32_t k = 0; k < m.news.n; k++)
+        if (o.news.at[k].family != FAMILY_NONE)
+            add_made(&m, k);
     for (uint32_t k = 0; k < s->objs.n; k++)
         add_deltas(&m, s->objs.at[k].id, s->objs.at[k].o);
     add_conditions(&m);
@@ -826,6 +864,8 @@ print_place(const Fn *fn, const Place *p, Text *out)
 {
     if (p->param == PLACE_RESULT)
         text_add(out, "result");
+    else if (p->param == PLACE_NEW)
+        text_add(out, "new #");
     else if (p->param >= 0)
         text_add(out, fn->f->locals.at[p->param].name ? fn->f->locals.at[p->param].name : "?");
     else

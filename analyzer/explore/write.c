@@ -204,6 +204,13 @@ replaces_unseen(const Explorer *e, const State *s, Obj o)
            !(strcmp(slot, "tp_init") == 0 && looked_at_member(e, s, o));
 }
 
+bool
+replaces_memory_unseen(const Explorer *e, const State *s, Val at)
+{
+    return replaces_unseen(e, s, at.id) && !cell_find(state_get(s, at.id), at.n, -1) &&
+           !looked_at_member(e, s, at.id) && !is_in_union(e, at.id, at.n);
+}
+
 static bool
 is_pointer_store(const Explorer *e, InstrId i, Val v)
 {
@@ -259,12 +266,16 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     if (!variable && v.kind == VAL_PTR)
         heap_leaves_crowd(&e->h, s, v.id);
     block_replaces(e, s, at, v, i);
+    judge_freer(e, s, at, v, i, via);
     if (leaves_in_crowd(e, at.id, v))
         escape(e, s, v);
     Object *x = state_edit(&e->h, s, at.id);
     if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, s, at.id) &&
         !is_in_union(e, at.id, at.n))
         tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);
+    if (replaces_memory_unseen(e, s, at))
+        block_replaces_member(e, s, at, v, i, via);
+    x = state_edit(&e->h, s, at.id);
     Cell *c = cell_put(&e->h, x, at.n, -1);
     Cell old = *c;
     *c = (Cell){.off = at.n,

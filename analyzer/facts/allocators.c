@@ -4,6 +4,8 @@
  * Every store of the program is looked at. A place has a family if nothing but NULL, blocks of that family and what the
  * same member of another struct held is ever put there, and nobody gets to know its address, who might put something else;
  * the units of a format that allocate are given it to put a block there.
+ *
+ * So is every call that frees what was read from a member or a global: the family that it goes back to.
  */
 #include "formats.h"
 
@@ -34,14 +36,20 @@ place_of(const Fn *fn, Ref r, Where *out)
 }
 
 static void
-put(Program *p, const Where *at, Family family)
+put_into(Map *families, const Where *at, Family family)
 {
-    uint64_t key = place_key(at->record, at->name), *have = map_get(&p->families, key);
+    uint64_t key = place_key(at->record, at->name), *have = map_get(families, key);
 
     if (!have)
-        map_put(&p->families, key, (uint64_t)family);
+        map_put(families, key, (uint64_t)family);
     else if (*have != (uint64_t)family)
         *have = FAMILY_NONE;
+}
+
+static void
+put(Program *p, const Where *at, Family family)
+{
+    put_into(&p->families, at, family);
 }
 
 /* What is put there: a block of `*family`, nothing that matters (*family FAMILY_NONE), or something else (false). */
@@ -85,7 +93,8 @@ read_value(const Program *p, const Fn *fn, Ref value, const Where *at, int depth
     return *family != FAMILY_NONE;
 }
 
-/* The units that allocate what they put at the address; es# and its like take memory that is there already. */
+/* The units that allocate what they put at the address. es# and its like take memory that is there already, if there is any:
+ * a store has put it there. */
 static uint64_t
 allocating_args(Program *p, const Fn *fn, const Instr *call)
 {
@@ -95,7 +104,9 @@ allocating_args(Program *p, const Fn *fn, const Instr *call)
     format_parsed(p, fn, call, &units);
     for (uint32_t k = 0; k < units.n; k++)
         for (int n = 0; n < units.at[k].unit->n; n++)
-            if (units.at[k].unit->args[n] == UNIT_BLOCK && units.at[k].arg + (uint32_t)n < 64)
+            if ((units.at[k].unit->args[n] == UNIT_BLOCK ||
+                 units.at[k].unit->args[n] == UNIT_BLOCK_OR_OURS) &&
+                units.at[k].arg + (uint32_t)n < 64)
                 args |= 1ull << (units.at[k].arg + (uint32_t)n);
     return args;
 }
@@ -128,6 +139,46 @@ read_store(Program *p, const Fn *fn, const Instr *store)
         put(p, &at, family);
 }
 
+/* Is r what the place held, read at once or by way of a local that is given nothing else? */
+static bool
+read_from(const Fn *fn, Ref r, int depth, Where *out)
+{
+    const Function *f = fn->f;
+    const Instr *i = ir_def(f, ir_strip(f, r));
+    Where one;
+    bool found = false;
+
+    if (!i || i->op != OP_load)
+        return false;
+    Ref source = ir_strip(f, ir_arg(f, i, 0));
+    if (place_of(fn, source, out))
+        return true;
+    if (source.kind != REF_LOCAL || depth > 0 || f->locals.at[source.n].is_param)
+        return false;
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *store = &f->instrs.at[k];
+        if (store->op != OP_store || ir_arg(f, store, 0).kind != REF_LOCAL ||
+            ir_arg(f, store, 0).n != source.n || ir_arg(f, store, 1).kind == REF_NULL)
+            continue;
+        if (!read_from(fn, ir_arg(f, store, 1), depth + 1, &one) ||
+            (found && (one.record != out->record || one.name != out->name)))
+            return false;
+        *out = one;
+        found = true;
+    }
+    return found;
+}
+
+static void
+read_free(Program *p, const Fn *fn, const Instr *call, const Model *m)
+{
+    Where at;
+
+    for (uint32_t k = 0; k < 32 && k + 1 < call->nargs; k++)
+        if (m->frees >> k & 1 && read_from(fn, ir_arg(fn->f, call, k + 1), 0, &at))
+            put_into(&p->freers, &at, m->frees_family);
+}
+
 /* What a variable begins with was not allocated. */
 static void
 read_initialisers(Program *p, const Unit *u)
@@ -154,6 +205,8 @@ allocators_find(Program *p)
             const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
             if (m && m->intrinsic && strcmp(m->intrinsic, "init_object") == 0)
                 p->objects_from_blocks = true;
+            if (m && m->frees)
+                read_free(p, fn, i, m);
         }
     }
     for (uint32_t k = 0; k < p->units.n; k++)
@@ -164,6 +217,14 @@ Family
 member_family(const Program *p, const char *record, const char *name)
 {
     uint64_t *have = name ? map_get(&p->families, place_key(record, name)) : NULL;
+
+    return have ? (Family)*have : FAMILY_NONE;
+}
+
+Family
+member_freed_by(const Program *p, const char *record, const char *name)
+{
+    uint64_t *have = name ? map_get(&p->freers, place_key(record, name)) : NULL;
 
     return have ? (Family)*have : FAMILY_NONE;
 }

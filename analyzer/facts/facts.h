@@ -76,6 +76,7 @@ typedef struct Program {
     Vec(MemberFact) member_facts;
     struct Types *types;                        /* types.h */
     Map families;                               /* of members and globals that hold blocks: see allocators.c */
+    Map freers;                                 /* ... the family by which what they hold is freed */
     Map tables_give;                            /* macros that call through a table and give new references: see tables.c */
     Map usage_of;                               /* of functions -> index into usages */
     Vec(struct Usage) usages;
@@ -138,6 +139,8 @@ void tables_find(Program *p);
 const char *table_gives_new(const Program *p, const Function *f, const Instr *call);
 /* The family of every block that is ever put into that member (record NULL: that global), FAMILY_NONE if there is none. */
 Family member_family(const Program *p, const char *record, const char *name);
+/* The family by which what the member holds is freed, wherever it is; FAMILY_NONE if it is not, or by more than one. */
+Family member_freed_by(const Program *p, const char *record, const char *name);
 Owns member_owns(const Program *p, const char *record, const char *name);
 /* The short type name of the new objects that the program puts there (list, dict), NULL if they are of several or none. */
 const char *member_made(const Program *p, const char *record, const char *name);

@@ -17,6 +17,7 @@ program_new(Arena *a, const Models *m)
     map_init(&p->external, a);
     map_init(&p->members, a);
     map_init(&p->families, a);
+    map_init(&p->freers, a);
     map_init(&p->tables_give, a);
     map_init(&p->usage_of, a);
     return p;
