@@ -21,14 +21,11 @@ is_failure(const Model *m, const Outcome *o)
            m->outcomes.at[0].ret != RET_BORROWED;
 }
 
-/* What is put back is an exception unless the first of what the call steals, the type or the value, is NULL. */
-static Pending
-restored(const Explorer *e, const State *s, const Call *c)
+/* Which argument tells what is put back: the first of what the call steals, the type or the value. */
+static int
+restored(const Model *m)
 {
-    int first = c->m->steals ? __builtin_ctz(c->m->steals) : -1;
-    Truth set = val_truth(&e->h, s, arg_of(c, first));
-
-    return set == TRUTH_YES ? PENDING_YES : set == TRUTH_NO ? PENDING_NO : PENDING_MAYBE;
+    return m->steals ? __builtin_ctz(m->steals) : -1;
 }
 
 static void
@@ -44,13 +41,15 @@ apply_exception(Explorer *e, State *s, const Call *c, const Outcome *o, bool oom
         exception_clear(s);
         break;
     case EXCOP_FETCHES:
+        exception_held(s);
         exception_clear(s);
         break;
     case EXCOP_SETS:
         exception_set(s, PENDING_YES, c->i, val_unknown());
         break;
     case EXCOP_RESTORES:
-        exception_set(s, restored(e, s, c), -1, val_unknown());
+        exception_restore(e, s, arg_of(c, restored(m)),
+                          ir_strip(e->f, ir_arg(e->f, c->in, (uint32_t)restored(m) + 1)));
         break;
     default:
         break;
@@ -354,6 +353,23 @@ may_have_set(Explorer *e, State *s, const Call *c)
     }
 }
 
+/* PyErr_Restore(type, ...): if type may be NULL, one state goes on in which it is. */
+static void
+restore_nothing(Explorer *e, State *s, const Call *c, const Outcome *o, States *out)
+{
+    int n = restored(c->m);
+    Val v = arg_of(c, n);
+
+    if (v.kind != VAL_PTR || val_truth(&e->h, s, v) != TRUTH_MAYBE)
+        return;
+    State *none = state_copy(&e->h, s);
+    Call with = *c;
+    with.args[n] = val_int(0);
+    if (state_assume(&e->h, none, v, false))
+        outcome_apply(e, none, &with, o, out);
+    state_assume(&e->h, s, v, true);
+}
+
 void
 outcome_apply(Explorer *e, State *s, const Call *c, const Outcome *o, States *out)
 {
@@ -365,6 +381,8 @@ outcome_apply(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         s->exc = PENDING_YES;
         outcome_apply(e, none, c, o, out);
     }
+    if (m->exc == EXCOP_RESTORES)
+        restore_nothing(e, s, c, o, out);
     if (!outcome_is_possible(e, s, c, o))
         return;
     if (m->exc == EXCOP_FETCHES)

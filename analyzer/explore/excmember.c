@@ -20,6 +20,7 @@ give(Explorer *e, State *s, InstrId i, bool set, States *out)
 {
     Val v = val_int(0);
 
+    exception_held(s);
     s->exc = set ? PENDING_YES : PENDING_NO;
     if (set) {
         v = unknown_value(e, s, i, 0, e->f->instrs.at[i].type, NULL);
@@ -48,11 +49,7 @@ store_exception(Explorer *e, State *s, Val v, InstrId i)
 {
     if (!is_exception(e, &e->f->instrs.at[i]))
         return false;
-    Truth set = val_truth(&e->h, s, v);
     escape(e, s, v); /* whose reference it was, it is the interpreter's now */
-    if (set == TRUTH_NO)
-        exception_clear(s);
-    else
-        exception_set(s, set == TRUTH_YES ? PENDING_YES : PENDING_MAYBE, -1, val_unknown());
+    exception_restore(e, s, v, ir_strip(e->f, ir_arg(e->f, &e->f->instrs.at[i], 1)));
     return true;
 }

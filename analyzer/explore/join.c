@@ -660,6 +660,9 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
     join_nulls(&j);
     j.changed = lookups_join(&e->h, j.r, b) || j.changed;
     j.r->exc_touched |= b->exc_touched;
+    j.r->exc_gone &= b->exc_gone;
+    j.r->exc_held |= b->exc_held;
+    j.r->exc_put &= b->exc_put;
     j.r->gil_used |= b->gil_used;
     if (!j.r->uses_api)
         j.r->uses_api = b->uses_api;

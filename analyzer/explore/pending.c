@@ -15,8 +15,60 @@ exception_set(State *s, Pending how, InstrId i, Val returned)
 {
     s->exc = how;
     s->exc_touched = true;
+    s->exc_gone = how == PENDING_NO;
+    s->exc_put = false;
     s->exc_at = i;
     s->exc_value = returned;
+}
+
+/* What was fetched is put back: by PyErr_Restore or its kin, or by a helper; NULL, as there was none at entry where the
+ * exploration began. The callers' exception, if they have one, is as it was. */
+static void
+put_back(State *s)
+{
+    if (s->exc_held && s->exc_was != PENDING_NO) {
+        exception_set(s, s->exc_was, -1, val_unknown());
+        return;
+    }
+    exception_clear(s);
+    s->exc_gone = false;
+    s->exc_touched = !s->exc_held;
+    s->exc_put = !s->exc_held;
+}
+
+void
+exception_held(State *s)
+{
+    s->exc_held = true;
+    s->exc_was = s->exc_touched ? s->exc : PENDING_NO;
+}
+
+void
+exception_restore(const Explorer *e, State *s, Val v, Ref from)
+{
+    Truth set = val_truth(&e->h, s, v);
+
+    if (from.kind == REF_INT || from.kind == REF_NULL)
+        exception_clear(s);
+    else if (set == TRUTH_NO)
+        put_back(s);
+    else {
+        exception_set(s, set == TRUTH_YES ? PENDING_YES : PENDING_MAYBE, -1, val_unknown());
+        s->exc_put = !s->exc_held;
+    }
+}
+
+void
+exception_replay(State *s, const SumOutcome *o, InstrId i, Val ret)
+{
+    if (o->exc_held)
+        exception_held(s);
+    if (o->exc == PENDING_NO && o->exc_put)
+        put_back(s);
+    else if (o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO))
+        exception_set(s, o->exc, o->exc_unseen || o->exc_put ? -1 : i, ret);
+    else if (o->clears)
+        exception_clear(s);
 }
 
 void
@@ -149,8 +201,8 @@ judge_cleared(Explorer *e, const State *s, InstrId i)
 
     if (function_returns_void(e->u, e->f))
         return; /* it has nobody to tell */
-    if (is_ours(s) && m && m->runs & RUNS_CODE && !(contract && returns_nothing(contract)) &&
-        !asks_which(e) && !is_replaced(e, i))
+    if (is_ours(s) && !s->exc_held && m && m->runs & RUNS_CODE &&
+        !(contract && returns_nothing(contract)) && !asks_which(e) && !is_replaced(e, i))
         tell(e, s, EVENT_EXCEPTION_CLEARED, i, -1, NULL, NULL, false);
 }
 
@@ -313,6 +365,8 @@ is_hidden_failure(const Explorer *e, const Answer *a)
 {
     if (!is_ours(a->s) || raises_always(e, a->s->exc_at))
         return false;
+    if (function_returns_void(e->u, e->f) && a->s->exc_held)
+        return false; /* it is made for callers that fail: one exception or the other, they have one */
     if (!function_returns_void(e->u, e->f) && !e->fn->has_callers)
         return false; /* what whoever gets it by a pointer asks, we do not see */
     if (!function_returns_void(e->u, e->f) && (is_error_value(e, a) || is_handed_on(e, a)))

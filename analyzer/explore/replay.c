@@ -619,12 +619,10 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->parked >> k & 1 && !give_to_pool(&a, k))
             escape(e, s, argument(&a, k));
-    if (o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO)) {
-        exception_set(s, o->exc, o->exc_unseen ? -1 : i, ret);
-        if (may_succeed(callee->summary))
-            trace(e, s, TRACE_FAILS, i, -1, true);
-    } else if (o->clears)
-        exception_clear(s);
+    bool raises = o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO);
+    exception_replay(s, o, i, ret);
+    if (raises && !o->exc_put && may_succeed(callee->summary))
+        trace(e, s, TRACE_FAILS, i, -1, true);
     if (s->exc == PENDING_NO && may_have_set(e, i, callee->summary))
         s->exc = PENDING_MAYBE;
     if (o->reach < s->reach)

@@ -158,6 +158,8 @@ outcome(Pack *p, SumOutcome *x)
     PACK(p, x->gil);
     use(p, &x->uses_api);
     PACK(p, x->clears);
+    PACK(p, x->exc_held);
+    PACK(p, x->exc_put);
     PACK(p, x->reach);
     PACK_ALL(p, &x->news, new_object);
     PACK_ALL(p, &x->deltas, delta);

@@ -537,7 +537,9 @@ hash_outcome(const SumOutcome *o)
 {
     uint64_t h = hash_given(0x0c, &o->ret);
 
-    h = hash_mix(hash_mix(h, (uint64_t)(o->exc * 8 + o->clears * 4 + o->exc_unseen)), o->gil);
+    h = hash_mix(hash_mix(h, (uint64_t)(o->exc * 32 + o->exc_held * 16 + o->exc_put * 8 +
+                                        o->clears * 4 + o->exc_unseen)),
+                 o->gil);
     for (uint32_t k = 0; k < o->news.n; k++)
         h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)o->news.at[k].owned),
                      KEY_PTR(o->news.at[k].type) + o->news.at[k].family);
@@ -688,7 +690,9 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
         o.ret = given(&m, ret);
     o.exc = s->exc_touched ? s->exc : PENDING_NO;
     o.exc_unseen = e->f->link && o.exc != PENDING_NO && s->exc_at < 0;
-    o.clears = s->exc_touched && s->exc == PENDING_NO;
+    o.clears = s->exc_gone && s->exc == PENDING_NO;
+    o.exc_held = s->exc_held;
+    o.exc_put = s->exc_put;
     o.reach = s->reach;
     o.gil = s->gil;
     o.uses_api = s->uses_api;

@@ -157,6 +157,10 @@ typedef struct State {
     Shared(Obj) nulls;                          /* what was found in memory at entry and turned out to be null */
     Pending exc;
     bool exc_touched;                           /* this function set or cleared it */
+    bool exc_gone;                              /* on every way here it cleared it: what was set at entry is lost */
+    bool exc_held;                              /* what was set was fetched; it can be put back */
+    Pending exc_was;                            /* what this function had set then */
+    bool exc_put;                               /* what the callers held is put back: a helper that restores */
     InstrId exc_at;                             /* the call that set it; -1: none, or what was there before is back */
     Val exc_value;                              /* what that call returned */
     uint32_t gil;                               /* of GilOp: those not undone yet, three bits each, the last one lowest */
