@@ -155,6 +155,8 @@ bool os_exists(const char *path);
 int64_t os_file_size(const char *path);         /* 0 if there is none */
 bool os_is_dir(const char *path);
 bool os_make_dirs(const char *path);
+bool os_scratch(char *path, size_t size);       /* a new directory; false, and "": there is no room */
+void os_scratch_remove(const char *path);       /* and the files in it; "" is fine. Safe in a signal's handler */
 typedef Vec(const char *) Names;
 void os_list_dirs(Arena *a, const char *path, Names *out);              /* the directories in it, by name; "" is the root */
 void os_hold_memory(void);                      /* what is given back stays ours: it will be needed again at once */

@@ -117,21 +117,6 @@ file_path(Front *fr, CXFile file)
     return path;
 }
 
-/* libclang takes its time to find a file's text, so it is asked for the few that matter. */
-FileText *
-front_contents(Front *fr, int32_t id)
-{
-    FileText *t = &fr->texts.at[id];
-    if (!t->at) {
-        t->at = clang_getFileContents(fr->tu, t->file, &t->n);
-        if (t->at)
-            fr->unit->files.at[id].hash = hash_bytes(t->at, t->n);
-        else
-            t->at = "";
-    }
-    return t;
-}
-
 int32_t
 front_file(Front *fr, CXFile file)
 {
@@ -487,11 +472,13 @@ find_objects(Unit *u)
 static void
 lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
 {
-    clang_getInclusions(fr->tu, see_inclusion, fr);
+    if (!fr->again)
+        clang_getInclusions(fr->tu, see_inclusion, fr);
     front_file(fr, clang_getFile(fr->tu, fr->command->file));
     for (uint32_t i = 0; i < fr->shared.n; i++)
         front_file(fr, clang_getFile(fr->tu, fr->shared.at[i]));
-    clang_getInclusions(fr->tu, list_inclusion, fr);
+    if (!fr->again)
+        clang_getInclusions(fr->tu, list_inclusion, fr);
     read_diagnostics(fr);
     python_facts(fr, flags, nflags);
     clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), top_level, fr);
@@ -556,6 +543,8 @@ read_unit(Job *job)
     fr->index = clang_createIndex(0, 0);
     fr->peek = loops_can_be_read(fr->index);
     fr->cxx = job->command->is_cxx;
+    fr->unsaved = job->files;
+    fr->nunsaved = job->nfiles;
     Parse p = {fr,
                flags,
                nflags,

@@ -97,7 +97,8 @@ const char *front_libclang_seen(Arena *a, const char *kept_dir);
  * calls it: a crash or a hang of libclang is the caller's to survive. */
 typedef struct Unsaved { const char *path, *text; size_t n; } Unsaved; /* what a file holds in the editor; absolute */
 typedef struct Live Live;
-Live *live_new(const Command *c);               /* c lives longer */
+/* c and dir live longer; in dir libclang keeps files. "": it keeps them in memory, and gets slower from edit to edit. */
+Live *live_new(const Command *c, const char *dir);
 Unit *live_read(Live *l, const Unsaved *files, uint32_t n, char *why, size_t whysize);
 void live_warm(Live *l, const Unsaved *files, uint32_t n);      /* nothing if it is warm */
 void live_forget(Live *l);                      /* headers may have changed: what is kept goes */

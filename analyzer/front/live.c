@@ -5,6 +5,10 @@
  * Declarations of the preamble are not visited, which is most of what makes it fast, unless the user's own headers in it
  * define something; whether they do, and which files there are, is learnt from a parse of the whole unit. That is made
  * anew when an #include, or a header that is open in the editor, has changed.
+ *
+ * The preamble is kept in a file. Of one in memory each reparse lays a file system over the one of the reparse before
+ * (PrecompiledPreamble::OverridePreamble, libclang 19), and every file that is looked for goes through all of them: an edit
+ * after a thousand others took four times as long as the first.
  */
 #include "libclang.h"
 
@@ -13,11 +17,12 @@
 #include <stdlib.h>
 
 Live *
-live_new(const Command *c)
+live_new(const Command *c, const char *dir)
 {
     Live *l = calloc(1, sizeof *l);
     CHECK(l);
     l->command = c;
+    l->dir = dir;
     l->arena = arena_new();
     return l;
 }
@@ -88,6 +93,7 @@ live_look(Live *l, const Unsaved *files, uint32_t n)
 static void
 use_files(Front *fr, const Live *l)
 {
+    fr->again = true;
     for (uint32_t i = 0; i < l->files.n; i++) {
         vec_push(fr->arena, &fr->shared, l->files.at[i]);
         front_see_path(fr, l->files.at[i]);
@@ -137,8 +143,10 @@ live_parse_kept(Parse *p, Live *l)
 {
     if (l->tu || !l->known)
         return;
-    CXIndexOptions o = {
-        .Size = sizeof o, .ExcludeDeclarationsFromPCH = !l->visit, .StorePreamblesInMemory = 1};
+    CXIndexOptions o = {.Size = sizeof o,
+                        .ExcludeDeclarationsFromPCH = !l->visit,
+                        .StorePreamblesInMemory = !*l->dir,
+                        .PreambleStoragePath = *l->dir ? l->dir : NULL};
     Args args = parse_arguments(p, l->annotations);
     l->index = clang_createIndexWithOptions(&o);
     if (!l->index)

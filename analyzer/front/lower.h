@@ -4,6 +4,7 @@
  *     parse.c        libclang's parser, and parses that units share
  *     live.c         a parse that is kept while its source is edited
  *     clang.c        files, diagnostics, what to lower
+ *     contents.c     the texts of files
  *     lower_python.c the Python that the unit is for
  *     lower_type.c   types
  *     lower_decl.c   functions and globals, their attributes
@@ -39,7 +40,7 @@ typedef struct Kids {
 
 typedef Vec(CXCursor) Members;                  /* FieldDecls */
 
-typedef struct FileText {                       /* what libclang read of a file; beside unit->files */
+typedef struct FileText {                       /* of a file; beside unit->files */
     CXFile file;
     const char *at;                             /* NULL until front_contents */
     size_t n;
@@ -70,7 +71,10 @@ typedef struct Front {
     bool names_known;
     CXIndex index, shared_index;                /* the second one only where a prefix's parse is used */
     Vec(const char *) shared;                   /* files that came with a shared parse, in order; none without one */
+    bool again;                                 /* the parse is one that was made anew after an edit: the files are shared */
     Vec(FileText) texts;                        /* as unit->files */
+    const Unsaved *unsaved;                     /* in place of what is on disk */
+    uint32_t nunsaved;
     Vec(CXCursor) pool;                         /* cursor_kids() gathers here */
     Map kids;                                   /* expression or statement -> Kids *, in scratch */
     Vec(CXCursor) pending;                      /* definitions of functions to lower, in order */
@@ -154,6 +158,7 @@ CXTranslationUnit parse_shared(Parse *p, Prefix *prefix);
 
 struct Live {
     const Command *command;
+    const char *dir;                            /* for the parse of the preamble; "" if none */
     Arena *arena;                               /* of files */
     CXIndex index;
     CXTranslationUnit tu;                       /* the kept parse; NULL: the next one is of the whole */
@@ -174,7 +179,6 @@ Kids cursor_kids(Front *fr, CXCursor c);               /* in fr->scratch */
 bool cursor_same(CXCursor a, CXCursor b);
 Loc front_place(Front *fr, CXSourceLocation sl, const char **macro);
 int32_t front_file(Front *fr, CXFile file);    /* its index in unit->files, -1 if null */
-FileText *front_contents(Front *fr, int32_t file);
 /* Whether a file is the user's: the main one, and headers that no system, interpreter or installed package brought.
  * is_system is asked where the path does not tell. */
 bool front_is_users(const Front *fr, const char *path, bool (*is_system)(void *), void *arg);
@@ -187,6 +191,10 @@ const char *front_text(Front *fr, CXSourceLocation sl, size_t *n);
 const char *front_text_expanded(Front *fr, CXSourceLocation sl, size_t *n);
 const char *front_word(const char *text, size_t n);   /* the interned identifier text begins with, "" if none */
 bool front_word_char(char c);
+
+/* ---- contents.c -------------------------------------------------------------------- */
+
+FileText *front_contents(Front *fr, int32_t file);
 
 /* ---- lower_python.c -------------------------------------------------------------- */
 

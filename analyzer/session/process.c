@@ -22,7 +22,8 @@ typedef struct Sizes { /* before each message */
 struct Session {
     pid_t pid;
     int socket;
-    char *buffer; /* what has arrived of the next message */
+    char dir[512]; /* for its files; "" if there is none */
+    char *buffer;  /* what has arrived of the next message */
     size_t n, cap;
 };
 
@@ -117,15 +118,27 @@ message_free(Message *m)
 
 /* ---- the process -------------------------------------------------------------- */
 
-static _Noreturn void
-become(const SessionSetup *s, int socket, pid_t parent)
+static const char *my_dir; /* in the session's own process */
+
+static void
+leave(int signal)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)signal;
+    os_scratch_remove(my_dir);
+    _exit(0);
+}
+
+/* Its files go with it: the parent removes them, and it does so itself where the parent has died. */
+static _Noreturn void
+become(const SessionSetup *s, int socket, const char *dir, pid_t parent)
+{
+    my_dir = dir;
+    signal(SIGTERM, leave);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
-        _exit(0);
+        leave(SIGTERM);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(SIGPROF, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_IGN); /* a terminal's: the parent decides */
     int null = open("/dev/null", O_RDWR);
     dup2(null, STDIN_FILENO); /* the client's bytes are the parent's */
@@ -133,7 +146,7 @@ become(const SessionSetup *s, int socket, pid_t parent)
     for (int fd = 3; fd < 256; fd++)
         if (fd != socket)
             close(fd);
-    session_serve(s, socket);
+    session_serve(s, socket, dir);
 }
 
 Session *
@@ -148,12 +161,13 @@ session_start(const SessionSetup *setup, char *why, size_t size)
         return NULL;
     }
     pid_t parent = getpid();
+    os_scratch(s->dir, sizeof s->dir);
     fflush(NULL);
     s->pid = fork();
     if (s->pid == 0) {
         close(ends[0]);
         arena_after_fork();
-        become(setup, ends[1], parent);
+        become(setup, ends[1], s->dir, parent);
     }
     close(ends[1]);
     s->socket = ends[0];
@@ -161,6 +175,7 @@ session_start(const SessionSetup *setup, char *why, size_t size)
         return s;
     snprintf(why, size, "no process for %s: %s", setup->command->file, strerror(errno));
     close(s->socket);
+    os_scratch_remove(s->dir);
     free(s);
     return NULL;
 }
@@ -254,6 +269,7 @@ session_end(Session *s, Arena *a)
                   ? "it took too long"
                   : arena_printf(a, "it died: %s", strsignal(WTERMSIG(status)));
     }
+    os_scratch_remove(s->dir);
     free(s->buffer);
     free(s);
     return how;

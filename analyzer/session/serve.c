@@ -7,6 +7,7 @@
 #include "session.h"
 
 #include <malloc.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/time.h>
@@ -60,8 +61,10 @@ reply(const Serving *sv, const Message *m, json_t *json, const char *bytes, size
 {
     json_object_set(json, "id", json_object_get(m->json, "id"));
     json_object_set(json, "op", json_object_get(m->json, "op"));
-    if (!message_send(sv->socket, json, bytes, n))
-        _exit(0); /* nobody is there any more */
+    if (!message_send(sv->socket, json, bytes, n)) { /* nobody is there any more */
+        os_scratch_remove(sv->kept.dir);
+        _exit(0);
+    }
     json_decref(json);
 }
 
@@ -103,10 +106,8 @@ do_analyse(Serving *sv, Message *m)
         return;
     }
     reply(sv, &sv->asked, answer_analysis(sv->last), NULL, 0);
-    if (!message_waiting(sv->socket)) {
+    if (!message_waiting(sv->socket))
         live_warm(sv->kept.live, sv->files, sv->nfiles);
-        malloc_trim(0);
-    }
 }
 
 static void
@@ -262,7 +263,7 @@ do_mend(Serving *sv, Message *m)
     json_t *findings = json_object_get(self.json, "findings");
     take_files(sv, m);
     live_free(sv->kept.live);
-    sv->kept.live = live_new(sv->kept.setup->command);
+    sv->kept.live = live_new(sv->kept.setup->command, sv->kept.dir);
     Analysis *first = analyse(&sv->kept, sv->files, sv->nfiles, NULL, NULL);
     analysis_free(first);
     live_warm(sv->kept.live, sv->files, sv->nfiles);
@@ -281,10 +282,20 @@ do_mend(Serving *sv, Message *m)
 
 /* ---- the loop ------------------------------------------------------------------------------------ */
 
+/* Memory that is free goes back to the system when nobody has typed for a while: the next edit would need it again. */
+static void
+wait_for_news(const Serving *sv)
+{
+    struct pollfd news = {.fd = sv->socket, .events = POLLIN};
+    if (poll(&news, 1, 2000) == 0)
+        malloc_trim(0);
+}
+
 /* Of analyses that wait, the last one counts. */
 static bool
 next(const Serving *sv, Message *m)
 {
+    wait_for_news(sv);
     if (!message_receive(sv->socket, m))
         return false;
     while (strcmp(word_in(m->json, "op"), "analyse") == 0 && message_waiting(sv->socket)) {
@@ -299,7 +310,7 @@ next(const Serving *sv, Message *m)
 }
 
 _Noreturn void
-session_serve(const SessionSetup *s, int socket)
+session_serve(const SessionSetup *s, int socket, const char *dir)
 {
     static const struct {
         const char *op;
@@ -309,7 +320,7 @@ session_serve(const SessionSetup *s, int socket)
                {"hover", do_hover},
                {"contracts", do_contracts},
                {"mend", do_mend}};
-    Serving sv = {.kept = {s, live_new(s->command), reuse_new()}, .socket = socket};
+    Serving sv = {.kept = {s, dir, live_new(s->command, dir), reuse_new()}, .socket = socket};
     Message m = {0};
     sv.arena = arena_new();
     while (next(&sv, &m)) {
@@ -323,5 +334,6 @@ session_serve(const SessionSetup *s, int socket)
         limit_cpu(&sv, false);
         message_free(&m);
     }
+    os_scratch_remove(dir);
     _exit(0);
 }

@@ -72,6 +72,7 @@ typedef bool (*Stop)(void *arg);
 
 typedef struct Kept {                           /* from one analysis for the next */
     const SessionSetup *setup;
+    const char *dir;                            /* for files of this process; "" if there is none */
     Live *live;                                 /* the parse of what stands before the first declaration */
     struct Reuse *reuse;                        /* what was found out about functions: only those are explored whose code,
                                                  * or what they ask of others, has changed */
@@ -91,7 +92,8 @@ const char *contract_of(const SessionSetup *s, const Analysis *an, Arena *a, con
 json_t *answer_analysis(const Analysis *an);
 json_t *answer_fix(const struct Fix *f, const char *path, const char *text);
 
-_Noreturn void session_serve(const SessionSetup *s, int socket);
+/* dir: for its files; it goes when the process does. "": none */
+_Noreturn void session_serve(const SessionSetup *s, int socket, const char *dir);
 bool message_send(int socket, const json_t *json, const char *bytes, size_t n);
 bool message_receive(int socket, Message *out); /* waits */
 bool message_waiting(int socket);

@@ -294,9 +294,16 @@ class Crashes(Case):
 
     def test_nobody_is_left_behind(self):
         path = self.write("items.c", LEAK.format("a"))
-        c = self.started()
+        scratch = os.path.join(self.dir, "scratch")
+        os.mkdir(scratch)
+        c = self.started(env={"TMPDIR": scratch})
+
+        def held():
+            return [d for d in os.listdir(scratch) if not d.startswith("decref-lsp-")]      # the server's own
+
         c.open(path, LEAK.format("a"))
         c.diagnostics(path)
+        self.assertTrue(held())                         # libclang's parse of the preamble
         with open(f"/proc/{c.process.pid}/task/{c.process.pid}/children", encoding="utf-8") as f:
             pids = [int(p) for p in f.read().split()]
         self.assertTrue(pids)
@@ -304,6 +311,7 @@ class Crashes(Case):
         c.process.wait()
         for _ in range(100):
             if not any(os.path.exists(f"/proc/{p}") for p in pids):
+                self.assertEqual(held(), [])
                 return
             time.sleep(0.05)
         self.fail("a session outlives its server")

@@ -77,7 +77,7 @@ each_stage_is_read_as_if_saved(void **state)
     char why[1024];
     Arena *a = arena_new();
     Place p = place(a);
-    Live *live = live_new(&p.command);
+    Live *live = live_new(&p.command, p.dir);
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < sizeof STAGES / sizeof STAGES[0]; i++) {
             Unsaved open = {p.main, STAGES[i], strlen(STAGES[i])};
@@ -102,7 +102,7 @@ a_header_that_is_open_counts(void **state)
     char why[1024];
     Arena *a = arena_new();
     Place p = place(a);
-    Live *live = live_new(&p.command);
+    Live *live = live_new(&p.command, p.dir);
     Unsaved open[] = {{p.main, STAGES[3], strlen(STAGES[3])},
                       {p.header, "static inline int own(void) { return 8; }\n", 42}};
     const char *disk = printed(a, live_read(live, open, 1, why, sizeof why));
