@@ -179,6 +179,7 @@ steal(Explorer *e, State *s, Val v, Obj into, InstrId i)
     if (v.kind != VAL_PTR || obj_info(&e->h, v.id)->kind == OBJ_LOCAL ||
         obj_info(&e->h, v.id)->kind == OBJ_STRING)
         return;
+    take_out(e, s, v.id);
     heap_give(&e->h, s, v, i);
     Object *x = state_edit(&e->h, s, v.id);
     if (x->outside == OUT_NOBODY && x->owned <= 0 && heap_inside(s, v.id) == 0) {

@@ -387,6 +387,7 @@ bool newborn_is_of_its_life(const Explorer *e);                 /* a dealloc and
 
 /* counts.c */
 /* unset.c: o has died: had all been set that its deallocator releases? */
+bool take_out(Explorer *e, State *s, Obj item);  /* item has left its array with the array's count: is its reference the function's now? */
 void judge_unset(Explorer *e, State *s, Obj o, InstrId i);
 bool is_item(const Explorer *e, const Cell *c); /* of a list, a tuple */
 /* One of the items is another from now on: what was known of them may be the one that was there. */

@@ -222,6 +222,8 @@ judge_debt(Explorer *e, State *s, Obj id)
         return;
     if (!contract && (info->birth == BIRTH_PARAM || info->birth == BIRTH_MEMBER))
         return;
+    if (take_out(e, s, id))
+        return;
     if (info->birth == BIRTH_PARAM && info->n == 0 && contract->steals & 1)
         return;
     if (!contract && in_plain_struct(e, s, id))
@@ -375,6 +377,8 @@ leave_with(Explorer *e, State *s, InstrId i, Val v, bool has_ret)
         check_use(e, s, v, i, NULL); /* a helper may hand out what its caller knows to be alive */
     if (contract && has_ret && s->exc == PENDING_NO && is_bare_error(contract, v))
         tell_bare_error(e, s, i);
+    if (has_ret && is_counted(e, v))
+        take_out(e, s, v.id);
     note_lost_on_failure(e, s, v, i);
     summary_add(e, s, v, has_ret);
     if (e->fn->promise)
