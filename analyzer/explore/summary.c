@@ -215,7 +215,7 @@ given_pointer(Maker *m, Val v)
     }
     if (!x || i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return g;
-    bool stored = i->birth == BIRTH_CALL && strong_written(m->e, m->s, v.id) > 0;
+    bool stored = (i->birth == BIRTH_CALL || x->owned >= 0) && strong_written(m->e, m->s, v.id) > 0;
     if (i->kind == OBJ_HEAP && x->owned > 0 && x->owned <= parked(m->e, m->s, v.id)) {
         g.kind = GIVEN_BORROWED; /* a cache keeps the only reference */
         g.place = (Place){.param = -1};
