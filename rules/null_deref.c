@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <string.h>
 
+static const char refused[] =
+    "the call does not crash: it raises an error of its own, which hides what went wrong";
+
 static void
 on_null_use(const Event *ev)
 {
@@ -17,7 +20,15 @@ on_null_use(const Event *ev)
     const char *q =
         strncmp(ev->name, "the result of", 13) && strncmp(ev->name, "a pointer", 9) ? "'" : "";
 
-    if (ev->before_init && ev->call)
+    if (ev->refused && ev->fails)
+        report_unsure(ev, RULE_null_deref, CONFIDENCE_MEDIUM, refused, remedy,
+                      "%s%s%s is NULL when %s fails, and %s does not take NULL", q, ev->name, q,
+                      ev->fails, ev->call);
+    else if (ev->refused)
+        report_unsure(ev, RULE_null_deref, CONFIDENCE_LOW, refused, remedy,
+                      "%s%s%s can be NULL here, and %s does not take NULL", q, ev->name, q,
+                      ev->call);
+    else if (ev->before_init && ev->call)
         report(ev, RULE_null_deref, "set it in __new__, or check for NULL first",
                "'%s' is NULL until __init__ has run, and %s does not take NULL", ev->name,
                ev->call);

@@ -84,6 +84,17 @@ check_type_is_there(Explorer *e, State *s, const Call *c)
     }
 }
 
+/* Is argument k NULL, and is that answered with an error by which nobody learns what went wrong? An exception that tells of
+ * it stays, where it may. */
+static bool
+is_refused(Explorer *e, const State *s, const Call *c, uint32_t k)
+{
+    const Param *p = &c->m->params.at[k];
+
+    return p->null_fails && !c->m->is_slot && e->newborn < 0 && val_is_null(c->args[k]) &&
+           (p->null_replaces || s->exc == PENDING_NO) && is_pointer_arg(e, c->in, k);
+}
+
 /* False if the call cannot come back: NULL where it must not be. */
 static bool
 check_args(Explorer *e, State *s, const Call *c)
@@ -95,9 +106,11 @@ check_args(Explorer *e, State *s, const Call *c)
         bool modelled = m && k < m->params.n;
         if (modelled && !m->is_slot && !m->params.at[k].nullable && val_is_null(v) &&
             is_pointer_arg(e, c->in, k)) {
-            tell(e, s, EVENT_NULL_USE, c->i, -1, NULL, m->params.at[k].name, true);
+            tell(e, s, EVENT_NULL_USE, c->i, -1, NULL, m->params.at[k].name, false);
             return false;
         }
+        if (modelled && is_refused(e, s, c, k))
+            tell(e, s, EVENT_NULL_USE, c->i, -1, NULL, m->params.at[k].name, true);
         if (v.kind != VAL_PTR || (modelled && (m->releases | m->frees) >> k & 1))
             continue;
         check_use(e, s, v, c->i, c->name);
@@ -107,6 +120,10 @@ check_args(Explorer *e, State *s, const Call *c)
                 need_object(e, v.id);
             state_edit(&e->h, s, v.id)->null = NULL_NO;
         }
+    }
+    if (m && !m->is_slot && format_reads_null(e, s, c->i, m)) {
+        tell(e, s, EVENT_NULL_USE, c->i, -1, NULL, NULL, false);
+        return false;
     }
     return true;
 }
@@ -153,8 +170,8 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     code_ran(e, s, m->runs, c->i);
     if (m->noreturn)
         return;
-    if (n > 1 && ((is_intrinsic(m, "misuse") && !m->steals) || is_own_capsule(e, c) ||
-                  call_cannot_fail(e, s, c)))
+    if (n > 1 && ((is_intrinsic(m, "misuse") && !m->steals && !call_is_refused(c)) ||
+                  is_own_capsule(e, c) || call_cannot_fail(e, s, c)))
         n--; /* where it steals, the way out after the failure is where bugs are */
     for (uint32_t k = 0; k < n; k++)
         if (!is_of_other_use(c, &m->outcomes.at[k]))

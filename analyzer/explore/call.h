@@ -40,6 +40,7 @@ arg_of(const Call *c, int k)
 /* call_possible.c */
 bool outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o);
 bool call_fails_for_memory(const Explorer *e, const State *s, const Call *c);
+bool call_is_refused(const Call *c);            /* NULL is among its arguments, and answered with an error */
 bool call_cannot_fail(const Explorer *e, const State *s, const Call *c);
 const char *call_type_name(const Explorer *e, Val type);    /* of the type that a pointer to a type object stands for; NULL */
 bool call_makes_small_int(const Call *c);        /* PyLong_FromLong(0): the interpreter has it ready */

@@ -110,9 +110,9 @@ outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
     return lookup_possible(e, s, m, c->args, c->nargs, o);
 }
 
-/* NULL where it is answered with an error: that is no want of memory. */
-static bool
-is_forced(const Call *c)
+/* That is no want of memory. */
+bool
+call_is_refused(const Call *c)
 {
     for (uint32_t k = 0; k < c->nargs && k < c->m->params.n; k++)
         if (c->m->params.at[k].null_fails && val_is_null(c->args[k]))
@@ -146,7 +146,7 @@ call_fails_for_memory(const Explorer *e, const State *s, const Call *c)
             literal = literal && k < c->nargs && is_plain_literal(e, c->args[k]);
     bool plain =
         !(m->runs & (RUNS_CODE | RUNS_CONVERT)) && lookup_key_is_plain(e, s, m, c->args, c->nargs);
-    return (m->oom || literal || plain) && !is_forced(c);
+    return (m->oom || literal || plain) && !call_is_refused(c);
 }
 
 /* PyTuple_New(0) hands out the empty tuple. */

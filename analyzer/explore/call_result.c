@@ -124,7 +124,9 @@ call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
     case RET_NEW: {
         Val v = born(e, s, c, 0, o->type, arg_of(c, o->param));
         Object *x = state_edit(&e->h, s, v.id);
-        if (is_intrinsic(c->m, "alloc_zero") || is_intrinsic(c->m, "alloc_items"))
+        if (is_intrinsic(c->m, "alloc_items") && c->m->objects)
+            x->fill = FILL_SYMBOLIC; /* filled already */
+        else if (is_intrinsic(c->m, "alloc_zero") || is_intrinsic(c->m, "alloc_items"))
             x->fill = FILL_ZERO;
         else if (is_intrinsic(c->m, "alloc_plain") || is_intrinsic(c->m, "alloc_gc"))
             obj_info(&e->h, v.id)->unset = true;

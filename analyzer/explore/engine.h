@@ -516,6 +516,8 @@ typedef struct Converter {
 /* format_risk.c: of building formats and those of text; `arg`: of the first variable argument. */
 bool format_needs_memory_only(const Explorer *e, const Instr *call, FormatOp op, const char *format, uint32_t arg);
 uint32_t format_runs(FormatOp op, const char *format);
+/* Is NULL among the variable arguments where the call reads what is there? */
+bool format_reads_null(Explorer *e, State *s, InstrId i, const Model *m);
 
 Converter converter_at(const Explorer *e, const Instr *call, uint32_t arg);
 

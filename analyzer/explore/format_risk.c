@@ -1,7 +1,8 @@
 /*
  * format_risk: what a format string says of the risks of its call: whether it fails in ordinary use or only for want of
- * memory, and whether Python code may run.
+ * memory, whether Python code may run, and which arguments must not be NULL.
  */
+#include "call.h"
 #include "engine.h"
 
 static bool
@@ -58,4 +59,40 @@ uint32_t
 format_runs(FormatOp op, const char *format)
 {
     return op == FORMAT_TEXT && text_asks_objects(format) ? RUNS_CODE : RUNS_NOTHING;
+}
+
+/* Does a conversion of text read NULL? Its arguments are counted as format_check_text does. */
+static bool
+text_reads_null(Explorer *e, State *s, const Instr *call, const char *format, uint32_t arg)
+{
+    for (const char *c = strchr(format, '%'); c; c = strchr(c, '%')) {
+        for (c++; *c && strchr("#0-123456789.*lzjt", *c); c++)
+            arg += *c == '*';
+        if (*c == '\0')
+            break;
+        if (strchr("SRAUTNs", *c) && arg < call->nargs &&
+            val_is_null(eval(e, s, ir_arg(e->f, call, arg))))
+            return true;
+        arg += *c == '%' ? 0 : *c == 'V' ? 2 : 1;
+        c++;
+    }
+    return false;
+}
+
+bool
+format_reads_null(Explorer *e, State *s, InstrId i, const Model *m)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    uint32_t first = m->params.n + 1, at = (uint32_t)m->format_at + 1;
+
+    if (m->objects && is_intrinsic(m, "alloc_items") && in->nargs > first) {
+        Val n = eval(e, s, ir_arg(e->f, in, 1));
+        for (uint32_t k = first; k < in->nargs && n.kind == VAL_INT && k - first < n.n; k++)
+            if (val_is_null(eval(e, s, ir_arg(e->f, in, k))))
+                return true;
+    }
+    if ((m->format != FORMAT_TEXT && m->format != FORMAT_BYTES) || at >= in->nargs)
+        return false;
+    const char *format = format_find(e, s, ir_arg(e->f, in, at));
+    return format && text_reads_null(e, s, in, format, first);
 }

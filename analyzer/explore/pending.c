@@ -103,14 +103,18 @@ can_raise(const Model *m)
 }
 
 /* ensure_text(make(self)): the callee gets the NULL that the failing call returned, and is told by that, unless NULL has a
- * meaning of its own for it. */
+ * meaning of its own for it, such as the end of the arguments. Where NULL makes it fail, it need not come from that call. */
 static bool
-is_told_by_argument(const Explorer *e, const State *s, InstrId i, const Model *m)
+is_told_by_argument(Explorer *e, State *s, InstrId i, const Model *m)
 {
     const Instr *in = &e->f->instrs.at[i];
 
     for (uint32_t k = 1; in->op == OP_call && k < in->nargs; k++) {
         const Param *p = k - 1 < m->params.n ? &m->params.at[k - 1] : NULL;
+        if (!p && m->objects)
+            continue;
+        if (p && p->null_fails && val_is_null(eval(e, s, ir_arg(e->f, in, k))))
+            return true;
         Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
         if (r.kind == REF_TMP && r.n == s->exc_at && !(p && p->nullable && !p->null_fails))
             return true;

@@ -576,7 +576,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         if (a.unasked >> k & 1)
             need_object(e, argument(&a, k).id);
     if (a.refused >= 0) {
-        tell(e, s, EVENT_NULL_USE, i, -1, NULL, NULL, true);
+        tell(e, s, EVENT_NULL_USE, i, -1, NULL, NULL, false);
         return;
     }
     hand_over(&a);

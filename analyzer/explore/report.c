@@ -111,11 +111,15 @@ static const char *
 null_source(Explorer *e, const State *s, InstrId at)
 {
     const Instr *in = &e->f->instrs.at[at];
+    const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
 
     for (uint32_t k = in->op == OP_call; k < in->nargs; k++) {
         Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
         if (in->op == OP_call && !val_is_null(eval(e, (State *)s, ir_arg(e->f, in, k))))
             continue;
+        const Param *p = m && k - 1 < m->params.n ? &m->params.at[k - 1] : NULL;
+        if (p && p->nullable && !p->null_fails)
+            continue; /* that one may be */
         for (int depth = 0; depth < 4; depth++) {
             const Instr *d = ir_def(e->f, r);
             if (!d)
@@ -368,6 +372,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                                                  : failing_call(e, s, obj);
     ev.before_init = c.unfilled != NULL;
     ev.may_be = flag;
+    ev.refused = flag && kind == EVENT_NULL_USE;
     ev.surplus = flag;
     ev.of_exception = is_about_exception(kind);
     ev.rests_on_null = rests_on_null(e, s);

@@ -8,8 +8,9 @@
  *
  *   model    := { 'type' | 'slot' | 'member' } ...          see below; plain lines are functions
  *   function := NAME '(' [ param { ',' param } ] ')' '->' outcome { '|' outcome } { ';' clause }
- *   param    := IDENT [ '?' [ '!' ] ]                        '?': NULL is allowed there; '?!': but it is answered with an
- *                                                            error.  '...' for varargs
+ *   param    := IDENT [ '?' | '?' '!' | '!' ]                '?': NULL is allowed there; '?!': but it is answered with an
+ *                                                            error; '!': one that replaces an exception that was set.
+ *                                                            '...' for varargs
  *   outcome  := result [ '!' | '?' ] { action }              '!' an exception is set on this outcome, '?' it may be;
  *                                                            neither: the exception state is left as it was
  *   result   := 'new' [ TYPE ] | 'new' 'of' PARAM            a new reference (to an instance of the type object PARAM)
@@ -121,7 +122,8 @@ typedef struct Outcome {
     Vec(Action) actions;
 } Outcome;
 
-typedef struct Param { const char *name; bool nullable, null_fails; } Param;
+/* null_fails: NULL is answered with an error; null_replaces: of its own, whatever exception was set. Both are nullable. */
+typedef struct Param { const char *name; bool nullable, null_fails, null_replaces; } Param;
 
 enum { KEEP_RESULT = -2, KEEP_INTERP = -3 };
 typedef struct Keep { int8_t what, in; } Keep;  /* the second (parameter, or KEEP_) now holds a reference to the first */

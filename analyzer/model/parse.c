@@ -197,11 +197,13 @@ read_param(Parser *p)
         return parse_expected(p, "at most 32 parameters");
     if (param_named(p, &p->token) >= 0)
         return parse_expected(p, "a name that no other parameter has");
-    Param param;
+    Param param = {0};
     if (!parse_new_name(p, &param.name, "a parameter's name, '...' or ')'"))
         return false;
-    param.nullable = parse_take(p, '?');
-    param.null_fails = param.nullable && parse_take(p, '!');
+    bool copes = parse_take(p, '?');
+    param.null_fails = parse_take(p, '!');
+    param.nullable = copes || param.null_fails;
+    param.null_replaces = param.null_fails && !copes;
     vec_push(p->arena, &p->params, param);
     return true;
 }

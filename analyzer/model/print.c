@@ -29,7 +29,8 @@ print_params(const Model *m, Text *out)
     text_add(out, "(");
     for (uint32_t i = 0; i < m->params.n; i++)
         text_addf(out, "%s%s%s%s", i ? ", " : "", m->params.at[i].name,
-                  m->params.at[i].nullable ? "?" : "", m->params.at[i].null_fails ? "!" : "");
+                  m->params.at[i].nullable && !m->params.at[i].null_replaces ? "?" : "",
+                  m->params.at[i].null_fails ? "!" : "");
     if (m->varargs)
         text_add(out, m->params.n ? ", ..." : "...");
     text_add(out, ")");

@@ -106,6 +106,7 @@ params_json(const Model *m)
         put_text(o, "name", p->name);
         json_object_set_new(o, "nullable", json_boolean(p->nullable));
         json_object_set_new(o, "fails", json_boolean(p->null_fails));
+        json_object_set_new(o, "replaces", json_boolean(p->null_replaces));
         json_array_append_new(list, o);
     }
     return list;

@@ -13,7 +13,7 @@ class Model:
         self.params = [p.strip() for p in params.split(",") if p.strip()]
         self.varargs = "..." in self.params
         self.params = [p for p in self.params if p != "..."]
-        self.nullable = [("?" in p) for p in self.params]
+        self.nullable = [p[-1] in "?!" for p in self.params]
         self.params = [p.rstrip("?!") for p in self.params]
         outcomes, *clauses = [part.strip() for part in rest.split(";")]
         self.outcomes = [outcome(o) for o in outcomes.split("|")]
