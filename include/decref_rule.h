@@ -70,6 +70,8 @@ typedef struct Event {
     bool from_unknown;                  /* made by a function nobody knows */
     bool released_before;               /* it has been given back on this path already */
     bool in_dealloc;                    /* the function tears its first argument down */
+    const char *gil;                    /* on_gil_twice: "held", "released" already, "dropped": no Ensure is left; on_gil_use:
+                                         * "dropped": it is behind the Release of a function that others call; NULL */
     bool may_be;                        /* it may or may not be so (a variable that some path has set) */
     bool rests_on_null;                 /* the path was taken because memory that nobody wrote here was NULL */
     bool surplus;                       /* the lost reference is one that this function added */
@@ -173,6 +175,7 @@ typedef struct Rule {
     void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
     void (*on_exception_used)(const Event *);   /* Python code may run while one is set */
     void (*on_exception_cleared)(const Event *); /* `call` throws away the exception of `fails`, whichever it is */
+    void (*on_gil_twice)(const Event *);        /* the GIL is given up, or taken, by who has done so */
     void (*on_gil_use)(const Event *);          /* the API is used without the GIL */
     void (*on_format)(const Event *);           /* a call does not fit its format */
     void (*on_race_loan)(const Event *);        /* without a GIL: what is borrowed another thread may take out at once */

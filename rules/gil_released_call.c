@@ -3,16 +3,23 @@
  *
  *     held -- Py_BEGIN_ALLOW_THREADS --> released -- the API is used, or return --> gil-released-call
  *     PyGILState_Ensure -- return without PyGILState_Release --------------------> gil-released-call
+ *     PyGILState_Release, PyEval_RestoreThread, ... a second time ---------------> gil-released-call
  *     Py_MOD_GIL_NOT_USED -- a variable of the module's is written, no lock held -> gil-released-call
  */
 #include "../include/decref_rule.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static void
 on_use(const Event *ev)
 {
-    if (ev->may_be)
+    if (ev->gil)
+        report_unsure(
+            ev, RULE_gil_released_call, CONFIDENCE_MEDIUM,
+            "who calls this function may hold the GIL", "call it before PyGILState_Release",
+            "%s is called after PyGILState_Release: the GIL may not be held any more", ev->call);
+    else if (ev->may_be)
         report(ev, RULE_gil_released_call,
                "call PyGILState_Ensure before it, PyGILState_Release after",
                "%s is called in a thread that does not hold the GIL", ev->call);
@@ -26,6 +33,20 @@ on_use(const Event *ev)
                "call it after Py_END_ALLOW_THREADS, or between Py_BLOCK_THREADS and "
                "Py_UNBLOCK_THREADS",
                "%s is called with the GIL released", ev->call);
+}
+
+static void
+on_twice(const Event *ev)
+{
+    if (strcmp(ev->gil, "dropped") == 0)
+        report(ev, RULE_gil_released_call, "call it once for each PyGILState_Ensure",
+               "%s is called, but no PyGILState_Ensure is left that it could undo", ev->call);
+    else if (strcmp(ev->gil, "held") == 0)
+        report(ev, RULE_gil_released_call, "call it once for each PyEval_SaveThread",
+               "%s waits for the GIL, which this thread holds already", ev->call);
+    else
+        report(ev, RULE_gil_released_call, "call it where the GIL is held",
+               "%s gives the GIL up, which is released already", ev->call);
 }
 
 static void
@@ -51,5 +72,7 @@ on_race_write(const Event *ev)
                   ev->name);
 }
 
-const Rule gil_released_call_rule = {
-    .on_gil_use = on_use, .on_gil_left = on_left, .on_race_write = on_race_write};
+const Rule gil_released_call_rule = {.on_gil_use = on_use,
+                                     .on_gil_twice = on_twice,
+                                     .on_gil_left = on_left,
+                                     .on_race_write = on_race_write};

@@ -6,10 +6,13 @@
  * thread's first function. After a helper that takes it or does not, as some flag says, nobody knows.
  *
  *     held -- released --> without it -- the API is used, or the function returns --> gil-released-call
+ *
+ * A function that others call from outside, by a pointer, need not be called with the lock held: one that ensures itself of
+ * it says so. Behind its Release it is as at its entry.
  */
 #include "engine.h"
 
-enum { OP_BITS = 3, OP_MASK = (1 << OP_BITS) - 1, UNKNOWN = OP_MASK };
+enum { OP_BITS = 3, OP_MASK = (1 << OP_BITS) - 1, UNKNOWN = OP_MASK, FORGIVEN = 0x80 };
 
 static GilOp
 last_op(uint32_t gil)
@@ -29,9 +32,11 @@ static void
 apply(State *s, GilOp op)
 {
     s->gil_used = true;
-    if (undoes(op, last_op(s->gil)))
+    s->gil_undone &= (uint8_t)~FORGIVEN;
+    if (undoes(op, last_op(s->gil))) {
+        s->gil_undone |= (uint8_t)(1 << last_op(s->gil));
         s->gil >>= OP_BITS;
-    else if (s->gil >> (32 - OP_BITS) == 0)
+    } else if (s->gil >> (32 - OP_BITS) == 0)
         s->gil = s->gil << OP_BITS | (uint32_t)op;
 }
 
@@ -44,13 +49,15 @@ gil_at_entry(const Model *contract)
 static bool
 is_released(const State *s)
 {
-    return last_op(s->gil) == GIL_RELEASES;
+    return last_op(s->gil) == GIL_RELEASES && !(s->gil_undone & FORGIVEN);
 }
 
 const char *
 gil_said(const State *s)
 {
-    return is_released(s) ? "released" : (uint32_t)last_op(s->gil) == UNKNOWN ? "unknown" : NULL;
+    return last_op(s->gil) == GIL_RELEASES        ? "released"
+           : (uint32_t)last_op(s->gil) == UNKNOWN ? "unknown"
+                                                  : NULL;
 }
 
 /* Is it released because the function is a thread's first? */
@@ -60,11 +67,52 @@ never_held(const Explorer *e, const State *s)
     return s->gil == GIL_RELEASES && gil_at_entry(e->fn->role.contract);
 }
 
+static bool
+has_undone(const State *s, GilOp op)
+{
+    return s->gil == GIL_NONE && s->gil_undone >> op & 1;
+}
+
+/* What is so already, if op cannot be done here; NULL. A helper may be there to give back what its callers took. */
+static const char *
+amiss(const Explorer *e, const State *s, GilOp op)
+{
+    const Model *contract = e->fn->role.contract;
+    bool as_at_entry = s->gil == GIL_NONE && contract && !contract->nogil;
+
+    if (op == GIL_RELEASES && is_released(s))
+        return "released";
+    if (op == GIL_TAKES && (as_at_entry || has_undone(s, GIL_RELEASES)))
+        return "held";
+    if (op == GIL_DROPS && (as_at_entry || has_undone(s, GIL_ENSURES)))
+        return "dropped";
+    return NULL;
+}
+
+static void
+do_op(Explorer *e, State *s, InstrId i, GilOp op)
+{
+    const char *already = amiss(e, s, op);
+
+    if (already)
+        tell(e, s, EVENT_GIL_TWICE, i, -1, NULL, already, false);
+    if (!already || op == GIL_RELEASES)
+        apply(s, op); /* what takes it back is there as well */
+}
+
+/* Is it used behind the Release of a function that only others call, and that has not used it before its Ensure? */
+static bool
+is_behind_release(const Explorer *e, const State *s)
+{
+    return has_undone(s, GIL_ENSURES) && !s->uses_api && !e->fn->role.contract &&
+           !e->fn->has_callers;
+}
+
 /* Told once for each region. */
 static void
 forgive(State *s)
 {
-    s->gil >>= OP_BITS;
+    s->gil_undone |= FORGIVEN;
 }
 
 ApiUse *
@@ -81,6 +129,36 @@ use_at(Uses *uses, const Program *p, const Fn *fn, InstrId at, const char *name)
     return use;
 }
 
+/* A callee of a callee uses the API. */
+static void
+used_below(Explorer *e, State *s, InstrId i, ApiUse *use)
+{
+    if (is_released(s)) {
+        tell_use(e, s, i, use);
+        forgive(s);
+    } else if (s->gil == GIL_NONE && !s->uses_api)
+        s->uses_api = use;
+}
+
+/* qsort(..., compare): it calls what it is given, before it comes back. */
+static void
+invoke(Explorer *e, State *s, InstrId i, const Model *m)
+{
+    const Instr *in = &e->f->instrs.at[i];
+
+    for (uint32_t k = 1; k < in->nargs && k <= m->params.n; k++) {
+        Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
+        const Fn *to =
+            m->invokes >> (k - 1) & 1 && r.kind == REF_FUNC ? program_fn(e->p, e->u, r.n) : NULL;
+        const Summary *sum = to && to->scc != e->fn->scc ? to->summary : NULL;
+        for (uint32_t n = 0; sum && n < sum->outcomes.n; n++)
+            if (sum->outcomes.at[n].uses_api) {
+                used_below(e, s, i, sum->outcomes.at[n].uses_api);
+                break;
+            }
+    }
+}
+
 void
 gil_call(Explorer *e, State *s, InstrId i, const Model *m)
 {
@@ -89,10 +167,15 @@ gil_call(Explorer *e, State *s, InstrId i, const Model *m)
     if (needed && is_released(s)) {
         tell(e, s, EVENT_GIL_USE, i, -1, NULL, NULL, never_held(e, s));
         forgive(s);
+    } else if (needed && is_behind_release(e, s)) {
+        tell(e, s, EVENT_GIL_USE, i, -1, NULL, "dropped", false);
+        s->gil_undone = 0;
     } else if (needed && s->gil == GIL_NONE && !s->uses_api)
         s->uses_api = use_at(e->uses, e->p, e->fn, i, called(e, i));
+    if (m->invokes)
+        invoke(e, s, i, m);
     if (m->gil != GIL_NONE)
-        apply(s, m->gil);
+        do_op(e, s, i, m->gil);
 }
 
 /* Does what becomes of the lock depend on what the caller does not see? */
@@ -115,20 +198,18 @@ gil_replay(Explorer *e, State *s, InstrId i, const Summary *sum, const SumOutcom
         s->gil = UNKNOWN;
         return;
     }
-    if (o->uses_api && is_released(s)) {
-        tell_use(e, s, i, o->uses_api);
-        forgive(s);
-    } else if (o->uses_api && s->gil == GIL_NONE && !s->uses_api)
-        s->uses_api = o->uses_api;
+    if (o->uses_api)
+        used_below(e, s, i, o->uses_api);
     for (int shift = 32 / OP_BITS * OP_BITS; shift >= 0; shift -= OP_BITS)
         if (last_op(o->gil >> shift) != GIL_NONE)
-            apply(s, last_op(o->gil >> shift));
+            do_op(e, s, i, last_op(o->gil >> shift));
 }
 
 static bool
-is_left(uint32_t gil)
+is_left(const State *s)
 {
-    return last_op(gil) == GIL_RELEASES || last_op(gil) == GIL_ENSURES;
+    return (last_op(s->gil) == GIL_RELEASES || last_op(s->gil) == GIL_ENSURES) &&
+           !(s->gil_undone & FORGIVEN);
 }
 
 void
@@ -136,7 +217,7 @@ judge_gil_return(Explorer *e, const State *s, InstrId i)
 {
     const Model *contract = e->fn->role.contract;
 
-    if (contract && is_left(s->gil) && s->gil != gil_at_entry(contract))
+    if (contract && is_left(s) && s->gil != gil_at_entry(contract))
         tell(e, s, EVENT_GIL_LEFT, i, -1, NULL, NULL, last_op(s->gil) == GIL_ENSURES);
 }
 
@@ -154,7 +235,7 @@ judge_gil_returns(Explorer *e)
 {
     for (uint32_t k = 0; k < e->answers.n; k++) {
         const Answer *a = &e->answers.at[k];
-        for (uint32_t j = 0; is_left(a->s->gil) && j < e->answers.n; j++)
+        for (uint32_t j = 0; is_left(a->s) && j < e->answers.n; j++)
             if (e->answers.at[j].s->gil == GIL_NONE && e->answers.at[j].s->gil_used &&
                 returns_alike(e, a, &e->answers.at[j])) {
                 tell(e, a->s, EVENT_GIL_LEFT, a->at, -1, NULL, NULL,

@@ -664,6 +664,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
     j.r->exc_held |= b->exc_held;
     j.r->exc_put &= b->exc_put;
     j.r->gil_used |= b->gil_used;
+    j.r->gil_undone |= b->gil_undone;
     if (!j.r->uses_api)
         j.r->uses_api = b->uses_api;
     j.r->runs |= b->runs;

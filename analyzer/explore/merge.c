@@ -182,7 +182,7 @@ many_caches(const Explorer *e, const ObjInfo *i)
 static uint64_t
 reference_view(const Explorer *e, const State *s)
 {
-    uint64_t h = hash_mix(hash_mix(0x71e3, s->exc), s->gil);
+    uint64_t h = hash_mix(hash_mix(hash_mix(0x71e3, s->exc), s->gil), s->gil_undone);
 
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj id = s->objs.at[k].id;

@@ -174,8 +174,9 @@ differ_by_optionals(const Explorer *e, const State *a, const State *b)
     Pair p = {e, a, b};
     uint32_t k = 0, n = 0;
 
-    if (a->exc != b->exc || a->gil != b->gil || (a->exc_at < 0) != (b->exc_at < 0) ||
-        !val_eq(a->exc_value, b->exc_value) || a->tmps.n || b->tmps.n)
+    if (a->exc != b->exc || a->gil != b->gil || a->gil_undone != b->gil_undone ||
+        (a->exc_at < 0) != (b->exc_at < 0) || !val_eq(a->exc_value, b->exc_value) || a->tmps.n ||
+        b->tmps.n)
         return false;
     while (k < a->objs.n || n < b->objs.n) {
         Obj x = k < a->objs.n ? a->objs.at[k].id : INT32_MAX;

@@ -284,6 +284,12 @@ is_about_exception(EventKind kind)
            kind == EVENT_EXCEPTION_CLEARED;
 }
 
+static bool
+is_about_gil(EventKind kind)
+{
+    return kind == EVENT_GIL_USE || kind == EVENT_GIL_TWICE;
+}
+
 /* The variable that was given o last, -1 if none holds it in s. */
 static int32_t
 variable_of(const Explorer *e, const State *s, Obj o)
@@ -310,8 +316,8 @@ call_shown(const Context *c, EventKind kind)
         return c->use->name;
     if (kind == EVENT_STOLEN_BORROWED && c->obj >= 0 && obj_info(&c->e->h, c->obj)->site == c->at)
         return NULL; /* it came out of the call, as of PyArg_ParseTuple, to where a reference is owned */
-    return kind == EVENT_EXCEPTION_USED || kind == EVENT_GIL_USE ? called(c->e, c->at)
-                                                                 : event_call(c->e, c->at);
+    return kind == EVENT_EXCEPTION_USED || is_about_gil(kind) ? called(c->e, c->at)
+                                                              : event_call(c->e, c->at);
 }
 
 static void
@@ -371,6 +377,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                : is_about_exception(kind)        ? (s->exc_at >= 0 ? called(e, s->exc_at) : NULL)
                                                  : failing_call(e, s, obj);
     ev.before_init = c.unfilled != NULL;
+    ev.gil = is_about_gil(kind) ? member : NULL;
     ev.may_be = flag;
     ev.refused = flag && kind == EVENT_NULL_USE;
     ev.surplus = flag;
@@ -405,6 +412,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                                                     [EVENT_VIEW_LEFT] = r->on_view_left,
                                                     [EVENT_NO_MEMO] = r->on_no_memo,
                                                     [EVENT_GIL_USE] = r->on_gil_use,
+                                                    [EVENT_GIL_TWICE] = r->on_gil_twice,
                                                     [EVENT_GIL_LEFT] = r->on_gil_left,
                                                     [EVENT_FORMAT] = r->on_format,
                                                     [EVENT_RACE_LOAN] = r->on_race_loan,

@@ -97,11 +97,19 @@ add_callee(Program *p, Fn *fn, Fn *callee)
 {
     int32_t id = (int32_t)(callee - p->fns.at);
 
-    callee->has_callers = true;
     for (uint32_t k = 0; k < fn->callees.n; k++)
         if (fn->callees.at[k] == id)
             return;
     vec_push(p->arena, &fn->callees, id);
+}
+
+/* Does the call i call back what its argument a points to, before it comes back itself? */
+static bool
+invokes(const Program *p, const Fn *fn, const Instr *i, uint32_t a)
+{
+    const Model *m = call_model(p->models, fn->unit, fn->f, i);
+
+    return m && a <= m->params.n && m->invokes >> (a - 1) & 1;
 }
 
 static void
@@ -118,10 +126,14 @@ find_calls(Program *p, Fn *fn)
             Fn *to = program_fn(p, fn->unit, r.n);
             if (!to)
                 continue;
-            if (i->op == OP_call && a == 0)
+            if (i->op == OP_call && a == 0) {
+                to->has_callers = true;
                 add_callee(p, fn, to);
-            else
-                to->address_taken = true;
+                continue;
+            }
+            to->address_taken = true;
+            if (i->op == OP_call && invokes(p, fn, i, a))
+                add_callee(p, fn, to);
         }
     }
 }

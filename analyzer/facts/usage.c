@@ -140,7 +140,7 @@ use_by_call(const Uses *u, const Instr *call, uint32_t param)
         return USE_UNCLEAR;
     if (m->releases & bit)
         return USE_RELEASED;
-    if ((m->parks | m->calls | m->gains) & bit)
+    if ((m->parks | m->calls | m->invokes | m->gains) & bit)
         return USE_UNCLEAR;
     return model_steals(m) & bit ? USE_HANDED_ON : 0;
 }

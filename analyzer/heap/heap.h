@@ -165,6 +165,7 @@ typedef struct State {
     Val exc_value;                              /* what that call returned */
     uint32_t gil;                               /* of GilOp: those not undone yet, three bits each, the last one lowest */
     bool gil_used;                              /* some were undone */
+    uint8_t gil_undone;                         /* of 1 << GilOp: which of this function's own; 0x80: gil.c has told of the last one */
     struct ApiUse *uses_api;                    /* of explore/: a call that needs the GIL of its caller; NULL */
     uint8_t reach;                              /* Reach of decref.h */
     uint32_t altered, inner;                    /* parameters that were changed as a setter does, or an element of which was */

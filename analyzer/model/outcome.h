@@ -55,6 +55,7 @@
  *             | 'immortal'                                   what comes back is one of the interpreter's own objects, not counted since 3.12
  *             | 'weakly'                                     what it lends the lender does not keep alive: any code may let it go
  *             | 'calls' PARAM                                a function pointer that is called back
+ *             | 'invokes' PARAM                              one that is called before the call comes back
  *             | 'parks' PARAM                                the pointer is kept by a C library or the interpreter: what it reaches is not lost
  *             | 'intrinsic' NAME                             the explorer has code of its own for this one (few: rules/api/object.api)
  *             | 'since' VERSION | 'until' VERSION            3.9; until is exclusive
@@ -137,7 +138,7 @@ typedef struct Model {
     Vec(Param) params;
     bool varargs;
     Vec(Outcome) outcomes;
-    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, parks, literal, alters, elements, views, finds, gilless; /* sets of params */
+    uint32_t steals, gains, releases, mutates, frees, visits, tracks, untracks, zeroes, fills, calls, invokes, parks, literal, alters, elements, views, finds, gilless; /* sets of params */
     int8_t keeps, keeps_in;                     /* -1 if none; see kept, which has them all */
     int8_t resizes, moves_to, moves_from, copies, checks, format_at, buffer; /* params, -1 if none */
     bool copies_deep, buffer_fills;

@@ -59,15 +59,25 @@ const Word model_members[] = {
 
 /* Clauses of one parameter that may be repeated: sets in the Model. */
 const Word model_sets[] = {
-    {"steals", offsetof(Model, steals)},     {"gains", offsetof(Model, gains)},
-    {"releases", offsetof(Model, releases)}, {"mutates", offsetof(Model, mutates)},
-    {"visits", offsetof(Model, visits)},     {"tracks", offsetof(Model, tracks)},
-    {"untracks", offsetof(Model, untracks)}, {"zeroes", offsetof(Model, zeroes)},
-    {"fills", offsetof(Model, fills)},       {"calls", offsetof(Model, calls)},
-    {"parks", offsetof(Model, parks)},       {"literal", offsetof(Model, literal)},
-    {"alters", offsetof(Model, alters)},     {"elements", offsetof(Model, elements)},
-    {"views", offsetof(Model, views)},       {"finds", offsetof(Model, finds)},
-    {"gilless", offsetof(Model, gilless)},   {NULL, 0},
+    {"steals", offsetof(Model, steals)},
+    {"gains", offsetof(Model, gains)},
+    {"releases", offsetof(Model, releases)},
+    {"mutates", offsetof(Model, mutates)},
+    {"visits", offsetof(Model, visits)},
+    {"tracks", offsetof(Model, tracks)},
+    {"untracks", offsetof(Model, untracks)},
+    {"zeroes", offsetof(Model, zeroes)},
+    {"fills", offsetof(Model, fills)},
+    {"calls", offsetof(Model, calls)},
+    {"parks", offsetof(Model, parks)},
+    {"literal", offsetof(Model, literal)},
+    {"alters", offsetof(Model, alters)},
+    {"elements", offsetof(Model, elements)},
+    {"views", offsetof(Model, views)},
+    {"finds", offsetof(Model, finds)},
+    {"gilless", offsetof(Model, gilless)},
+    {"invokes", offsetof(Model, invokes)},
+    {NULL, 0},
 };
 
 /* Clauses of one word: bools in the Model. */

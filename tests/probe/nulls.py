@@ -114,24 +114,23 @@ def read_unlike():
     return {tuple(word.split(".")) for line in lines for word in line.split(": ")[0].split()}
 
 
-def mistakes():
+def mistakes(models):
     """(how many parameters are as they should be, what is wrong with the others)"""
     answers, others = read_listing()
     unlike, good, wrong = read_unlike(), 0, []
-    for model in read_models()[1]:
+    for model in models:
         name, at = model["name"], f"{model['file']}:{model['line']}"
-        listed = any((name, p["name"]) in answers for p in model["params"])
-        if not listed and name not in others:
+        if name not in others and not any((name, p["name"]) in answers for p in model["params"]):
             wrong.append(f"{at}: {name} is not in nulls.txt; tests/probe/nulls.py --measure puts it there")
         for p in model["params"]:
             said = answers.get((name, p["name"]))
             if said is None:
                 continue
-            same = mark(said) == marked(p)
-            if same == ((name, p["name"]) in unlike):
-                wrong.append(f"{at}: {name} {p['name']}{marked(p)}: NULL {', '.join(said) or 'was not tried'}, so the mark would "
-                             f"be '{mark(said)}'" + (", and unlike.txt says that it is not" if same else ""))
-            good += not wrong or not wrong[-1].startswith(f"{at}: {name} {p['name']}{marked(p)}:")
+            is_so, is_listed = mark(said) == marked(p), (name, p["name"]) in unlike
+            good += is_so != is_listed
+            if is_so == is_listed:
+                wrong.append(f"{at}: {name} {p['name']}{marked(p)}: NULL {', '.join(said) or 'was not tried'}: the mark would be "
+                             f"'{mark(said)}'" + (", and unlike.txt says that it is not" if is_so else ""))
     return good, wrong
 
 
@@ -140,7 +139,7 @@ def main():
         measure()
     elif sys.argv[1:]:
         sys.exit(__doc__)
-    good, wrong = mistakes()
+    good, wrong = mistakes(read_models()[1])
     print(*wrong, sep="\n")
     print(f"{good} passed, {len(wrong)} failed")
     return bool(wrong)
