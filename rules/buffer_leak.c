@@ -8,6 +8,7 @@
 #include "../include/decref_rule.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static void
 on_block_lost(const Event *ev)
@@ -21,11 +22,13 @@ on_block_lost(const Event *ev)
                "'%s' is filled again, and what it held before is never released", ev->name);
         return;
     }
+    bool named = strncmp(ev->name, "the result of", 13) != 0;
+    const char *q = named ? "'" : "", *buffer = named ? "the buffer " : "";
     if (ev->fails)
-        report(ev, RULE_buffer_leak, remedy, "the buffer '%s' is never released when %s fails",
-               ev->name, ev->fails);
+        report(ev, RULE_buffer_leak, remedy, "%s%s%s%s is never released when %s fails", buffer, q,
+               ev->name, q, ev->fails);
     else
-        report(ev, RULE_buffer_leak, remedy, "the buffer '%s' is never released", ev->name);
+        report(ev, RULE_buffer_leak, remedy, "%s%s%s%s is never released", buffer, q, ev->name, q);
 }
 
 static void

@@ -100,6 +100,7 @@ void
 block_gone(Explorer *e, State *s, Obj o, InstrId i)
 {
     check_freed(e, s, o, i);
+    heap_leaves_crowd(&e->h, s, o);
     escape_content(e, s, o);
     array_settled(e, s, o);
     settle(e, s, o);
@@ -119,6 +120,7 @@ block_free(Explorer *e, State *s, Val v, InstrId i)
     Cell *cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *cells) : NULL;
     uint32_t n = x->ncells;
     check_freed(e, s, v.id, i);
+    heap_leaves_crowd(&e->h, s, v.id);
     array_settled(e, s, v.id);
     settle(e, s, v.id);
     Object *gone = state_edit(&e->h, s, v.id);

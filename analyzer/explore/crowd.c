@@ -90,6 +90,13 @@ forget_elsewhere(Explorer *e, State *s, Obj o)
     }
 }
 
+/* Memory that we have allocated, and not handed to anybody. */
+static bool
+is_block_of_ours(const Explorer *e, const State *s, Obj o)
+{
+    return is_freeable(e, s, o) && obj_info(&e->h, o)->birth == BIRTH_CALL;
+}
+
 /* One reference is ours: to something that we made, or got from elsewhere. */
 static bool
 may_join(const Explorer *e, const State *s, const Cell *c)
@@ -97,9 +104,23 @@ may_join(const Explorer *e, const State *s, const Cell *c)
     const Object *x = c->v.kind == VAL_PTR && c->v.n == 0 ? state_get(s, c->v.id) : NULL;
     const ObjInfo *i = x ? obj_info(&e->h, c->v.id) : NULL;
 
-    return x && i->kind == OBJ_HEAP && (i->birth == BIRTH_CALL || i->birth == BIRTH_MEMBER) &&
+    return x &&
+           (is_block_of_ours(e, s, c->v.id) ||
+            (i->kind == OBJ_HEAP && (i->birth == BIRTH_CALL || i->birth == BIRTH_MEMBER))) &&
            c->idx != IDX_CROWD && x->owned + (c->strong == STRONG_YES) == 1 && !x->escaped &&
            x->outside != OUT_UNKNOWN && x->life == LIFE_ALIVE && x->null == NULL_NO;
+}
+
+/* Is it in there by another member of its element, as what a Py_buffer holds is? */
+static bool
+has_joined(const State *s, Obj array, Obj o)
+{
+    const Object *x = state_get(s, array);
+
+    for (uint32_t c = 0; c < x->ncells; c++)
+        if (x->cells[c].idx == IDX_CROWD && x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o)
+            return true;
+    return false;
 }
 
 /* What `place` holds, an element or the array itself, goes into the crowd. */
@@ -111,6 +132,11 @@ gather(Explorer *e, State *s, Obj place, BlockId to)
     for (uint32_t c = 0; c < state_get(s, place)->ncells;) {
         Cell from = state_get(s, place)->cells[c];
         Val v = from.v;
+        if (v.kind == VAL_PTR && from.idx != IDX_CROWD && place != array &&
+            has_joined(s, array, v.id)) {
+            drop_cell(e, s, place, &from);
+            continue;
+        }
         if (!may_join(e, s, &from) || !is_only_in(e, s, place, v.id, to)) {
             c++;
             continue;
@@ -246,7 +272,7 @@ find_arrays(Explorer *e, ReadLoop *l, bool *any)
         for (uint32_t i = block->first; has_bit(l->blocks, b) && i < block->first + block->n; i++) {
             const Instr *in = &f->instrs.at[i];
             bool load = in->op == OP_load, store = in->op == OP_store;
-            int32_t local = (load || store) && is_object_type(e->u, in->type)
+            int32_t local = (load || store) && ir_pointee(e->u, in->type)
                                 ? array_local(f, ir_arg(f, in, 0))
                                 : -1;
             if (local >= 0 && store && !stores_null(f, in))

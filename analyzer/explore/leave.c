@@ -80,7 +80,7 @@ is_lost_with(const Explorer *e, const State *s, Obj block)
     return false;
 }
 
-/* An array is emptied by a loop, and how often that runs is not known. */
+/* An array is emptied by a loop, and how often that runs is not known. (Of a crowd it is: see crowd.c.) */
 static bool
 is_in_array(const Explorer *e, const State *s, Obj block)
 {
@@ -90,7 +90,8 @@ is_in_array(const Explorer *e, const State *s, Obj block)
         const Object *x = s->objs.at[k].o;
         for (uint32_t c = 0; i->kind == OBJ_LOCAL && t && t->kind == TYPE_ARRAY && c < x->ncells;
              c++)
-            if (x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == block)
+            if (x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == block &&
+                x->cells[c].idx != IDX_CROWD)
                 return true;
     }
     return false;

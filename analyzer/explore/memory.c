@@ -347,11 +347,21 @@ is_only_discarded(const Explorer *e, InstrId i)
     return use < 0 || e->f->instrs.at[use].op == OP_discard;
 }
 
+/* Is it known what is there, since this path has put it there? */
+static bool
+is_written(const State *s, Val at)
+{
+    const Object *x = state_get(s, at.id);
+    const Cell *c = x ? cell_find(x, at.n, -1) : NULL;
+
+    return c && !c->initial;
+}
+
 Val
 load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
 {
     const Instr *instr = &e->f->instrs.at[i];
-    if (at.kind == VAL_PTR && obj_whole(&e->h, at.id) != at.id)
+    if (at.kind == VAL_PTR && obj_whole(&e->h, at.id) != at.id && !is_written(s, at))
         blocks_escape(e, s, obj_whole(&e->h, at.id)); /* it may be any of what is in there */
     if (at.kind == VAL_PTR && heap_has_crowd(s, at.id)) {
         const Cell *c = cell_find(state_get(s, at.id), at.n, -1);
