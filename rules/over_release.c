@@ -4,6 +4,7 @@
  *     borrowed -- Py_DECREF --> over-release          (the owner's reference went)
  *     dead     -- Py_DECREF --> over-release          (given back twice, or after it was stolen)
  *     freed    -- freed     --> over-release          (a block; or a member that is left pointing to one)
+ *     in a pool -- put there -> over-release          (a block that a helper puts into a list or an array of the program's)
  */
 #include "../include/decref_rule.h"
 
@@ -12,7 +13,12 @@ on_released(const Event *ev)
 {
     const char *keep = "take a reference first (Py_INCREF), or do not release it here";
 
-    if (ev->is_block && ev->member)
+    if (ev->is_block && ev->member && ev->may_be)
+        report(
+            ev, RULE_over_release, "put it there once only",
+            "'%s' is put into '%s' once more, and is in there already: it will be handed out twice",
+            ev->name, ev->member);
+    else if (ev->is_block && ev->member)
         report(ev, RULE_over_release, "set the member to NULL as well",
                "'%s' is freed and still points there: whoever frees it next frees it again",
                ev->member);

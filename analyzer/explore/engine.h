@@ -155,6 +155,8 @@ typedef struct SumOutcome {
     int8_t copies, element_of;                  /* the result: a shallow copy of that parameter, or an element out of it; -1 */
     uint32_t altered, inner;                    /* parameters that are changed as a setter does, or an element of which is */
     uint32_t filled_with;                       /* parameters that the result took a reference to, as a container does */
+    int8_t pooled;                              /* the parameter that is put into a list or array of the variable `pool`; -1 */
+    const char *pool;
     int8_t keeper[8];                           /* of each parameter: the one that took a reference to it, -1; STEAL_INTERP */
     uint32_t changed;                           /* parameters whose memory may hold anything afterwards */
     uint32_t parked;                            /* parameters that are known elsewhere afterwards */
@@ -414,6 +416,11 @@ void blocks_escape(Explorer *e, State *s, Obj o);               /* the blocks th
 void block_replaces(Explorer *e, State *s, Val at, Val v, InstrId i);    /* v is stored into a variable of the program's */
 void block_replaces_member(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);   /* ... into a member, unseen */
 bool replaces_memory_unseen(const Explorer *e, const State *s, Val at);  /* a method sets the member, and never looked at the object */
+/* pools.c */
+void pool_summary(const Explorer *e, const State *s, SumOutcome *o);
+void pool_put(Explorer *e, State *s, Val v, Obj variable, InstrId i);    /* once more? */
+void pool_changed(Explorer *e, State *s, Obj variable);                  /* what is in it now, nobody knows */
+
 void judge_freer(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);     /* is what is stored freed by its family? */
 void block_resized(Explorer *e, State *s, Val old, Val fresh, Family family);
 void buffer_fill(Explorer *e, State *s, Val view, int which, InstrId i, const char *callee, bool maybe_null, Obj exporter);

@@ -352,6 +352,30 @@ spend(Applier *a, Val at, Val v)
         heap_decref(h, a->s, v.id, a->i, &owner, &cell);
 }
 
+/* The pools that the callee writes to, or puts an argument into; any other argument of its own is not known to be in one. */
+static void
+replay_pools(Applier *a)
+{
+    Explorer *e = a->e;
+    const SumOutcome *o = a->o;
+    Val pool = o->pooled >= 0 ? global_address(a, o->pool) : val_unknown();
+
+    for (uint32_t k = 0; k < o->writes.n; k++) {
+        const Place *p = &o->writes.at[k].place;
+        Val at = p->param == PLACE_GLOBAL ? global_address(a, p->global) : val_unknown();
+        if (at.kind == VAL_PTR && (pool.kind != VAL_PTR || at.id != pool.id))
+            pool_changed(e, a->s, at.id);
+    }
+    for (int k = 0; k < 32 && (uint32_t)k + 1 < a->in->nargs; k++) {
+        Val v = argument(a, k);
+        if (k == o->pooled && pool.kind == VAL_PTR)
+            pool_put(e, a->s, v, pool.id, a->i);
+        else if (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_BLOCK &&
+                 state_get(a->s, v.id) && state_get(a->s, v.id)->kept_by >= 0)
+            state_edit(&e->h, a->s, v.id)->kept_by = -1;
+    }
+}
+
 /* The struct that a call returns: memory of its own, from which it is copied to where it goes. */
 static Val
 result_record(Applier *a, const Val *values)
@@ -534,9 +558,11 @@ give_to_pool(Applier *a, int k)
     Val v = argument(a, k);
     bool frees = false;
 
-    if (!result || result->kind != TYPE_VOID || v.kind != VAL_PTR || v.n != 0 ||
-        !is_freeable(a->e, a->s, v.id))
+    if (!result || result->kind != TYPE_VOID || v.kind != VAL_PTR || v.n != 0)
         return false;
+    const ObjInfo *i = obj_info(&a->e->h, v.id);
+    if (!is_freeable(a->e, a->s, v.id) && (i->kind != OBJ_BLOCK || i->birth != BIRTH_CALL))
+        return false; /* (what was taken out of the pool has no family here) */
     for (uint32_t n = 0; n < sum->outcomes.n; n++)
         frees = frees || frees_param(&sum->outcomes.at[n], k);
     if (frees)
@@ -604,6 +630,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->changed >> k & 1)
             havoc(e, s, argument(&a, k), i, 0);
+    replay_pools(&a);
     replay_keepers(&a); /* before the counts: what is released then lives on where it was kept */
     replay_counts(
         &a, objects); /* before the writes: a reference that leaves its cell is not lost then */

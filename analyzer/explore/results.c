@@ -174,6 +174,8 @@ outcome(Pack *p, SumOutcome *x)
     PACK(p, x->kept);
     PACK(p, x->copies);
     PACK(p, x->element_of);
+    PACK(p, x->pooled);
+    pack_name(p, &x->pool);
     PACK(p, x->altered);
     PACK(p, x->inner);
     PACK(p, x->filled_with);

@@ -552,6 +552,7 @@ hash_outcome(const SumOutcome *o)
     h = hash_mix(hash_mix(h, o->filled_with),
                  (uint64_t)(uint8_t)o->copies << 8 | (uint8_t)o->element_of);
     h = hash_mix(h, hash_bytes((const char *)o->keeper, sizeof o->keeper));
+    h = hash_mix(hash_mix(h, (uint64_t)(uint8_t)o->pooled), KEY_PTR(o->pool));
     h = hash_mix(hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked),
                  o->changed);
     return h;
@@ -660,6 +661,8 @@ throw_together(Summary *sum, const SumOutcome *o)
         have->filled_with &= o->filled_with;
         have->copies = have->copies == o->copies ? o->copies : -1;
         have->element_of = have->element_of == o->element_of ? o->element_of : -1;
+        if (have->pooled != o->pooled || have->pool != o->pool)
+            have->pooled = -1;
         for (uint32_t p = 0; p < 8; p++)
             if (have->keeper[p] != o->keeper[p])
                 have->keeper[p] = -1;
@@ -707,6 +710,7 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     o.kept = kept_params(&m);
     share_summary(e, s, ret, &o);
     add_keepers(&m);
+    pool_summary(e, s, &o);
     add_place_conditions(&m);
     add_guards(&m);
     o.hash = hash_outcome(&o);
@@ -959,6 +963,8 @@ summary_print(const Fn *fn, Text *out)
         print_params(fn, " result holds", o->filled_with, out);
         print_params(fn, " result copies", o->copies >= 0 ? 1u << o->copies : 0, out);
         print_params(fn, " result is out of", o->element_of >= 0 ? 1u << o->element_of : 0, out);
+        if (o->pooled >= 0)
+            text_addf(out, " puts %s into %s", fn->f->locals.at[o->pooled].name, o->pool);
         text_add(out, "\n");
     }
 }
