@@ -5,6 +5,7 @@
  *     copied -- each member increfed, before or after --> settled
  *     copied -- the source cleared, or freed: a move --> settled
  *     copied -- both keep it --------------------------> shallow-struct-copy
+ *     an object copied with its head ------------------> shallow-struct-copy: the count is the other's
  */
 #include "../include/decref_rule.h"
 
@@ -13,6 +14,14 @@
 static void
 on_struct_copy(const Event *ev)
 {
+    if (ev->may_be && ev->member) {
+        report(ev, RULE_shallow_struct_copy,
+               "copy the members behind PyObject_HEAD, or give the copy a head of its own",
+               "the head of '%s' is overwritten with that of '%s': its count of references is the "
+               "other's",
+               ev->name, ev->member);
+        return;
+    }
     if (ev->may_be) {
         report(
             ev, RULE_shallow_struct_copy,

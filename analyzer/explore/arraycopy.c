@@ -9,6 +9,40 @@
  */
 #include "engine.h"
 
+/* Is it a variable that walks through an array, as p in `for (p = a; p < end; p++)`? */
+static bool
+is_walker(const Function *f, Ref local)
+{
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *store = &f->instrs.at[k];
+        if (store->op != OP_store || ir_arg(f, store, 0).kind != REF_LOCAL ||
+            ir_arg(f, store, 0).n != local.n)
+            continue;
+        const Instr *step = ir_def(f, ir_strip(f, ir_arg(f, store, 1)));
+        const Instr *from =
+            step && step->op == OP_index ? ir_def(f, ir_strip(f, ir_arg(f, step, 0))) : NULL;
+        if (from && from->op == OP_load && ir_arg(f, from, 0).kind == REF_LOCAL &&
+            ir_arg(f, from, 0).n == local.n)
+            return true;
+    }
+    return false;
+}
+
+/* Is it the address of an element of an array, a[n] or *p, or of a member of one, a[n].key? */
+static bool
+is_element_place(const Function *f, Ref at)
+{
+    const Instr *place = ir_def(f, ir_strip(f, at));
+    bool member = false;
+
+    for (; place && place->op == OP_field; place = ir_def(f, ir_strip(f, ir_arg(f, place, 0))))
+        member = true;
+    if (!place || place->op == OP_index || !member)
+        return place && (place->op == OP_index || place->op == OP_load);
+    return place->op == OP_load && ir_arg(f, place, 0).kind == REF_LOCAL &&
+           is_walker(f, ir_arg(f, place, 0));
+}
+
 /* Does r come out of an array, directly or by way of a variable? */
 static bool
 is_out_of_array(const Function *f, Ref r, int depth)
@@ -18,9 +52,8 @@ is_out_of_array(const Function *f, Ref r, int depth)
     if (!i || i->op != OP_load || depth > 2)
         return false;
     Ref at = ir_strip(f, ir_arg(f, i, 0));
-    const Instr *place = ir_def(f, at);
-    if (place) /* a[n], or *p */
-        return place->op == OP_index || place->op == OP_load;
+    if (ir_def(f, at))
+        return is_element_place(f, at);
     for (uint32_t k = 0; at.kind == REF_LOCAL && k < f->instrs.n; k++) {
         const Instr *store = &f->instrs.at[k];
         if (store->op == OP_store && ir_arg(f, store, 0).kind == REF_LOCAL &&
@@ -31,7 +64,7 @@ is_out_of_array(const Function *f, Ref r, int depth)
 }
 
 /* Is anything out of an array increfed, or given to a function of the program, which may do that? */
-static bool
+bool
 takes_references(const Explorer *e)
 {
     for (uint32_t k = 0; k < e->f->instrs.n; k++) {
@@ -45,11 +78,23 @@ takes_references(const Explorer *e)
     return false;
 }
 
+/* Does the member own what is in the array that it points to: the references, or those in its structs? */
 static bool
-owns_elements(Explorer *e, const char *record, const char *name)
+owns_elements(const Explorer *e, const char *record, const char *name)
 {
-    return record && name && !models_member(e->p->models, record, name) &&
-           ask_member_owns(e, record, name) == OWNS_YES;
+    if (!record || !name || models_member(e->p->models, record, name))
+        return false;
+    if (ask_member_owns(e, record, name) == OWNS_YES)
+        return true;
+    for (uint32_t k = 0; k < e->u->types.n; k++) {
+        const Type *t = &e->u->types.at[k];
+        for (uint32_t m = 0; t->kind == TYPE_RECORD && t->name == record && m < t->fields.n; m++) {
+            const Type *to = ir_pointee(e->u, t->fields.at[m].type);
+            if (t->fields.at[m].name == name && to && to->kind == TYPE_RECORD && !to->is_object)
+                return record_owns(e, ir_type(e->u, t->fields.at[m].type)->to, 0);
+        }
+    }
+    return false;
 }
 
 void
@@ -63,9 +108,22 @@ array_copied(Explorer *e, State *s, Val to, Val from, InstrId i)
         return;
     Object *x = state_edit(&e->h, s, to.id);
     x->copy_of = from.id;
+    if (!obj_info(&e->h, to.id)->name)
+        obj_info(&e->h, to.id)->name = source->name;
     x->inner_at = i;
     e->copies_arrays = true;
     trace_shared(e, s, TRACE_SHARED, i, to.id, from.id);
+}
+
+bool
+is_counted_off(const Explorer *e, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    Obj array = i->birth == BIRTH_MEMBER ? obj_whole(&e->h, i->parent) : -1;
+    const ObjInfo *of = array >= 0 && array != i->parent ? obj_info(&e->h, array) : NULL;
+    const Object *owner = of && of->birth == BIRTH_MEMBER ? state_get(s, of->parent) : NULL;
+
+    return owner && is_noted(owner);
 }
 
 static bool

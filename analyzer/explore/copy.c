@@ -44,18 +44,33 @@ type_at(const Explorer *e, Ref r)
     return -1;
 }
 
-/* The record that memory begins with, and where that is: as the operand's type says, else as its owner's does. */
+/* The record that memory begins with, and where that is: as the operand's type says, else, or where more is copied than that, as its
+ * owner's does. */
 static TypeId
-record_at(const Explorer *e, Val *at, Ref source)
+record_at(const Explorer *e, Val *at, int64_t size, Ref source)
 {
     TypeId t = type_at(e, source);
     const Type *type = ir_type(e->u, t);
-
-    if (type && type->kind == TYPE_RECORD)
-        return t;
+    bool record = type && type->kind == TYPE_RECORD;
     const Type *owner = ir_type(e->u, obj_info(&e->h, at->id)->type);
+    bool owned = owner && owner->kind == TYPE_POINTER;
+    const Type *whole = owned ? ir_type(e->u, owner->to) : NULL;
+
+    if (record && !(at->n > 0 && size > type->size && whole && whole->kind == TYPE_RECORD &&
+                    whole->size >= at->n + size))
+        return t;
     at->n = 0;
-    return owner && owner->kind == TYPE_POINTER ? owner->to : -1;
+    return owned ? owner->to : -1;
+}
+
+/* More structs than one, or as many as nobody knows. */
+static bool
+is_several(const Explorer *e, TypeId record, Val from, int64_t size)
+{
+    const Type *t = ir_type(e->u, record);
+
+    return t && t->kind == TYPE_RECORD && size > t->size &&
+           obj_info(&e->h, from.id)->kind == OBJ_BLOCK;
 }
 
 /* Which member stands at `off` of that record, at any depth. */
@@ -166,8 +181,10 @@ copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, I
     if (obj_info(&e->h, from.id)->kind == OBJ_BLOCK && obj_info(&e->h, to.id)->kind != OBJ_LOCAL)
         escape(e, s, from); /* what it leads to, `to` leads to as well */
     Val start = from;
-    TypeId record = record_at(e, &start, source);
-    look_into(e, s, start, record, 0);
+    TypeId record = record_at(e, &start, size, source);
+    bool several = is_several(e, record, from, size);
+    if (!several)
+        look_into(e, s, start, record, 0);
     const Object *src = state_get(s, from.id);
     Cell *cells = cells_in(e, src, from.n, size, &n);
     Fill fill = src->fill;
@@ -182,7 +199,7 @@ copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, I
     for (uint32_t k = 0; k < n; k++) {
         if (!cells[k].name)
             member_at(e, record, cells[k].off - start.n, &cells[k]);
-        bool owns = copy_owns(e, to.id, &cells[k]);
+        bool owns = !several && copy_owns(e, to.id, &cells[k]);
         int64_t off = cells[k].off - from.n + to.n;
         Cell *c = cell_put(&e->h, state_edit(&e->h, s, to.id), off, -1);
         *c = cells[k];
@@ -196,8 +213,9 @@ copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, I
         }
     }
     take_over(e, s, old, nold, i);
-    if (is_object_type(e->u, type_at(e, source)))
+    if (is_object_type(e->u, type_at(e, source)) || (several && record_owns(e, record, 0)))
         array_copied(e, s, to, from, i);
+    inner_copied(e, s, to, from, size, record, i);
 }
 
 /* memset to 0, and the initialisers: what was there is gone, and what it owned is ours. */

@@ -440,7 +440,11 @@ void copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref sour
 void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i);
 
 /* arraycopy.c */
-void array_copied(Explorer *e, State *s, Val to, Val from, InstrId i);  /* bytewise; both are arrays of references */
+void array_copied(Explorer *e, State *s, Val to, Val from, InstrId i);  /* bytewise; both are arrays of references, or of structs that own */
+bool takes_references(const Explorer *e);       /* is anything out of an array increfed in the function? */
+bool is_counted_off(const Explorer *e, const State *s, Obj o);  /* found in an array whose owner has noted another number since */
+bool record_owns(const Explorer *e, TypeId record, int depth);  /* does any of its members? */
+void inner_copied(Explorer *e, State *s, Val to, Val from, int64_t size, TypeId record, InstrId i);
 void array_settled(Explorer *e, State *s, Obj o);   /* something is done with o: an array, a part of one, what holds one */
 void array_shifted(Explorer *e, State *s, Obj array);
 void judge_array_copies(Explorer *e, const State *s, Val ret);

@@ -210,6 +210,19 @@ is_copy(const Explorer *e, InstrId i)
     return in->op == OP_copy || (m && m->moves_to >= 0);
 }
 
+/* What was found in a member goes into the same member of another struct: a copy, field by field. */
+static bool
+is_copied_member(const Explorer *e, InstrId i, const ObjInfo *found)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const Instr *to = in->op == OP_store ? ir_def(e->f, ir_strip(e->f, ir_arg(e->f, in, 0))) : NULL;
+
+    while (to && to->op == OP_index)
+        to = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, to, 0)));
+    return to && to->op == OP_field && found->birth == BIRTH_MEMBER && found->name &&
+           to->record == found->record && to->name == found->name;
+}
+
 /* A reference that was put where it is owned, and that nobody had. */
 void
 judge_debt(Explorer *e, State *s, Obj id)
@@ -229,8 +242,11 @@ judge_debt(Explorer *e, State *s, Obj id)
         return;
     if (!contract && in_plain_struct(e, s, id))
         return; /* what a caller's struct means after a failure, the caller knows */
-    tell(e, s, is_copy(e, x->debt_at) ? EVENT_STRUCT_COPY : EVENT_STOLEN_BORROWED, x->debt_at, id,
-         NULL, NULL, false);
+    bool copy = is_copy(e, x->debt_at);
+    if (copy && is_counted_off(e, s, id))
+        return; /* the array is one shorter: it has moved */
+    copy = copy || is_copied_member(e, x->debt_at, info);
+    tell(e, s, copy ? EVENT_STRUCT_COPY : EVENT_STOLEN_BORROWED, x->debt_at, id, NULL, NULL, false);
 }
 
 /* A helper that adds a reference to an argument on some of its ways out, and puts it nowhere: no caller can tell. To what

@@ -183,8 +183,9 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
         x->outside = OUT_LENDER;
         x->lender = keeper_of_memory(e, s, o);
     }
-    if (kept) {
-        x->outside = OUT_LENDER;
+    if (kept) { /* of what was copied bytewise into a new object nobody knows who holds a reference */
+        bool copied = from->birth == BIRTH_CALL && state_get(s, o)->changed && !holder.item;
+        x->outside = copied ? OUT_UNKNOWN : OUT_LENDER;
         x->lender = o;
     }
     if (holder.is == MEMBER_TYPE) { /* an instance of a heap type owns its type */
