@@ -97,14 +97,15 @@ outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
         c->args[0].n < 0 && o->exc != EXC_SETS)
         return false; /* the length is itself what a failed call returned */
     Obj obj = tested(e, s, c, &type);
-    if (obj >= 0 && type && o->ret == RET_INT && state_get(s, obj)) {
+    bool yes = (o->ret == RET_INT && o->lo == 1) || o->ret == RET_BORROWED;
+    if (obj >= 0 && type && (yes || o->ret == RET_INT) && state_get(s, obj)) {
         Object *x = state_edit(&e->h, s, obj);
-        if (o->lo == 1) {
+        if (yes) {
             if (x->type && x->type != type && is_builtin_kind(x->type) && is_builtin_kind(type))
                 return false;
             if (!x->type)
                 x->type = type;
-        } else if (x->type == type && o->lo == 0 && o->hi == 0)
+        } else if (m->pure && x->type == type && o->lo == 0 && o->hi == 0)
             return false;
     }
     return lookup_possible(e, s, m, c->args, c->nargs, o);

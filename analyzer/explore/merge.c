@@ -126,12 +126,21 @@ is_object_variable(const ObjInfo *i)
     return i->kind == OBJ_GLOBAL && i->is_object;
 }
 
+/* Memory of an object that this function has let go: whoever reads there has lost it. */
+static bool
+is_dangling(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    return x && obj_info(&e->h, o)->kind == OBJ_BLOCK && x->life == LIFE_DEAD && x->released;
+}
+
 static bool
 is_tracked_value(const Explorer *e, const State *s, Val v)
 {
     const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
 
-    return x && is_tracked(obj_info(&e->h, v.id), x);
+    return x && (is_tracked(obj_info(&e->h, v.id), x) || is_dangling(e, s, v.id));
 }
 
 static uint64_t
@@ -144,8 +153,10 @@ mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer, bo
         x = state_get(s, v.id);
         if (holder_is_global && !is_tracked_value(e, s, v))
             return h;
-        if (is_tracked_value(e, s, v) || is_object_variable(obj_info(&e->h, v.id)))
-            return hash_mix(hash_mix(h, 11), (uint64_t)v.id);
+        if (is_tracked_value(e, s, v) || is_object_variable(obj_info(&e->h, v.id))) {
+            bool tagged = v.n > 0 && obj_info(&e->h, v.id)->kind == OBJ_HEAP;
+            return hash_mix(hash_mix(h, 11), (uint64_t)v.id + ((tagged ? (uint64_t)v.n : 0) << 32));
+        }
         return hash_mix(h, x && x->null == NULL_MAYBE ? 12 : 13);
     case VAL_INT:
         return pointer && v.n == 0 ? hash_mix(h, 14) : h;

@@ -188,6 +188,20 @@ is_tag_of(const Explorer *e, Val p, int64_t mask)
            (i->birth == BIRTH_CALL || i->birth == BIRTH_PARAM);
 }
 
+/* p | flag, where flag is not known: whoever gets the number has the pointer, too. */
+static void
+tag_with_unknown(Explorer *e, State *s, const Instr *in, Val p, Val flag)
+{
+    int64_t lo, hi;
+
+    if (p.kind != VAL_PTR || flag.kind != VAL_SYM ||
+        (in->sub != BIN_or && in->sub != BIN_add && in->sub != BIN_xor))
+        return;
+    val_range(&e->h, s, flag, &lo, &hi);
+    if (lo >= 0 && is_tag_of(e, p, hi))
+        escape(e, s, p);
+}
+
 Val
 untagged(const Explorer *e, Val v)
 {
@@ -227,6 +241,8 @@ arithmetic(Explorer *e, State *s, const Instr *in)
         heap_settle_crowd(&e->h, s, obj_whole(&e->h, a.id));
         return val_unknown();
     }
+    tag_with_unknown(e, s, in, a, b);
+    tag_with_unknown(e, s, in, b, a);
     if (compares_far_unsigned(e, in, a, b)) {
         a = in_order(a);
         b = in_order(b);
