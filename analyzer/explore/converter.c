@@ -1,6 +1,7 @@
 /*
- * converter: the functions that the format unit O& calls. Of one that rules/api describes it is known what it leaves in
- * the variable, and whether it takes that back when a later unit fails: then it returns Py_CLEANUP_SUPPORTED.
+ * converter: the functions that the format unit O& calls. Of one that rules/api describes, and of one of the program's,
+ * it is known what it leaves in the variable, and whether it takes that back when a later unit fails: then it returns
+ * Py_CLEANUP_SUPPORTED.
  */
 #include "engine.h"
 
@@ -16,6 +17,41 @@ given(const Outcome *o)
     return NULL;
 }
 
+/* What a function of the program's leaves in the variable where it does not fail, by its summary: all of its ways out have to
+ * agree, but for NULL. */
+static Converter
+converter_of(const Fn *own)
+{
+    Converter c = {.gives = RET_ANY, .runs = own->summary ? own->summary->runs : RUNS_CODE};
+    const Summary *sum = own->summary;
+    uint32_t made = 0, ways = 0;
+
+    for (uint32_t k = 0; sum && k < sum->outcomes.n; k++) {
+        const SumOutcome *o = &sum->outcomes.at[k];
+        if (o->exc == PENDING_YES || o->null_params & 1) /* asked to take back what it gave */
+            continue;
+        ways++;
+        c.takes_back =
+            c.takes_back || (o->ret.kind == GIVEN_INT && o->ret.lo <= CLEANUP_SUPPORTED &&
+                             o->ret.hi >= CLEANUP_SUPPORTED);
+        for (uint32_t n = 0; n < o->writes.n; n++) {
+            const Write *w = &o->writes.at[n];
+            if (w->place.param != 1 || w->place.n != 1 || w->place.off[0] != 0)
+                continue;
+            bool object = w->value.kind == GIVEN_NEW && o->news.at[w->value.n].family == 0;
+            made += object || (w->value.kind == GIVEN_INT && w->value.lo == 0 && w->value.hi == 0);
+            c.maybe_null = c.maybe_null || !object || w->value.maybe_null;
+            if (object) {
+                c.name = own->f->name;
+                c.type = w->value.type;
+            }
+        }
+    }
+    if (c.name && made == ways && !sum->too_many)
+        c.gives = RET_NEW;
+    return c;
+}
+
 Converter
 converter_at(const Explorer *e, const Instr *call, uint32_t arg)
 {
@@ -23,10 +59,8 @@ converter_at(const Explorer *e, const Instr *call, uint32_t arg)
     Ref r = arg < call->nargs ? ir_strip(e->f, ir_arg(e->f, call, arg)) : ref_undef();
 
     const Fn *own = r.kind == REF_FUNC ? program_fn(e->p, e->u, r.n) : NULL;
-    if (own) {
-        c.runs = own->summary ? own->summary->runs : RUNS_CODE;
-        return c;
-    }
+    if (own)
+        return converter_of(own);
     const Instr *made =
         ir_def(e->f, r); /* out of a table: known by the macro that reaches into it */
     const char *name = r.kind == REF_FUNC ? e->u->funcs.at[r.n].name : made ? made->macro : NULL;

@@ -109,7 +109,9 @@ invokes(const Program *p, const Fn *fn, const Instr *i, uint32_t a)
 {
     const Model *m = call_model(p->models, fn->unit, fn->f, i);
 
-    return m && a <= m->params.n && m->invokes >> (a - 1) & 1;
+    if (m && a > m->params.n)
+        return m->format == FORMAT_PARSE; /* a converter */
+    return m && m->invokes >> (a - 1) & 1;
 }
 
 static void

@@ -5,7 +5,7 @@ static int update(PyObject *d, PyObject *kw, enum op op) {
     PyObject *k, *v;
     Py_ssize_t pos = 0;
     while (PyDict_Next(kw, &pos, &k, &v)) {
-        PyObject *id = PyObject_Str(k);
+        PyObject *id = PyUnicode_FromFormat("%zd", pos);
         if (id == NULL) return -1;
         switch (op) {
         case Update: {

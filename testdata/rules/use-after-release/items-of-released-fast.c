@@ -12,7 +12,7 @@ none_count_bad(PyObject *self, PyObject *arg)
     items = PySequence_Fast_ITEMS(fast);
     Py_DECREF(fast);
     for (i = 0; i < n; i++)
-        if (items[i] == Py_None)              // missed: use-after-release
+        if (items[i] == Py_None)              // expect: use-after-release
             count++;
     return PyLong_FromSsize_t(count);
 }
