@@ -121,6 +121,9 @@ typedef enum TableWrong {
     TABLE_WRONG_SIGNATURE,              /* the function is not what it is called as */
     TABLE_WRONG_FEW,                    /* it has fewer parameters than it is given */
     TABLE_WRONG_UNUSED,                 /* it has more, and does not read them */
+    TABLE_WRONG_NULL,                   /* there is none */
+    TABLE_WRONG_SLOT,                   /* a number that the interpreter does not know */
+    TABLE_WRONG_SECOND,                 /* one that it takes but once */
     TABLE_WRONG_TWICE,                  /* a name that an earlier entry has */
     TABLE_WRONG_MEMBER,                 /* a PyMemberDef of another type than the member */
     TABLE_WRONG_PLACE,                  /* ... at which no member begins */

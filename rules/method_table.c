@@ -48,6 +48,23 @@ on_table(const TableEvent *ev)
                      "'%s' is called as %s, but its function takes more: %s", entry, ev->wants,
                      ev->got);
         break;
+    case TABLE_WRONG_NULL:
+        report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL,
+                     "name its function, or remove the entry",
+                     "'%s' has no function: calling it crashes", entry);
+        break;
+    case TABLE_WRONG_SLOT:
+        report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL,
+                     "write the name of the slot, from the headers of that Python",
+                     "'%s' has slot %s, which the interpreter does not know: what it describes "
+                     "cannot be made",
+                     ev->table, ev->got);
+        break;
+    case TABLE_WRONG_SECOND:
+        report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL, "remove one of them",
+                     "'%s' has slot %s twice: what it describes cannot be made", ev->table,
+                     ev->got);
+        break;
     case TABLE_WRONG_TWICE:
         report_table(ev, RULE_method_table, CONFIDENCE_HIGH, NULL, "remove or rename one of them",
                      "'%s' names '%s' twice: only one of them is to be seen", ev->table, entry);

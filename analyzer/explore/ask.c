@@ -62,6 +62,29 @@ newborn_number(const Newborn *n)
     return h;
 }
 
+static bool
+has_struct(const TypeModel *t, const char *record)
+{
+    for (size_t k = 0; k < sizeof t->structs / sizeof *t->structs && t->structs[k]; k++)
+        if (strcmp(t->structs[k], record) == 0)
+            return true;
+    return false;
+}
+
+/* The same of a type of the interpreter: others are those of the program, and of the interpreter's other types. */
+static bool
+builtin_has_other_struct(const Program *p, const TypeModel *t, const char *record)
+{
+    if (!t || !record || has_struct(t, record))
+        return false;
+    if (map_get(&p->types->by_record, KEY_PTR(record)))
+        return true;
+    for (uint32_t k = 0; k < p->models->types.n; k++)
+        if (has_struct(&p->models->types.at[k], record))
+            return true;
+    return false;
+}
+
 /* Is `record` the struct of some other type, and not of that one, nor of a type that it inherits from? */
 static bool
 has_other_struct(const Program *p, const Unit *u, const char *type, const char *record)
@@ -69,6 +92,8 @@ has_other_struct(const Program *p, const Unit *u, const char *type, const char *
     int32_t k = type_named(p, u, type);
     const TypeFact *t = k >= 0 ? &p->types->all.at[k] : NULL;
 
+    if (!t)
+        return builtin_has_other_struct(p, models_type_object(p->models, type), record);
     if (!t || !t->record || !record || !map_get(&p->types->by_record, KEY_PTR(record)))
         return false;
     for (const TypeFact *b = t; b; b = b->base >= 0 ? &p->types->all.at[b->base] : NULL)

@@ -525,6 +525,7 @@ typedef struct Converter {
     uint32_t runs;
 } Converter;
 /* format_risk.c: of building formats and those of text; `arg`: of the first variable argument. */
+bool format_is_text(FormatOp op);               /* it has conversions behind a % */
 bool format_needs_memory_only(const Explorer *e, const Instr *call, FormatOp op, const char *format, uint32_t arg);
 uint32_t format_runs(FormatOp op, const char *format);
 /* Is NULL among the variable arguments where the call reads what is there? */

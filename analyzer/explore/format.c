@@ -349,7 +349,7 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
         vec_push(e->a, out, few);
     }
     vec_push(e->a, out, s);
-    if (m->format == FORMAT_TEXT || m->format == FORMAT_BYTES)
+    if (format_is_text(m->format))
         return;
     if (!format) {
         for (uint32_t k = first; k < in->nargs; k++) {

@@ -594,8 +594,8 @@ check_format(Checking *c, const Model *m, uint32_t first)
     if (!c->format)
         return;
     c->arg = first;
-    if (m->format == FORMAT_TEXT || m->format == FORMAT_BYTES) {
-        if (format_check_text(c, m->format == FORMAT_BYTES))
+    if (format_is_text(m->format)) {
+        if (format_check_text(c, m->format))
             check_count(c, first);
         return;
     }

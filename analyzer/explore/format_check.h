@@ -31,6 +31,6 @@ void format_check_argument(Checking *c, CType want, bool build);
 const char *format_label(const Checking *c, CType want, bool by_value);
 
 /* format_text.c: false if a conversion is not known; nothing that follows can be counted then. */
-bool format_check_text(Checking *c, bool bytes);
+bool format_check_text(Checking *c, FormatOp op);
 
 #endif

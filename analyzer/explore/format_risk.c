@@ -5,6 +5,12 @@
 #include "call.h"
 #include "engine.h"
 
+bool
+format_is_text(FormatOp op)
+{
+    return op == FORMAT_TEXT || op == FORMAT_BYTES || op == FORMAT_PRINTF;
+}
+
 static bool
 is_letter(char c)
 {
@@ -91,8 +97,8 @@ format_reads_null(Explorer *e, State *s, InstrId i, const Model *m)
             if (val_is_null(eval(e, s, ir_arg(e->f, in, k))))
                 return true;
     }
-    if ((m->format != FORMAT_TEXT && m->format != FORMAT_BYTES) || at >= in->nargs)
-        return false;
+    if (!format_is_text(m->format) || m->format == FORMAT_PRINTF || at >= in->nargs)
+        return false; /* (null) is what printf makes of it */
     const char *format = format_find(e, s, ir_arg(e->f, in, at));
     return format && text_reads_null(e, s, in, format, first);
 }

@@ -1,6 +1,6 @@
 /*
  * format_text: the conversions of PyErr_Format and PyUnicode_FromFormat, and those of PyBytes_FromFormat, which has fewer.
- * They look like printf's and are not the same, and each version of Python has some more.
+ * They look like printf's and are not the same, and each version of Python has some more. Those of PySys_WriteStderr are printf's.
  */
 #include "format_check.h"
 
@@ -60,6 +60,27 @@ has_flag(const Conversion *v, const char *any)
     return false;
 }
 
+static bool
+is_length(const Conversion *v, const char *length)
+{
+    return v->nlength == strlen(length) && strncmp(v->length, length, v->nlength) == 0;
+}
+
+/* C's own: a char and a short come as an int; C_ANY: a long double, and what is rarer still. */
+static CType
+stands_for_in_c(const Conversion *v)
+{
+    if (strchr("eEfFgGaA", v->letter))
+        return v->nlength == 0 || is_length(v, "l") ? C_DOUBLE : C_ANY;
+    if (strchr("diuoxX", v->letter))
+        return is_length(v, "h") || is_length(v, "hh") ? C_INT
+               : is_length(v, "j")                     ? C_LONG
+                                                       : integer(v);
+    if (strchr("csp", v->letter) && v->nlength == 0)
+        return stands_for(v);
+    return strchr("csnm", v->letter) ? C_ANY : C_NONE;
+}
+
 /* Before 3.12 only decimal numbers have a length, and nothing but zeros, a width and a precision may stand before it. */
 static bool
 is_old(const Conversion *v)
@@ -90,10 +111,12 @@ since(const Conversion *v, bool bytes)
 }
 
 static bool
-check_known(Checking *c, const Conversion *v, bool bytes)
+check_known(Checking *c, const Conversion *v, FormatOp op)
 {
-    int32_t version = c->e->u->py_version, first = since(v, bytes);
-    bool copies = bytes || version < PY_3_12;
+    bool bytes = op == FORMAT_BYTES, known = op != FORMAT_PRINTF || stands_for_in_c(v) != C_NONE;
+    int32_t version = c->e->u->py_version;
+    int32_t first = op != FORMAT_PRINTF ? since(v, bytes) : known ? 0 : INT32_MAX;
+    bool copies = op != FORMAT_PRINTF && (bytes || version < PY_3_12);
 
     if (version >= first || (version == 0 && first != INT32_MAX))
         return true;
@@ -105,13 +128,15 @@ check_known(Checking *c, const Conversion *v, bool bytes)
 }
 
 bool
-format_check_text(Checking *c, bool bytes)
+format_check_text(Checking *c, FormatOp op)
 {
+    bool in_c = op == FORMAT_PRINTF;
+
     for (const char *at = strchr(c->format, '%'); at; at = strchr(at, '%')) {
         Conversion v = {.flags = at + 1};
-        v.nflags = strspn(v.flags, "#0-123456789.*");
+        v.nflags = strspn(v.flags, in_c ? "#0-+ 123456789.*" : "#0-123456789.*");
         v.length = v.flags + v.nflags;
-        v.nlength = strspn(v.length, "lzjt");
+        v.nlength = strspn(v.length, in_c ? "hlLqzjt" : "lzjt");
         v.letter = v.length[v.nlength];
         size_t n = 2 + v.nflags + v.nlength;
         if (v.letter == '%' || v.letter == '\0') {
@@ -119,16 +144,16 @@ format_check_text(Checking *c, bool bytes)
             continue;
         }
         c->unit = arena_printf(c->e->p->arena, "%.*s", (int)n, at);
-        if (!check_known(c, &v, bytes))
+        if (!check_known(c, &v, op))
             return false;
         for (size_t k = 0; k < v.nflags; k++)
             c->arg += v.flags[k] == '*';
-        CType want = stands_for(&v);
+        CType want = in_c ? stands_for_in_c(&v) : stands_for(&v);
         if (c->arg < c->in->nargs)
             format_check_argument(c, want, true);
         else
             format_write_down(c, format_label(c, want, true), "no argument", false);
-        c->arg += 1 + (v.letter == 'V');
+        c->arg += v.letter == 'm' ? 0 : 1 + (v.letter == 'V');
         at += n;
     }
     return true;

@@ -286,6 +286,29 @@ tell_alone(TableTeller *t, uint32_t entry)
     wrong(t, TABLE_WRONG_ALONE, text(t, entry, "ml_name"), NULL, NULL);
 }
 
+/* Is an entry's function set by code? */
+static bool
+is_set_later(const TableTeller *t, const char *field)
+{
+    for (uint32_t n = 0; n < t->u->funcs.n; n++) {
+        const Function *f = &t->u->funcs.at[n];
+        for (uint32_t k = 0; k < f->instrs.n; k++) {
+            const Instr *i = &f->instrs.at[k];
+            const Instr *to = i->op == OP_store ? ir_def(f, ir_strip(f, ir_arg(f, i, 0))) : NULL;
+            if (to && to->op == OP_field && to->name && strcmp(to->name, field) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_nothing(const TableTeller *t, const Init *i)
+{
+    return !i || i->value.kind == REF_NULL ||
+           (i->value.kind == REF_INT && t->u->ints.at[i->value.n] == 0);
+}
+
 static void
 check_method(TableTeller *t, uint32_t entry)
 {
@@ -295,6 +318,10 @@ check_method(TableTeller *t, uint32_t entry)
 
     const Init *written = at(t, entry, "ml_flags");
 
+    if (name && is_nothing(t, at(t, entry, "ml_meth")) && !is_set_later(t, "ml_meth")) {
+        t->field = "ml_meth";
+        wrong(t, TABLE_WRONG_NULL, name, NULL, NULL);
+    }
     if (!f || (written && written->value.kind != REF_INT && written->value.kind != REF_NULL))
         return; /* (none is 0) */
     for (size_t k = 0; k < sizeof conventions / sizeof *conventions; k++)
@@ -484,6 +511,67 @@ check_slot(TableTeller *t, uint32_t init)
         wrong(t, TABLE_WRONG_SIGNATURE, slot, slot, spelled(t, t->u->funcs.at[i->value.n].type));
 }
 
+typedef struct SlotNumbers {
+    int64_t most;  /* below the first `since`, .. */
+    int32_t since; /* a version that knows more */
+} SlotNumbers;
+
+static const SlotNumbers type_numbers[] = {
+    {80, 0x030a0000}, {81, 0x030e0000}, {83, 0x030f0000}, {0, 0}};
+static const SlotNumbers module_numbers[] = {
+    {2, 0x030c0000}, {3, 0x030d0000}, {4, 0x030f0000}, {0, 0}};
+
+enum { MODULE_CREATE = 1 };
+
+/* The numbers of later versions nobody knows yet. */
+static bool
+is_known_number(const TableTeller *t, const SlotNumbers *numbers, int64_t n)
+{
+    while (numbers->most && t->u->py_version >= numbers->since)
+        numbers++;
+    return n > 0 && (!numbers->most || n <= numbers->most);
+}
+
+static void
+check_numbers(TableTeller *t, uint32_t n, const SlotNumbers *numbers)
+{
+    uint64_t seen[2] = {0, 0};
+
+    for (uint32_t k = 0; k < n; k++) {
+        const Init *i = at(t, k, "slot");
+        int64_t slot = number(t, k, "slot");
+        if (!i || i->value.kind != REF_INT || slot == 0)
+            continue;
+        const char *shown = arena_printf(t->p->arena, "%lld", (long long)slot);
+        t->loc = i->loc;
+        t->entry = k;
+        t->field = "slot";
+        if (!is_known_number(t, numbers, slot)) {
+            wrong(t, TABLE_WRONG_SLOT, NULL, NULL, shown);
+            continue;
+        }
+        bool again = slot < 128 && seen[slot / 64] >> (slot % 64) & 1;
+        if (again && numbers == type_numbers)
+            wrong(t, TABLE_WRONG_TWICE, slot_of_number(slot), NULL, NULL);
+        else if (again && slot == MODULE_CREATE)
+            wrong(t, TABLE_WRONG_SECOND, NULL, NULL, shown);
+        if (slot < 128)
+            seen[slot / 64] |= (uint64_t)1 << (slot % 64);
+    }
+}
+
+static void
+check_type_slots(TableTeller *t, uint32_t n)
+{
+    check_numbers(t, n, type_numbers);
+}
+
+static void
+check_module_slots(TableTeller *t, uint32_t n)
+{
+    check_numbers(t, n, module_numbers);
+}
+
 /* ---- tables --------------------------------------------------------------------------------------------------- */
 
 /* Is the array handed to somebody who reads it up to its end: named in an initialiser, stored, or passed on? */
@@ -538,14 +626,15 @@ check_names(TableTeller *t, uint32_t n, const char *field)
 typedef struct Form {
     const char *record, *name;
     void (*check)(TableTeller *, uint32_t);
+    void (*check_all)(TableTeller *, uint32_t n);
 } Form;
 
 static const Form forms[] = {
-    {"PyMethodDef", "ml_name", check_method},
-    {"PyGetSetDef", "name", check_getset},
-    {"PyMemberDef", "name", check_member},
-    {"PyModuleDef_Slot", NULL, NULL},
-    {"PyType_Slot", NULL, NULL},
+    {"PyMethodDef", "ml_name", check_method, NULL},
+    {"PyGetSetDef", "name", check_getset, NULL},
+    {"PyMemberDef", "name", check_member, NULL},
+    {"PyModuleDef_Slot", NULL, NULL, check_module_slots},
+    {"PyType_Slot", NULL, NULL, check_type_slots},
 };
 
 static const Form *
@@ -573,6 +662,8 @@ check_table(TableTeller *t, const Form *form, uint32_t n)
     }
     if (form->name)
         check_names(t, used, form->name);
+    if (form->check_all)
+        form->check_all(t, used);
     t->loc = t->g->loc;
     t->entry = n - 1;
     t->field = NULL;

@@ -61,7 +61,7 @@
  *             | 'since' VERSION | 'until' VERSION            3.9; until is exclusive
  *   slot     := 'slot' NAME '(' params ')' '->' outcome ... [; clauses]   the contract of a callback: a type's slot, a METH_ convention
  *   member   := 'member' RECORD '.' FIELD '->' ('type' | 'count' | 'item' | 'borrowed' | 'owned' | 'length' | 'value' | 'exception')
- *   type     := 'type' NAME 'is' OBJECT { ',' trait }        e.g. type list is PyList_Type, container, mutable;  type str is PyUnicode_Type, atomic
+ *   type     := 'type' NAME 'is' OBJECT { 'of' STRUCT } { ',' trait }        e.g. type list is PyList_Type, container, mutable;  type str is PyUnicode_Type, atomic
  *   generated := 'generated' NAME                           functions and type objects whose names begin so are not the user's to repair
  *
  *   A line continues while brackets are open or the next line starts with blanks. '#' begins a comment; comments and
@@ -98,7 +98,7 @@ typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY
 typedef enum ExcOp { EXCOP_NONE, EXCOP_CLEARS, EXCOP_SETS, EXCOP_FETCHES, EXCOP_RESTORES, EXCOP_TESTS, EXCOP_MATCHES } ExcOp;
 typedef enum GilOp { GIL_NONE, GIL_RELEASES, GIL_TAKES, GIL_ENSURES, GIL_DROPS } GilOp;
 typedef enum LockOp { LOCK_NONE, LOCK_TAKES, LOCK_GIVES } LockOp;
-typedef enum FormatOp { FORMAT_NONE, FORMAT_PARSE, FORMAT_BUILD, FORMAT_CALL, FORMAT_TEXT, FORMAT_BYTES } FormatOp;
+typedef enum FormatOp { FORMAT_NONE, FORMAT_PARSE, FORMAT_BUILD, FORMAT_CALL, FORMAT_TEXT, FORMAT_BYTES, FORMAT_PRINTF } FormatOp;
 
 typedef struct Action {                         /* one thing an outcome does to an argument */
     enum { ACT_STEALS, ACT_GAINS, ACT_SETS } what;
@@ -163,6 +163,7 @@ typedef struct MemberModel { const char *record, *field; MemberIs is; const char
 typedef struct TypeModel {
     const char *name;                           /* short name: list */
     const char *object;                         /* PyList_Type */
+    const char *structs[4];                     /* of its instances: a name, a tag; NULL behind the last: it shows none */
     bool container, mutable_, atomic;           /* holds items; they can go; can neither hold nor run anything (str, int, ...) */
     bool open;                                  /* what it holds is not for C code to say: the variables of a frame */
     bool immortal;                              /* its few instances are the interpreter's own, not counted since 3.12 */

@@ -322,6 +322,12 @@ read_type(Parser *p, int line)
         return parse_expected(p, "'is'");
     if (!parse_name(p, &type.object, "the name of a type object"))
         return false;
+    for (size_t k = 0; parse_take_word(p, "of"); k++) {
+        if (k == sizeof type.structs / sizeof *type.structs)
+            return parse_expected(p, "at most four structs");
+        if (!parse_name(p, &type.structs[k], "the name of a struct"))
+            return false;
+    }
     while (parse_take(p, ','))
         if (!read_trait(p, &type))
             return false;

@@ -256,6 +256,8 @@ void
 type_print(const TypeModel *t, Text *out)
 {
     text_addf(out, "type %s is %s", t->name, t->object);
+    for (size_t k = 0; k < sizeof t->structs / sizeof *t->structs && t->structs[k]; k++)
+        text_addf(out, " of %s", t->structs[k]);
     for (const Word *w = model_traits; w->word; w++)
         if (*(const bool *)((const char *)t + w->value))
             text_addf(out, ", %s", w->word);

@@ -47,8 +47,13 @@ const Word model_lock_ops[] = {
 };
 
 const Word model_formats[] = {
-    {"parse", FORMAT_PARSE}, {"build", FORMAT_BUILD}, {"call", FORMAT_CALL},
-    {"text", FORMAT_TEXT},   {"bytes", FORMAT_BYTES}, {NULL, 0},
+    {"parse", FORMAT_PARSE},
+    {"build", FORMAT_BUILD},
+    {"call", FORMAT_CALL},
+    {"text", FORMAT_TEXT},
+    {"bytes", FORMAT_BYTES},
+    {"printf", FORMAT_PRINTF},
+    {NULL, 0},
 };
 
 const Word model_members[] = {
