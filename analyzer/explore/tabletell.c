@@ -511,29 +511,11 @@ check_slot(TableTeller *t, uint32_t init)
         wrong(t, TABLE_WRONG_SIGNATURE, slot, slot, spelled(t, t->u->funcs.at[i->value.n].type));
 }
 
-typedef struct SlotNumbers {
-    int64_t most;  /* below the first `since`, .. */
-    int32_t since; /* a version that knows more */
-} SlotNumbers;
-
-static const SlotNumbers type_numbers[] = {
-    {80, 0x030a0000}, {81, 0x030e0000}, {83, 0x030f0000}, {0, 0}};
-static const SlotNumbers module_numbers[] = {
-    {2, 0x030c0000}, {3, 0x030d0000}, {4, 0x030f0000}, {0, 0}};
-
-enum { MODULE_CREATE = 1 };
-
-/* The numbers of later versions nobody knows yet. */
-static bool
-is_known_number(const TableTeller *t, const SlotNumbers *numbers, int64_t n)
-{
-    while (numbers->most && t->u->py_version >= numbers->since)
-        numbers++;
-    return n > 0 && (!numbers->most || n <= numbers->most);
-}
+/* The numbers up to Python 3.14. What a unit for an older one says of them is for a newer one. */
+enum { MOST_TYPE_SLOT = 83, MOST_MODULE_SLOT = 4, MODULE_CREATE = 1, PY_3_15 = 0x030f0000 };
 
 static void
-check_numbers(TableTeller *t, uint32_t n, const SlotNumbers *numbers)
+check_numbers(TableTeller *t, uint32_t n, int64_t most)
 {
     uint64_t seen[2] = {0, 0};
 
@@ -546,16 +528,16 @@ check_numbers(TableTeller *t, uint32_t n, const SlotNumbers *numbers)
         t->loc = i->loc;
         t->entry = k;
         t->field = "slot";
-        if (!is_known_number(t, numbers, slot)) {
+        if (slot < 0 || (slot > most && t->u->py_version < PY_3_15)) {
             wrong(t, TABLE_WRONG_SLOT, NULL, NULL, shown);
             continue;
         }
-        bool again = slot < 128 && seen[slot / 64] >> (slot % 64) & 1;
-        if (again && numbers == type_numbers)
+        bool again = slot >= 0 && slot < 128 && seen[slot / 64] >> (slot % 64) & 1;
+        if (again && most == MOST_TYPE_SLOT)
             wrong(t, TABLE_WRONG_TWICE, slot_of_number(slot), NULL, NULL);
         else if (again && slot == MODULE_CREATE)
             wrong(t, TABLE_WRONG_SECOND, NULL, NULL, shown);
-        if (slot < 128)
+        if (slot >= 0 && slot < 128)
             seen[slot / 64] |= (uint64_t)1 << (slot % 64);
     }
 }
@@ -563,13 +545,13 @@ check_numbers(TableTeller *t, uint32_t n, const SlotNumbers *numbers)
 static void
 check_type_slots(TableTeller *t, uint32_t n)
 {
-    check_numbers(t, n, type_numbers);
+    check_numbers(t, n, MOST_TYPE_SLOT);
 }
 
 static void
 check_module_slots(TableTeller *t, uint32_t n)
 {
-    check_numbers(t, n, module_numbers);
+    check_numbers(t, n, MOST_MODULE_SLOT);
 }
 
 /* ---- tables --------------------------------------------------------------------------------------------------- */
