@@ -77,7 +77,8 @@ on_result_holds(const Event *ev)
 static void
 on_result_lacks(const Event *ev)
 {
-    if (is_shallow(ev->method) || is_deep(ev->method))
+    if (is_shallow(ev->method) ||
+        (is_deep(ev->method) && ev->may_be)) /* a parent is left out on purpose */
         report_unsure(ev, RULE_deepcopy_shares, CONFIDENCE_LOW,
                       "the member may not be meant to be copied", "copy the member as well",
                       "the copy gets no '%s', which the original owns", ev->member);

@@ -146,7 +146,7 @@ array_settled(Explorer *e, State *s, Obj o)
         Obj id = s->objs.at[k].id, of = s->objs.at[k].o->copy_of;
         if (of >= 0 && obj_info(&e->h, id)->kind == OBJ_BLOCK &&
             (leads_to(s, whole, id) || leads_to(s, whole, of)))
-            state_edit(&e->h, s, id)->copy_of = -1;
+            state_edit(&e->h, s, id)->copy_of = COPY_SETTLED;
     }
 }
 

@@ -200,6 +200,8 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
     }
     case ASK_BOUND:
         return is_bound(p, fn, q->name);
+    case ASK_INSTANCES:
+        return hash_text(record_of_instances(p, fn));
     case ASK_NEWBORN: {
         Newborn n;
         newborn_find(p, fn, &n);
@@ -344,6 +346,15 @@ ask_is_bound(const Explorer *e, const char *method)
 
     answered(note(e, ASK_BOUND, NULL, intern(method)), bound);
     return bound;
+}
+
+const char *
+ask_instances(const Explorer *e)
+{
+    const char *record = record_of_instances(e->p, e->fn);
+
+    answered(note(e, ASK_INSTANCES, NULL, NULL), hash_text(record));
+    return record;
 }
 
 bool

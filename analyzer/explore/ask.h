@@ -22,6 +22,7 @@ typedef enum Question {
     ASK_FUNCTION,                               /* (record or NULL, name): the function of a Python module that is kept there */
     ASK_RETURNED,                               /* name: the function of a Python module that this one of the unit's returns */
     ASK_BOUND,                                  /* name: is it a method of the type whose method the function is? */
+    ASK_INSTANCES,                              /* the struct of the instances that the function is called with */
     ASK_NEWBORN,                                /* may the function be called before __init__? What is in the object then? */
     ASK_SENTINEL,                               /* name: do callers compare results with that variable? */
     ASK_ASKED_FOR,                              /* is whether an exception is set asked by those who name the function? */
@@ -56,6 +57,7 @@ const char *ask_function_kept(const struct Explorer *e, const char *record, cons
 const char *ask_function_returned(const struct Explorer *e, const Fn *callee);
 bool ask_is_bound(const struct Explorer *e, const char *method);
 bool ask_newborn(const struct Explorer *e, Newborn *out);
+const char *ask_instances(const struct Explorer *e);   /* NULL: not known */
 bool ask_has_other_struct(const struct Explorer *e, const char *type, const char *record);
 bool ask_is_sentinel(const struct Explorer *e, const char *name);
 bool ask_is_asked_for(const struct Explorer *e);

@@ -126,7 +126,7 @@ typedef struct Guard { Place place; int64_t lo, hi; bool not_zero; int64_t size;
 
 typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* references of the object at place (whole: the parameter itself) */
 
-typedef struct NewObject { int16_t owned; const char *type; const char *callee; const char *unknown; uint8_t family; } NewObject; /* family: of a block, else 0 */
+typedef struct NewObject { int16_t owned; const char *type; const char *callee; const char *unknown; uint8_t family; bool zeroed; } NewObject; /* family: of a block, else 0; zeroed: all of its members are 0 */
 
 /* A call of the API's that relies on the caller of its function to hold the GIL. */
 struct TableShot;
@@ -154,6 +154,8 @@ typedef struct SumOutcome {
     uint32_t kept;                              /* parameters that an object made by the callee holds */
     int8_t copies, element_of;                  /* the result: a shallow copy of that parameter, or an element out of it; -1 */
     uint32_t altered, inner;                    /* parameters that are changed as a setter does, or an element of which is */
+    const char *shares;                         /* the member of the first parameter whose container the result holds as well; NULL */
+    bool shares_copy;                           /* ... or rather a shallow copy of it */
     uint32_t filled_with;                       /* parameters that the result took a reference to, as a container does */
     int8_t pooled;                              /* the parameter that is put into a list or array of the variable `pool`; -1 */
     const char *pool;
@@ -467,6 +469,9 @@ void share_changed(Explorer *e, State *s, Val v, InstrId i);        /* what v po
 void share_inner_changed(Explorer *e, State *s, Val v, InstrId i);  /* an element of it */
 void share_copied(Explorer *e, State *s, Val to, Val from, InstrId i);
 void share_taken(Explorer *e, State *s, Val item, Val from, InstrId i);
+void share_result_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o);
+Obj element_holder(const Object *x);             /* what it came out of as an element, or was lent by; -1 */
+void share_item_put(Explorer *e, State *s, Obj place, Val v, InstrId i); /* v is written to an item's place */
 void share_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o);
 void judge_shared(Explorer *e, const State *s, Val ret);
 void judge_views(Explorer *e, const State *s, Val ret, InstrId i);

@@ -191,6 +191,19 @@ is_null_there(const Join *j, const State *s, Obj o)
     return c && c->initial && val_is_null(c->v);
 }
 
+/* The container that one of the two came out of, if that is still there: what is done to it, is done to an element. */
+static Obj
+joined_holder(const Join *j, Val a, Val b)
+{
+    const Object *x = a.kind == VAL_PTR ? state_get(j->a, a.id) : NULL;
+    const Object *y = b.kind == VAL_PTR ? state_get(j->b, b.id) : NULL;
+    Obj from = x ? element_holder(x) : -1;
+
+    if (from < 0 && y)
+        from = element_holder(y);
+    return from >= 0 && state_get(j->r, from) ? from : -1;
+}
+
 static Val
 join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
 {
@@ -221,6 +234,7 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
         x->null = null ? NULL_MAYBE : x->null;
         x->outside = OUT_UNKNOWN;
         x->shared = true;
+        x->taken_from = joined_holder(j, a, b);
     }
     return val_ptr(to, 0);
 }
@@ -395,6 +409,16 @@ join_cells(Join *j, Obj id, const Object *a, const Object *b)
             join_lonely(j, id, &b->cells[k], a, false);
 }
 
+/* A container that a loop has filled, round by round, with another one's elements, is a copy of it; no copy is what has elements of
+ * its own on some path. */
+static Obj
+joined_source(Obj a, Obj b)
+{
+    if (a == b)
+        return a;
+    return a == -1 ? b : b == -1 ? a : COPY_SETTLED;
+}
+
 /* What containers share: the change of an element is remembered where only one of the two has seen it, with its path. */
 static void
 join_shared(Join *j, Obj id, const Object *a, const Object *b)
@@ -402,11 +426,14 @@ join_shared(Join *j, Obj id, const Object *a, const Object *b)
     if (a->copy_of == b->copy_of && a->inner_at == b->inner_at && a->taken_from == b->taken_from)
         return;
     Object *r = state_edit(&j->e->h, j->r, id);
-    j->changed = j->changed || (a->inner_at < 0 && b->inner_at >= 0) ||
-                 (a->copy_of != b->copy_of && a->copy_of >= 0) ||
+    Obj copied = joined_source(a->copy_of, b->copy_of);
+    j->changed = j->changed || (a->inner_at < 0 && b->inner_at >= 0) || a->copy_of != copied ||
                  (a->taken_from != b->taken_from && a->taken_from >= 0);
-    if (a->copy_of != b->copy_of)
-        r->copy_of = -1;
+    if (a->copy_of != copied) {
+        r->copy_of = copied;
+        j->told = true;
+        j->r->trace = j->b->trace;
+    }
     if (a->taken_from != b->taken_from)
         r->taken_from = -1;
     if (a->inner_at == b->inner_at)

@@ -90,7 +90,7 @@ make_news(Applier *a)
         Object *x = state_edit(&e->h, a->s, o);
         x->owned = n->owned;
         x->type = n->type;
-        x->fill = FILL_SYMBOLIC;
+        x->fill = n->zeroed ? FILL_ZERO : FILL_SYMBOLIC;
         a->news[k] = o;
         if (n->owned > 0)
             trace(e, a->s, TRACE_BORN, a->i, o, true);
@@ -583,6 +583,12 @@ replay_shares(Applier *a, Val ret)
             share_inner_changed(a->e, a->s, argument(a, k), a->i);
         if (o->filled_with >> k & 1 && ret.kind == VAL_PTR)
             keep(a->e, a->s, argument(a, k), ret.id, a->i);
+    }
+    Val self = argument(a, 0);
+    if (o->shares && ret.kind == VAL_PTR && self.kind == VAL_PTR &&
+        obj_info(&a->e->h, self.id)->birth == BIRTH_PARAM && obj_info(&a->e->h, self.id)->n == 0) {
+        obj_info(&a->e->h, ret.id)->shares = o->shares;
+        obj_info(&a->e->h, ret.id)->shares_copy = o->shares_copy;
     }
     if (o->copies >= 0)
         share_copied(a->e, a->s, ret, argument(a, o->copies), a->i);

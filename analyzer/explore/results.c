@@ -58,6 +58,7 @@ new_object(Pack *p, NewObject *x)
     pack_name(p, &x->callee);
     pack_name(p, &x->unknown);
     PACK(p, x->family);
+    PACK(p, x->zeroed);
 }
 
 static void
@@ -174,6 +175,8 @@ outcome(Pack *p, SumOutcome *x)
     PACK(p, x->kept);
     PACK(p, x->copies);
     PACK(p, x->element_of);
+    pack_name(p, &x->shares);
+    PACK(p, x->shares_copy);
     PACK(p, x->pooled);
     pack_name(p, &x->pool);
     PACK(p, x->altered);

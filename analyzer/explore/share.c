@@ -16,7 +16,7 @@ target_of(const Model *m, const Val *args, uint32_t nargs, Val result)
     for (uint32_t k = 0; k < nargs && k < m->params.n; k++)
         if (m->mutates >> k & 1)
             return args[k];
-    return val_unknown();
+    return nargs && m->copies != 0 ? args[0] : val_unknown(); /* it is only added to */
 }
 
 /* Does it set an attribute? Elements are made to be given some. */
@@ -36,8 +36,8 @@ is_made_here(const Explorer *e, Val v)
 }
 
 /* What an object came out of: as an element, with a reference of its own or lent. */
-static Obj
-holder_of_element(const Object *x)
+Obj
+element_holder(const Object *x)
 {
     return x->taken_from >= 0 ? x->taken_from : x->outside == OUT_LENDER ? x->lender : -1;
 }
@@ -50,7 +50,7 @@ copy_around(const State *s, Obj o)
     const Object *x = state_get(s, o);
 
     for (int n = 0; x && n < DEPTH; n++) {
-        o = holder_of_element(x);
+        o = element_holder(x);
         x = o >= 0 ? state_get(s, o) : NULL;
         if (x && x->copy_of >= 0)
             return o;
@@ -76,7 +76,7 @@ note_change(const Explorer *e, State *s, Obj o)
 
     s->altered |= as_param(e, o);
     for (int n = 0; x && n < DEPTH; n++) {
-        o = holder_of_element(x);
+        o = element_holder(x);
         x = o >= 0 ? state_get(s, o) : NULL;
         s->inner |= x ? as_param(e, o) : 0;
     }
@@ -132,6 +132,57 @@ can_change(const Explorer *e, const State *s, const Model *m, Val v)
     return t ? t->mutable_ : m->outcomes.at[0].ret != RET_NEW;
 }
 
+/* The object whose array o lies in, or o itself. */
+static Obj
+owner_of_items(const Explorer *e, const State *s, Obj o)
+{
+    enum { DEPTH = 4 };
+
+    for (int n = 0; o >= 0 && n < DEPTH && !obj_info(&e->h, o)->is_object; n++)
+        o = state_get(s, o) ? element_holder(state_get(s, o)) : -1;
+    return o >= 0 && obj_info(&e->h, o)->is_object && state_get(s, o) ? o : -1;
+}
+
+/* The container that can change, of which v is an element. A member of a struct is none, nor is what an argument tuple holds. */
+static Obj
+container_of(const Explorer *e, const State *s, Val v)
+{
+    const Object *x = v.kind == VAL_PTR && v.n == 0 ? state_get(s, v.id) : NULL;
+    Obj direct = x ? element_holder(x) : -1, from = owner_of_items(e, s, direct);
+    const ObjInfo *of = from >= 0 ? obj_info(&e->h, from) : NULL;
+
+    if (!of)
+        return -1;
+    const Object *y = state_get(s, from);
+    const char *type = y->type      ? y->type
+                       : of->record ? ask_member_made(e, of->record, of->name)
+                                    : NULL;
+    const TypeModel *t = type ? models_type(e->p->models, type) : NULL;
+    bool got = direct != from || obj_info(&e->h, v.id)->birth == BIRTH_CALL;
+    return (t ? t->container && t->mutable_ : got) ? from : -1;
+}
+
+/* An element of another container goes into one that was made here: what a loop makes of that is a shallow copy. */
+static Obj
+element_source(const Explorer *e, const State *s, Val into, Val v)
+{
+    Obj from = is_made_here(e, into) ? container_of(e, s, v) : -1;
+
+    return from != into.id ? from : -1;
+}
+
+/* An item of a list that is made here is written where it lies. */
+void
+share_item_put(Explorer *e, State *s, Obj place, Val v, InstrId i)
+{
+    Obj into = owner_of_items(e, s, place);
+    const Object *x = into >= 0 ? state_get(s, into) : NULL;
+    Obj from = x && x->copy_of == -1 ? element_source(e, s, val_ptr(into, 0), v) : -1;
+
+    if (from >= 0 && !is_atomic(e, s, v))
+        share_copied(e, s, val_ptr(into, 0), val_ptr(from, 0), i);
+}
+
 /* A setter on the argument k: puts it something there that may change, or does it change one? */
 static void
 set(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, uint32_t k, InstrId i)
@@ -144,12 +195,17 @@ set(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, uint
             continue;
         uint32_t what = (uint32_t)m->kept.at[n].what;
         setter = true;
-        own = own || (what < nargs && !is_atomic(e, s, args[what]));
+        Obj from = what < nargs ? element_source(e, s, args[k], args[what]) : -1;
+        if (from >= 0 && x && x->copy_of == -1 && !is_atomic(e, s, args[what]))
+            share_copied(e, s, args[k], val_ptr(from, 0), i);
+        own = own || (from < 0 && what < nargs && !is_atomic(e, s, args[what]));
     }
     if (m->alters >> k & 1)
         setter = can_change(e, s, m, args[k]);
+    x = args[k].kind == VAL_PTR ? state_get(s, args[k].id) : NULL;
     if (own && x && x->copy_of >= 0 && x->inner_at < 0)
-        state_edit(&e->h, s, args[k].id)->copy_of = -1; /* it has elements of its own now */
+        state_edit(&e->h, s, args[k].id)->copy_of =
+            COPY_SETTLED; /* it has elements of its own now */
     if (setter)
         share_changed(e, s, args[k], i);
 }
@@ -159,7 +215,7 @@ void
 share_written(Explorer *e, State *s, Obj block, InstrId i)
 {
     const Object *x = state_get(s, block);
-    Obj owner = x && obj_info(&e->h, block)->kind == OBJ_BLOCK ? holder_of_element(x) : -1;
+    Obj owner = x && obj_info(&e->h, block)->kind == OBJ_BLOCK ? element_holder(x) : -1;
 
     if (owner >= 0)
         share_changed(e, s, val_ptr(owner, 0), i);
@@ -192,7 +248,7 @@ share_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o)
 {
     const Object *x = ret.kind == VAL_PTR && ret.n == 0 ? state_get(s, ret.id) : NULL;
     uint32_t of = x && x->copy_of >= 0 ? as_param(e, x->copy_of) : 0;
-    uint32_t out_of = x ? as_param(e, holder_of_element(x)) : 0;
+    uint32_t out_of = x ? as_param(e, element_holder(x)) : 0;
 
     o->copies = of ? (int8_t)__builtin_ctz(of) : -1;
     o->element_of = out_of ? (int8_t)__builtin_ctz(out_of) : -1;
@@ -328,11 +384,18 @@ is_members_of(const Explorer *e, Obj o, Obj owner)
     return i->birth == BIRTH_MEMBER && i->parent == owner && i->name;
 }
 
+/* Of a method's object, too, that is declared as any object. */
 static const Type *
 struct_of(const Explorer *e, Obj o)
 {
     const Type *t = ir_pointee(e->u, obj_info(&e->h, o)->type);
+    bool self = e->f->nparams && o == e->params[0];
 
+    if (t && t->kind == TYPE_RECORD && self && t->is_object && e->fn->role.method &&
+        models_member(e->p->models, t->name, t->fields.n ? t->fields.at[0].name : "")) {
+        const char *record = ask_instances(e);
+        return record ? record_named(e->u, record) : NULL;
+    }
     return t && t->kind == TYPE_RECORD ? t : NULL;
 }
 
@@ -343,6 +406,15 @@ owns_object(const Explorer *e, const Type *record, const Field *f)
            !models_member(e->p->models, record->name, f->name);
 }
 
+/* Does the program fill the member with a container that can change? */
+static bool
+makes_container(const Explorer *e, const Type *record, const Field *f)
+{
+    ObjInfo member = {.record = record->name, .name = f->name};
+
+    return is_mutable(e, NULL, &member);
+}
+
 /* A member of self's that the program fills with a container that can change; NULL if there is none. */
 static const char *
 mutable_member(const Explorer *e, Obj self)
@@ -351,8 +423,7 @@ mutable_member(const Explorer *e, Obj self)
 
     for (uint32_t k = 0; t && k < t->fields.n; k++) {
         const Field *f = &t->fields.at[k];
-        ObjInfo member = {.record = t->name, .name = f->name};
-        if (owns_object(e, t, f) && is_mutable(e, NULL, &member))
+        if (owns_object(e, t, f) && makes_container(e, t, f))
             return f->name;
     }
     return NULL;
@@ -398,7 +469,43 @@ judge_left_out(Explorer *e, const State *s, Obj copy, Obj self, InstrId i)
     }
     for (uint32_t k = 0; some && k < t->fields.n; k++)
         if (owns_object(e, t, &t->fields.at[k]) && is_left_out(x, y, &t->fields.at[k]))
-            tell(e, s, EVENT_RESULT_LACKS, i, copy, NULL, t->fields.at[k].name, false);
+            tell(e, s, EVENT_RESULT_LACKS, i, copy, NULL, t->fields.at[k].name,
+                 makes_container(e, t, &t->fields.at[k]));
+}
+
+/* The member of self's whose container a member of the copy holds, or a shallow copy of that (*shallow). *c: the copy's. */
+static const char *
+shared_member(const Explorer *e, const State *s, Obj copy, Obj self, uint32_t *c, bool *shallow)
+{
+    const Object *x = state_get(s, copy);
+
+    for (; *c < x->ncells; ++*c) {
+        Val v = x->cells[*c].v;
+        const Object *held = v.kind == VAL_PTR && v.n == 0 ? state_get(s, v.id) : NULL;
+        if (!held || x->cells[*c].initial)
+            continue;
+        Obj source = held->copy_of >= 0 ? held->copy_of : v.id;
+        *shallow = held->copy_of >= 0;
+        if (is_members_of(e, source, self) &&
+            is_mutable(e, state_get(s, source), obj_info(&e->h, source)))
+            return obj_info(&e->h, source)->name;
+    }
+    return NULL;
+}
+
+/* The callers of a helper that makes the copy are methods: it is for them to know. */
+void
+share_result_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o)
+{
+    Obj self = e->f->nparams ? e->params[0] : -1;
+    uint32_t c = 0;
+
+    if (self >= 0 && is_made_here(e, ret) && state_get(s, ret.id) && ret.id != self)
+        o->shares = shared_member(e, s, ret.id, self, &c, &o->shares_copy);
+    if (is_made_here(e, ret) && !o->shares && obj_info(&e->h, ret.id)->shares) {
+        o->shares = obj_info(&e->h, ret.id)->shares;
+        o->shares_copy = obj_info(&e->h, ret.id)->shares_copy;
+    }
 }
 
 /* The result of a method holds what a member of its object holds, or a shallow copy of that. */
@@ -416,15 +523,18 @@ judge_result_shares(Explorer *e, const State *s, Val ret, InstrId i)
         return;
     judge_left_out(e, s, ret.id, self, i);
     const Object *x = state_get(s, ret.id);
-    for (uint32_t k = 0; k < x->ncells; k++) {
-        const Cell *c = &x->cells[k];
-        const Object *held = c->v.kind == VAL_PTR && c->v.n == 0 ? state_get(s, c->v.id) : NULL;
-        if (!held || c->initial)
-            continue;
-        Obj source = held->copy_of >= 0 ? held->copy_of : c->v.id;
-        if (is_members_of(e, source, self) &&
-            is_mutable(e, state_get(s, source), obj_info(&e->h, source)))
-            tell(e, s, EVENT_RESULT_SHARES, c->at >= 0 ? c->at : i, c->v.id,
-                 obj_info(&e->h, source)->name, c->name, held->copy_of >= 0);
+    const ObjInfo *info = obj_info(&e->h, ret.id);
+    bool shallow = false;
+    for (uint32_t c = 0; c < x->ncells; c++) {
+        const char *member = shared_member(e, s, ret.id, self, &c, &shallow);
+        if (member)
+            tell(e, s, EVENT_RESULT_SHARES, x->cells[c].at >= 0 ? x->cells[c].at : i,
+                 x->cells[c].v.id, member, x->cells[c].name, shallow);
     }
+    if (info->shares)
+        tell(e, s, EVENT_RESULT_SHARES, info->site, ret.id, info->shares, info->shares,
+             info->shares_copy);
+    if (x->copy_of == self && mutable_member(e, self))
+        tell(e, s, EVENT_RESULT_SHARES, info->site, ret.id, mutable_member(e, self),
+             mutable_member(e, self), true);
 }

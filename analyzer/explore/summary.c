@@ -171,6 +171,16 @@ given_count(const Maker *m, Obj obj, const Object *x)
                : owned;
 }
 
+/* Made, and nothing written into it. */
+static bool
+is_all_zero(const Object *x)
+{
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (!x->cells[k].initial)
+            return false;
+    return x->fill == FILL_ZERO && !x->changed && !x->escaped;
+}
+
 static Given
 give_new(Maker *m, Obj obj)
 {
@@ -181,8 +191,12 @@ give_new(Maker *m, Obj obj)
         if (m->news.at[k] == obj)
             return (Given){.kind = GIVEN_NEW, .n = (int32_t)k};
     int owned = i->kind == OBJ_BLOCK ? 1 : given_count(m, obj, x);
-    NewObject n = {(int16_t)owned, x->type, i->callee, i->unknown,
-                   i->kind == OBJ_BLOCK ? x->family : FAMILY_NONE};
+    NewObject n = {(int16_t)owned,
+                   x->type,
+                   i->callee,
+                   i->unknown,
+                   i->kind == OBJ_BLOCK ? x->family : FAMILY_NONE,
+                   i->kind == OBJ_HEAP && is_all_zero(x)};
     vec_push(m->e->a, &m->news, obj);
     vec_push(m->e->p->arena, &m->o->news, n);
     return (Given){.kind = GIVEN_NEW, .n = (int32_t)m->news.n - 1};
@@ -542,7 +556,7 @@ hash_outcome(const SumOutcome *o)
                  o->gil);
     for (uint32_t k = 0; k < o->news.n; k++)
         h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)o->news.at[k].owned),
-                     KEY_PTR(o->news.at[k].type) + o->news.at[k].family);
+                     KEY_PTR(o->news.at[k].type) + o->news.at[k].family * 2 + o->news.at[k].zeroed);
     for (uint32_t k = 0; k < o->deltas.n; k++)
         h = hash_mix(hash_place(h, &o->deltas.at[k].place), (uint64_t)(uint16_t)o->deltas.at[k].n);
     for (uint32_t k = 0; k < o->writes.n; k++)
@@ -553,6 +567,7 @@ hash_outcome(const SumOutcome *o)
                  (uint64_t)(uint8_t)o->copies << 8 | (uint8_t)o->element_of);
     h = hash_mix(h, hash_bytes((const char *)o->keeper, sizeof o->keeper));
     h = hash_mix(hash_mix(h, (uint64_t)(uint8_t)o->pooled), KEY_PTR(o->pool));
+    h = hash_mix(hash_mix(h, KEY_PTR(o->shares)), o->shares_copy);
     h = hash_mix(hash_mix(hash_mix(h, o->null_params), (uint64_t)o->killed << 32 | o->parked),
                  o->changed);
     return h;
@@ -709,6 +724,8 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     add_conditions(&m);
     o.kept = kept_params(&m);
     share_summary(e, s, ret, &o);
+    if (has_ret)
+        share_result_summary(e, s, ret, &o);
     add_keepers(&m);
     pool_summary(e, s, &o);
     add_place_conditions(&m);
@@ -963,6 +980,8 @@ summary_print(const Fn *fn, Text *out)
         print_params(fn, " result holds", o->filled_with, out);
         print_params(fn, " result copies", o->copies >= 0 ? 1u << o->copies : 0, out);
         print_params(fn, " result is out of", o->element_of >= 0 ? 1u << o->element_of : 0, out);
+        if (o->shares)
+            text_addf(out, " result shares %s%s", o->shares_copy ? "what is in " : "", o->shares);
         if (o->pooled >= 0)
             text_addf(out, " puts %s into %s", fn->f->locals.at[o->pooled].name, o->pool);
         text_add(out, "\n");

@@ -261,6 +261,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
     share_written(e, s, at.id, i);
+    if (holder.item)
+        share_item_put(e, s, at.id, v, i);
     if (!variable && obj_info(&e->h, obj_whole(&e->h, at.id))->kind == OBJ_GLOBAL)
         pool_changed(e, s, obj_whole(&e->h, at.id));
     if (!variable && obj_info(&e->h, at.id)->kind == OBJ_BLOCK)

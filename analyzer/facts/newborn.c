@@ -51,6 +51,22 @@ is_called_for(const Program *p, const TypeFact *t, const Fn *fn)
     return false;
 }
 
+const char *
+record_of_instances(const Program *p, const Fn *fn)
+{
+    const char *record = NULL;
+
+    for (uint32_t k = 0; fn->role.slot && k < p->types->all.n; k++) {
+        const TypeFact *t = &p->types->all.at[k];
+        if (!is_called_for(p, t, fn))
+            continue;
+        if (!t->record || (record && record != t->record))
+            return NULL;
+        record = t->record;
+    }
+    return record;
+}
+
 /* The slots that are given a type, or memory. */
 static bool
 is_before_birth(const char *slot)

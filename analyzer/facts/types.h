@@ -253,6 +253,8 @@ typedef struct Newborn {
     Vec(NewbornMember) set, null;               /* null: pointers that are nought */
 } Newborn;
 bool newborn_find(Program *p, const Fn *fn, Newborn *out);
+/* The struct of the instances that the function is called with; NULL if that is not known, or not always the same. */
+const char *record_of_instances(const Program *p, const Fn *fn);
 
 /* The graph as text or for dot; how many rings there are that the collector cannot break. */
 uint32_t typegraph_print(const Program *p, Text *out);

@@ -76,6 +76,8 @@ typedef struct ObjInfo {                        /* what is true of an object in 
     const char *record;                         /* MEMBER: the record it was read from; NULL */
     Obj of_type;                                /* CALL: the type object that it was made of, + 1; 0 if not known */
     bool is_object;                             /* a Python object, as far as C types tell */
+    const char *shares;                         /* CALL: the member of the first parameter whose container it holds as well; NULL */
+    bool shares_copy;                           /* ... or rather a shallow copy of it */
     const char *unknown;                        /* the function nobody has a model of that made it; NULL */
     bool unset;                                 /* CALL: its members are as memory was */
     bool immortal;                              /* the interpreter's own, not counted from 3.12 on */
@@ -83,6 +85,8 @@ typedef struct ObjInfo {                        /* what is true of an object in 
 } ObjInfo;
 
 typedef enum Outside { OUT_NOBODY, OUT_CALLER, OUT_LENDER, OUT_INTERP, OUT_UNKNOWN } Outside;
+enum { COPY_SETTLED = -2 };                     /* copy_of: it has elements of its own as well, or was seen to */
+
 typedef enum Life { LIFE_ALIVE, LIFE_PERHAPS_DEAD, LIFE_DEAD } Life;
 typedef enum Nullness { NULL_NO, NULL_MAYBE } Nullness;
 typedef enum Fill { FILL_UNDEF, FILL_ZERO, FILL_SYMBOLIC } Fill;    /* what is in cells that nobody wrote */
