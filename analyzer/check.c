@@ -18,6 +18,7 @@ check_project(const Config *config)
         find_facts(&c); /* libclang is gone from here on */
         profile_phase(&c, "facts found");
         explore(&c); /* callees first; rules speak up in here, units are stored */
+        keep_contracts(&c);
         profile_phase(&c, "functions explored");
         code = finish(&c); /* the views ask the store */
         profile_phase(&c, "findings told");

@@ -29,10 +29,34 @@ read_models(Models *m, const char *file)
     return false;
 }
 
+/* A unit's own functions are what they are there. A line that this program cannot read is of another one, and goes. */
+static void
+read_contracts(Models *m, const char *text, const char *own)
+{
+    char why[512];
+    const char *mark = arena_printf(m->arena, CONTRACT_OF "%s", own);
+    for (const char *line = text, *end; *line; line = end) {
+        end = strchr(line, '\n');
+        end = end ? end + 1 : line + strlen(line);
+        const char *all = arena_printf(m->arena, "%.*s", (int)strcspn(line, "\n"), line);
+        const char *of = strstr(all, CONTRACT_OF);
+        if (*line != '#' && of && strcmp(of, mark) != 0)
+            models_read_found(m, CONTRACTS_FILE, all, why, sizeof why);
+    }
+}
+
 Models *
 models_of(const Config *config)
 {
+    return models_with(config, NULL, NULL);
+}
+
+Models *
+models_with(const Config *config, const char *contracts, const char *own)
+{
     Models *m = models_builtin(config->arena);
+    if (contracts)
+        read_contracts(m, contracts, own);
     for (uint32_t i = 0; i < config->models.n; i++)
         if (!read_models(m, config->models.at[i]))
             return NULL;

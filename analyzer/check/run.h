@@ -8,6 +8,7 @@
  *     profile   --profile
  *     mend      --fix and --diff
  *     graph     types and contracts, drawn without a store
+ *     others    what the editor knows of other units by
  */
 #ifndef DECREF_RUN_H
 #define DECREF_RUN_H
@@ -102,6 +103,9 @@ void read_units(Check *c);  /* sets program, and how each unit fared */
 /* explore.c */
 void find_facts(Check *c); /* links the program; stores what needs no exploration */
 void explore(Check *c);    /* callees first, once for each version; stores what is found */
+
+/* others.c */
+void keep_contracts(Check *c);
 
 /* mend.c: writes the files in which findings can be mended, or a patch; *left: those that stand as before. False after it
  * has complained. */

@@ -8,6 +8,7 @@
 
 typedef struct Printer {
     const Fn *fn;
+    const Models *models; /* printed is what is read as one of these; NULL: for people */
     Text *out;
     Arena *a;
 } Printer;
@@ -30,6 +31,8 @@ takes_null(const Printer *p, uint32_t k)
 {
     const Summary *s = p->fn->summary;
 
+    if (p->models)
+        return k >= 32 || !(s->needs >> k & 1);
     for (uint32_t n = 0; k < 32 && n < s->outcomes.n; n++)
         if (s->outcomes.at[n].null_params >> k & 1)
             return true;
@@ -59,8 +62,10 @@ print_number(const Given *g, Text *out)
 }
 
 static void
-print_new(const NewObject *n, const char *type, Text *out)
+print_new(const Printer *p, const NewObject *n, const char *type, Text *out)
 {
+    if (p->models && type && !models_type(p->models, type))
+        type = NULL;
     if (n->family != FAMILY_NONE && n->family != FAMILY_BUFFER)
         text_addf(out, "block %s", word_of(model_families, n->family));
     else if (n->owned <= 0)
@@ -88,7 +93,7 @@ print_result(const Printer *p, const SumOutcome *o, const Given *g)
             print_number(g, p->out);
         break;
     case GIVEN_NEW:
-        print_new(&o->news.at[g->n], o->news.at[g->n].type, p->out);
+        print_new(p, &o->news.at[g->n], o->news.at[g->n].type, p->out);
         break;
     case GIVEN_BORROWED:
         text_add(p->out, "borrowed");
@@ -155,7 +160,7 @@ outcome_text(const Printer *of, const SumOutcome *o, bool is_void)
     text_add(&t, o->exc == PENDING_YES ? "!" : o->exc == PENDING_MAYBE ? "?" : "");
     for (uint32_t k = 0; k < o->deltas.n; k++) {
         const Delta *d = &o->deltas.at[k];
-        if (d->place.param >= 0 && d->place.n == 0 && d->n != 0)
+        if (d->place.param >= 0 && d->place.n == 0 && d->n != 0 && (d->n > 0 || !p.models))
             text_addf(&t, " %s %s", d->n < 0 ? "steals" : "gains",
                       param_name(&p, (uint32_t)d->place.param));
     }
@@ -190,11 +195,44 @@ print_outcomes(const Printer *p)
         text_add(p->out, " -> void ; noreturn");
 }
 
-void
-contract_print(const Fn *fn, Text *out)
+static void
+print_runs(const Printer *p)
+{
+    uint32_t runs = p->fn->summary->runs;
+
+    if (!p->models)
+        runs &= runs & RUNS_CODE ? RUNS_CODE : RUNS_THREADS;
+    if (runs)
+        text_add(p->out, " ; runs");
+    for (const Word *w = model_runs; runs && w->word; w++)
+        if (runs & (uint32_t)w->value)
+            text_addf(p->out, " %s", w->word);
+}
+
+/* Does it rely on its caller to hold the GIL? */
+static bool
+uses_api(const Summary *s)
+{
+    for (uint32_t k = 0; k < s->outcomes.n; k++)
+        if (s->outcomes.at[k].uses_api)
+            return true;
+    return false;
+}
+
+/* Whatever comes back. What is taken on one way out only, a model says to be kept in the first argument. */
+static void
+print_stolen(const Printer *p)
+{
+    for (uint32_t k = 0; p->models && k < p->fn->f->nparams; k++)
+        if (summary_steals(p->fn->summary, k))
+            text_addf(p->out, " ; steals %s", param_name(p, k));
+}
+
+static void
+print(const Fn *fn, const Models *models, Text *out)
 {
     Arena *a = arena_new();
-    Printer p = {.fn = fn, .out = out, .a = a};
+    Printer p = {.fn = fn, .models = models, .out = out, .a = a};
     const Function *f = fn->f;
 
     text_addf(out, "%s(", f->name);
@@ -202,9 +240,21 @@ contract_print(const Fn *fn, Text *out)
         text_addf(out, "%s%s%s", k ? ", " : "", param_name(&p, k), takes_null(&p, k) ? "?" : "");
     text_addf(out, "%s)", !f->is_variadic ? "" : f->nparams ? ", ..." : "...");
     print_outcomes(&p);
-    if (fn->summary->runs & RUNS_CODE)
-        text_add(out, " ; runs code");
-    else if (fn->summary->runs & RUNS_THREADS)
-        text_add(out, " ; runs threads");
+    print_stolen(&p);
+    print_runs(&p);
+    if (models && !uses_api(fn->summary))
+        text_add(out, " ; nogil");
     arena_free(a);
+}
+
+void
+contract_print(const Fn *fn, Text *out)
+{
+    print(fn, NULL, out);
+}
+
+void
+contract_print_model(const Fn *fn, const Models *m, Text *out)
+{
+    print(fn, m, out);
 }

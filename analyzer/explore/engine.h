@@ -372,6 +372,7 @@ void step_call(Explorer *e, State *s, InstrId i, States *out);
 /* gil.c */
 uint32_t gil_at_entry(const Model *contract);
 void gil_call(Explorer *e, State *s, InstrId i, const Model *m);
+bool summary_steals(const Summary *s, uint32_t param);  /* its reference, on every way out (contractwhole.c) */
 void gil_replay(Explorer *e, State *s, InstrId i, const Summary *sum, const SumOutcome *o);
 void judge_gil_return(Explorer *e, const State *s, InstrId i);
 void judge_gil_returns(Explorer *e);            /* of a helper */

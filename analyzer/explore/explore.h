@@ -51,5 +51,11 @@ Finding finding_at(Arena *a, int rule, const char *path, Loc loc, const char *fm
 void contracts_draw(const Program *p, Drawing *out);
 /* What explore_program found out of fn, as a line of the language of models, without its end. */
 void contract_print(const Fn *fn, Text *out);
+/* The same for callers that are explored without it; and whether such a line says all that they have to know. */
+void contract_print_model(const Fn *fn, const Models *m, Text *out);
+bool contract_says_all(const Fn *fn);
+/* The line of a function that does not, in a text of lines, where it stands behind this mark; NULL. */
+#define CONTRACT_SHOWN "#~ "
+const char *contract_shown(Arena *a, const char *lines, const char *name);
 
 #endif

@@ -73,7 +73,8 @@ typedef struct LspUnit {
     Commands commands;
     SessionSetup setup;
     const char *database;                       /* NULL: none was found */
-    int64_t database_time, config_time;         /* when they were changed last, 0 if they are not there */
+    const char *contracts;                      /* what a run has left of the project's functions; NULL: not found */
+    int64_t database_time, config_time, contracts_time; /* when they were changed last, 0 if they are not there */
     Session *session;                           /* NULL: there is none now */
     double due;                                 /* when to analyse it; 0: what is known is up to date */
     int64_t asked, answered;                    /* analyses, by number */
@@ -174,6 +175,9 @@ void diagnostics_pull(Server *sv, const json_t *id, json_t *params);
 json_t *diagnostics_report(Server *sv, const Document *d, const json_t *params);
 json_t *diagnostic_of(Server *sv, const json_t *finding, const char *text, size_t n);
 void finding_range(const json_t *finding, const char *text, size_t n, size_t *from, size_t *to);
+
+/* known.c: the file of what a run has left of the project's functions; NULL. folder, database: NULL if there is none */
+const char *contracts_find(Arena *a, const char *folder, const char *database, const char *db);
 
 /* texts.c: written into a directory of the server's own, which goes with it. The caller frees the path; NULL if it cannot be. */
 char *text_file(Server *sv, const char *name, const char *text);

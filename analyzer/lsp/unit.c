@@ -175,6 +175,19 @@ find_command(Server *sv, LspUnit *u)
 }
 
 static void
+know_others(Server *sv, LspUnit *u)
+{
+    char why[512];
+    Folder *folder = folder_of(sv, u->path);
+    u->contracts = u->setup.alone ? NULL
+                                  : contracts_find(u->arena, folder ? folder->path : NULL,
+                                                   u->database, u->config.db);
+    u->contracts_time = time_of(u->contracts);
+    if (u->contracts)
+        u->setup.contracts = os_read_file(u->arena, u->contracts, NULL, why, sizeof why);
+}
+
+static void
 set_up(Server *sv, LspUnit *u)
 {
     u->arena = arena_new();
@@ -184,8 +197,10 @@ set_up(Server *sv, LspUnit *u)
     u->config_time = time_of(u->config.file);
     if (u->silent)
         return;
-    u->setup.models = models_of(&u->config);
-    u->silent = !u->setup.models || !find_command(sv, u);
+    u->silent = !find_command(sv, u);
+    know_others(sv, u);
+    u->setup.models = models_with(&u->config, u->setup.contracts, u->path);
+    u->silent = u->silent || !u->setup.models;
 }
 
 /* ---- units ------------------------------------------------------------------------------- */
@@ -450,7 +465,8 @@ has_session(Server *sv, LspUnit *u)
 static void
 ask_analysis(Server *sv, LspUnit *u)
 {
-    if (time_of(u->database) != u->database_time || time_of(u->config.file) != u->config_time)
+    if (time_of(u->database) != u->database_time || time_of(u->config.file) != u->config_time ||
+        time_of(u->contracts) != u->contracts_time)
         begin_anew(sv, u);
     u->due = 0;
     if (u->silent)

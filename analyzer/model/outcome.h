@@ -196,6 +196,8 @@ void models_wake(Models *m, const char *name);
 void models_wake_all(Models *m);                /* before `all` is walked */
 /* Adds the models of a text. False and "file:line:column: what; expected what" in why at the first mistake. */
 bool models_read(Models *m, const char *file, const char *text, char *why, size_t whysize);
+/* The same of what was found out and not written by anybody: no function is held to it. */
+bool models_read_found(Models *m, const char *file, const char *text, char *why, size_t whysize);
 /* The model of a function (or the contract of a slot) for headers of that PY_VERSION_HEX (0: the newest). NULL if unknown. */
 const Model *models_find(const Models *m, const char *name, int32_t py_version);
 /* The parameters that m steals, be it on some outcome only: a set. */

@@ -404,12 +404,12 @@ parse_line(Models *m, const char *file, int line, const char *text, char *why, s
     return read_line(&p);
 }
 
-bool
-models_read(Models *m, const char *file, const char *text, char *why, size_t whysize)
+static bool
+read_text(Models *m, const char *file, const char *text, bool is_users, char *why, size_t whysize)
 {
     Parser p;
     start(&p, m, file, 1, text, why, whysize);
-    p.is_users = true;
+    p.is_users = is_users;
     m->hash = hash_mix(hash_mix(m->hash, hash_text(file)), hash_text(text));
     while (!parse_take(&p, TOKEN_FILE_END)) {
         if (!read_line(&p))
@@ -417,6 +417,18 @@ models_read(Models *m, const char *file, const char *text, char *why, size_t why
         parse_advance(&p);
     }
     return types_known(&p);
+}
+
+bool
+models_read(Models *m, const char *file, const char *text, char *why, size_t whysize)
+{
+    return read_text(m, file, text, true, why, whysize);
+}
+
+bool
+models_read_found(Models *m, const char *file, const char *text, char *why, size_t whysize)
+{
+    return read_text(m, file, text, false, why, whysize);
 }
 
 static bool

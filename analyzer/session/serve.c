@@ -161,7 +161,7 @@ contract_of(const SessionSetup *s, const Analysis *an, Arena *a, const char *wor
     }
     const Model *m = models_find(s->models, word, ir_python(an->unit));
     if (!m)
-        return NULL;
+        return s->contracts ? contract_shown(a, s->contracts, word) : NULL;
     model_print(m, &t);
     return text_str(&t);
 }

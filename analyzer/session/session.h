@@ -31,6 +31,7 @@ typedef struct SessionSetup {                   /* lives longer than the session
     const Models *models;
     const Command *command;
     bool alone;                                 /* the unit is all of the program */
+    const char *contracts;                      /* of functions of other units, as a run has left them (models.h); NULL */
 } SessionSetup;
 
 typedef struct Message {

@@ -28,6 +28,42 @@ class Findings(Case):
         c.change(path, MENDED.format("a"))
         self.assertEqual(c.diagnostics(path, 3), [])
 
+    def test_what_a_run_has_found_out_of_other_units(self):
+        helper = self.write("helper.c", HEAD + "int\ntake(PyObject *item)\n{\n    Py_DECREF(item);\n    return 0;\n}\n")
+        text = HEAD + """int take(PyObject *);
+
+PyObject *
+use(PyObject *self, PyObject *args)
+{
+    PyObject *item = PyList_New(0);
+    if (!item)
+        return NULL;
+    take(item);
+    Py_DECREF(item);
+    Py_RETURN_NONE;
+}
+"""
+        path = self.write("use.c", text)
+        self.database("helper.c", "use.c")
+        c = self.started()
+        c.open(path, text)
+        self.assertEqual(c.diagnostics(path), [])       # by the convention
+        c.stop()
+        told = subprocess.run([DECREF, "check", "-q", "--format", "jsonl"], cwd=self.dir, capture_output=True, text=True)
+        self.assertIn("over-release", told.stdout)
+        c = self.started()
+        c.open(path, text)
+        self.assertEqual(self.codes(c.diagnostics(path)), ["over-release"])
+        at = {"textDocument": {"uri": uri(path)}, "position": {"line": text.split("    take(")[0].count("\n"), "character": 5}}
+        self.assertIn("steals item", c.request("textDocument/hover", at)["contents"]["value"])
+        with open(helper, "w", encoding="utf-8") as f:
+            f.write(HEAD + "int\ntake(PyObject *item)\n{\n    return item != NULL;\n}\n")
+        subprocess.run([DECREF, "check", "-q"], cwd=self.dir, capture_output=True)
+        c.change(path, text + "\n")                     # another run counts from the next edit on
+        self.assertEqual(c.diagnostics(path, 2), [])
+        c.change(path, HEAD + "static int\ntake(PyObject *item)\n{\n    return 0;\n}\n" + text.split("\n", text.count("\n", 0, text.index("int take")) + 1)[-1])
+        self.assertEqual(c.diagnostics(path, 3), [])    # its own function is what it is
+
     def test_what_a_diagnostic_says(self):
         path = self.write("items.c", LEAK.format("a"))
         c = self.started()
