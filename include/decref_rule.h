@@ -79,6 +79,7 @@ typedef struct Event {
     bool is_callback;                   /* somebody else calls the function, by a known contract */
     bool returns_nothing;               /* ... by which it cannot say that it failed: a destructor */
     bool before_init;                   /* on_null_use: it is NULL until the object's __init__ has run */
+    bool in_callee;                     /* ... and `call`, a function of the program, goes through it */
     bool refused;                       /* on_null_use: the call answers with an error of its own */
     bool of_exception;                  /* it is about the exception that `fails` has set */
     const char *instead;                /* on_race_loan: what gives a reference of the caller's own, or guards the loan */

@@ -176,6 +176,7 @@ typedef struct Summary {
     bool asserts;                               /* an assertion of its own ended some path */
     bool closes_ring;                           /* that nobody can break, and that was told of in the function itself */
     uint32_t needs;                             /* parameters that must not be NULL on some path, where nobody asks */
+    Vec(Place) needed;                          /* members of parameters, likewise */
     TakenFor taken_for;                         /* callers.c */
     uint64_t digest;                            /* of all of the above, for the callers' keys */
 } Summary;
@@ -279,6 +280,7 @@ typedef struct Explorer {
     Vec(Answer) answers;                        /* by a helper: all that it may return */
     int64_t first_success;                      /* of a helper: the least number that cannot tell of a failure */
     uint32_t needs;                             /* parameters that some path goes through without asking whether they are NULL */
+    Vec(Obj) needed;                            /* what was found in memory, likewise */
     bool blames_itself;                         /* for exceptions that its callers cannot know of */
     Summary *summary;
     Obj *locals;                                /* object of each local */
@@ -636,6 +638,8 @@ Severity rule_severity(int rule);
 void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault,
                  const struct TableShot *units);
 /* The call at `at` reaches, without the GIL, what needs it. */
+/* The callee of the call at `at` goes through that member, which is NULL until __init__ has run. */
+void tell_unfilled(Explorer *e, const State *s, InstrId at, const char *record, const char *name);
 void tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use);
 /* instead: what the models name for it; variable: what is written, told once in the program; NULL. */
 void tell_race(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *instead, const Global *variable);

@@ -316,6 +316,12 @@ need_object(Explorer *e, Obj o)
 
     if (i->birth == BIRTH_PARAM && i->n < 32 && param_object_of(e, (uint32_t)i->n) == o)
         e->needs |= 1u << i->n;
+    if (i->birth != BIRTH_MEMBER || e->newborn >= 0)
+        return;
+    for (uint32_t k = 0; k < e->needed.n; k++)
+        if (e->needed.at[k] == o)
+            return;
+    vec_push(e->a, &e->needed, o);
 }
 
 bool

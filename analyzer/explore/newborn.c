@@ -30,11 +30,25 @@ access_of(const Explorer *e, const NewbornMember *m)
     return NULL;
 }
 
+/* Does a callee go through that member of an argument? */
+static bool
+callee_needs(const Explorer *e, const NewbornMember *m)
+{
+    for (uint32_t k = 0; k < e->fn->callees.n; k++) {
+        const Fn *to = &e->p->fns.at[e->fn->callees.at[k]];
+        const Summary *sum = to->scc != e->fn->scc ? to->summary : NULL;
+        for (uint32_t n = 0; sum && n < sum->needed.n; n++)
+            if (sum->needed.at[n].name[0] == m->name && sum->needed.at[n].record[0] == m->record)
+                return true;
+    }
+    return false;
+}
+
 static bool
 reads_what_is_null(const Explorer *e, const Newborn *n)
 {
     for (uint32_t k = 0; k < n->null.n; k++)
-        if (access_of(e, &n->null.at[k]))
+        if (access_of(e, &n->null.at[k]) || callee_needs(e, &n->null.at[k]))
             return true;
     return false;
 }

@@ -18,8 +18,9 @@ typedef struct Applier {
     const Fn *callee;
     const SumOutcome *o;
     Obj *news;
-    int refused;      /* the argument that is NULL, and that this outcome goes through; -1 */
-    uint32_t unasked; /* arguments that it goes through, and nobody has compared with NULL */
+    int refused;           /* the argument that is NULL, and that this outcome goes through; -1 */
+    const Place *unfilled; /* likewise, a member that no __init__ has filled; NULL */
+    uint32_t unasked;      /* arguments that it goes through, and nobody has compared with NULL */
 } Applier;
 
 static Val
@@ -205,6 +206,23 @@ assume_null(Applier *a, Val v)
     return state_assume(&a->e->h, a->s, v, false);
 }
 
+/* A member that the callee goes through, and that is NULL as long as no __init__ has run. */
+static bool
+newborn_lacks(Applier *a, const Place *p, Val v)
+{
+    const Summary *sum = a->callee->summary;
+
+    if (a->e->newborn < 0 || !val_is_null(v) || p->param < 0 || p->n != 1)
+        return false;
+    Val of = argument(a, p->param);
+    if (of.kind != VAL_PTR || of.id != a->e->newborn)
+        return false;
+    for (uint32_t k = 0; k < sum->needed.n; k++)
+        if (sum->needed.at[k].param == p->param && sum->needed.at[k].off[0] == p->off[0])
+            return true;
+    return false;
+}
+
 static bool
 place_conditions_hold(Applier *a)
 {
@@ -213,9 +231,14 @@ place_conditions_hold(Applier *a)
     for (uint32_t k = 0; k < o->null_places.n; k++)
         if (!assume_null(a, place_address(a, &o->null_places.at[k], 0)))
             return false;
-    for (uint32_t k = 0; k < o->nonnull_places.n; k++)
-        if (!state_assume(&a->e->h, a->s, place_address(a, &o->nonnull_places.at[k], 0), true))
+    for (uint32_t k = 0; k < o->nonnull_places.n; k++) {
+        const Place *p = &o->nonnull_places.at[k];
+        Val v = place_address(a, p, 0);
+        if (newborn_lacks(a, p, v))
+            a->unfilled = p;
+        else if (!state_assume(&a->e->h, a->s, v, true))
             return false;
+    }
     for (uint32_t k = 0; k < o->guards.n; k++)
         if (!guard_holds(a, &o->guards.at[k]))
             return false;
@@ -607,6 +630,10 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (a.unasked >> k & 1)
             need_object(e, argument(&a, k).id);
+    if (a.unfilled) {
+        tell_unfilled(e, s, i, a.unfilled->record[0], a.unfilled->name[0]);
+        return;
+    }
     if (a.refused >= 0) {
         tell(e, s, EVENT_NULL_USE, i, -1, NULL, NULL, false);
         return;

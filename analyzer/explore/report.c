@@ -21,6 +21,7 @@ typedef struct Context {
     const Global *variable; /* what several threads write */
     const Instr *unfilled;  /* the member that is NULL until __init__ has run; NULL */
     const char *ending;     /* the last step of the path; NULL: the message */
+    bool in_callee;         /* ... and that the callee goes through */
     bool each;              /* two objects at one place are two mistakes (leaks are) */
     bool surplus;           /* the lost reference was added to an object that lives on */
 } Context;
@@ -336,7 +337,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                 .method = e->fn->role.method,
                 .context = &c};
 
-    if (e->f->degraded || !newborn_may_tell(e, s, kind, at, obj, &c.unfilled))
+    if (e->f->degraded || (!c.unfilled && !newborn_may_tell(e, s, kind, at, obj, &c.unfilled)))
         return;
     if (kind == EVENT_LOST && flag && obj >= 0 && given_back(e, s, obj)) {
         ev.name = given_back(e, s, obj);
@@ -352,7 +353,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
         for (const Trace *t = s->trace; t && is_poor_name(e, obj, ev.name); t = t->parent)
             ev.name = heap_name(&e->h, t->after, obj);
     } else if (kind == EVENT_NULL_USE)
-        ev.name = null_source(e, s, at);
+        ev.name = c.in_callee ? c.unfilled->name : null_source(e, s, at);
     if (obj < 0 && kind == EVENT_NULL_USE && only_callee_asks(e, s, ev.name))
         return;
     if (kind == EVENT_RETURN_BORROWED && ev.is_immortal && e->f->instrs.at[at].macro)
@@ -377,6 +378,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                : is_about_exception(kind)        ? (s->exc_at >= 0 ? called(e, s->exc_at) : NULL)
                                                  : failing_call(e, s, obj);
     ev.before_init = c.unfilled != NULL;
+    ev.in_callee = c.in_callee;
     ev.gil = is_about_gil(kind) ? member : NULL;
     ev.may_be = flag;
     ev.refused = flag && kind == EVENT_NULL_USE;
@@ -472,6 +474,18 @@ tell_use(Explorer *e, const State *s, InstrId at, ApiUse *use)
 
     c.ending = arena_printf(e->p->arena, "%s is called with the GIL released", called(e, at));
     tell_rules(c, EVENT_GIL_USE, NULL, NULL, false);
+}
+
+void
+tell_unfilled(Explorer *e, const State *s, InstrId at, const char *record, const char *name)
+{
+    Instr *member = NEW(e->a, Instr);
+
+    *member = (Instr){.op = OP_field, .record = record, .name = name};
+    Context c = {
+        .e = e, .s = s, .at = at, .anchor = at, .obj = -1, .unfilled = member, .in_callee = true};
+    if (newborn_is_told(e))
+        tell_rules(c, EVENT_NULL_USE, NULL, NULL, false);
 }
 
 void

@@ -196,6 +196,7 @@ summary(Pack *p, Summary *x)
     PACK(p, x->asserts);
     PACK(p, x->closes_ring);
     PACK(p, x->needs);
+    PACK_ALL(p, &x->needed, place);
     PACK(p, x->taken_for);
 }
 

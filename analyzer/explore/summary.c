@@ -869,6 +869,18 @@ level_exceptions(Explorer *e)
     }
 }
 
+static void
+keep_needs(Explorer *e)
+{
+    Place p;
+
+    e->summary->needs = e->needs;
+    e->summary->needed.n = 0;
+    for (uint32_t k = 0; k < e->needed.n; k++)
+        if (place_of_object(e, e->needed.at[k], &p) && p.n == 1 && p.param >= 0 && p.name[0])
+            vec_push(e->p->arena, &e->summary->needed, p);
+}
+
 void
 summary_finish(Explorer *e)
 {
@@ -879,7 +891,7 @@ summary_finish(Explorer *e)
     if (e->fn->promise)
         summary_obey(e);
     else
-        e->summary->needs = e->needs;
+        keep_needs(e);
 }
 
 /* ---- printing -------------------------------------------------------------------------------------------- */
