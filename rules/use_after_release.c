@@ -41,7 +41,13 @@ on_view_left(const Event *ev)
 {
     const char *q = strncmp(ev->name, "the result of", 13) == 0 ? "" : "'";
 
-    if (ev->may_be)
+    if (strcmp(ev->name, ev->member) == 0)
+        report_unsure(ev, RULE_use_after_release, CONFIDENCE_LOW,
+                      "the code that got the view may not have kept it",
+                      "release the view by its method before this point",
+                      "the code that was called may still hold a view of '%s', which is %s",
+                      ev->name, ev->may_be ? "given back here" : "gone when the function returns");
+    else if (ev->may_be)
         report(ev, RULE_use_after_release, "let the memory live as long as its view",
                "%s%s%s still shows the memory of '%s', which was given back", q, ev->name, q,
                ev->member);

@@ -54,6 +54,10 @@ static void
 check_freed(Explorer *e, State *s, Obj o, InstrId i)
 {
     const Object *x = state_get(s, o);
+    const char *name = heap_name(&e->h, s, o);
+
+    if (x->life != LIFE_DEAD && x->kept_by == STEAL_INTERP && !e->replaying)
+        tell(e, s, EVENT_VIEW_LEFT, i, o, name, name, true);
 
     if (x->life != LIFE_DEAD || !x->released || x->family == FAMILY_BUFFER)
         return;

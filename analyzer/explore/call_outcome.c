@@ -411,6 +411,7 @@ outcome_apply(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         block_resized(e, s, arg_of(c, m->resizes), v, m->outcomes.at[0].family);
     if (s->exc_at == c->i)
         s->exc_value = v;
+    share_views(e, s, m, c->args, c->nargs);
     if (failed)
         trace(e, s, TRACE_FAILS, c->i, -1, true);
     else {

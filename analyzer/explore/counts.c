@@ -217,6 +217,10 @@ keep(Explorer *e, State *s, Val v, Obj into, InstrId i)
     if (v.kind != VAL_PTR || into == -1 || into == v.id)
         return;
     Object *x = state_edit(&e->h, s, v.id);
+    if (obj_info(&e->h, v.id)->kind != OBJ_HEAP) { /* memory: some code holds a view of it */
+        x->kept_by = into == STEAL_INTERP ? into : x->kept_by;
+        return;
+    }
     bool interp = into == STEAL_INTERP, lent = x->outside == OUT_LENDER;
     x->kept_by = into;
     if (x->outside == OUT_NOBODY ||

@@ -475,6 +475,7 @@ void share_taken(Explorer *e, State *s, Val item, Val from, InstrId i);
 void share_result_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o);
 Obj element_holder(const Object *x);             /* what it came out of as an element, or was lent by; -1 */
 void share_item_put(Explorer *e, State *s, Obj place, Val v, InstrId i); /* v is written to an item's place */
+void share_views(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs);  /* whatever comes of the call */
 void share_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o);
 void judge_shared(Explorer *e, const State *s, Val ret);
 void judge_views(Explorer *e, const State *s, Val ret, InstrId i);

@@ -460,7 +460,14 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
     if (a->same_as != b->same_as)
         merged.same_as = -1;
     join_shared(j, id, a, b);
-    if (a->kept_by != b->kept_by && a->kept_by != -1) {
+    Obj shown = obj_info(&j->e->h, id)->kind != OBJ_HEAP &&
+                        (a->kept_by == STEAL_INTERP || b->kept_by == STEAL_INTERP)
+                    ? STEAL_INTERP
+                    : -1; /* memory: some code may hold a view of it */
+    if (shown == STEAL_INTERP && a->kept_by != shown) {
+        state_edit(&j->e->h, j->r, id)->kept_by = shown;
+        j->changed = true;
+    } else if (a->kept_by != b->kept_by && a->kept_by != -1 && shown == -1) {
         state_edit(&j->e->h, j->r, id)->kept_by = -1;
         j->changed = true;
     }

@@ -106,7 +106,7 @@ is_tracked(const ObjInfo *i, const Object *x)
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return false;
     if (i->kind == OBJ_BLOCK && i->birth == BIRTH_CALL &&
-        ((x->life == LIFE_DEAD && x->released) || x->kept_by >= 0))
+        ((x->life == LIFE_DEAD && x->released) || x->kept_by != -1))
         return true; /* given back, or put into a pool: not once more */
     if (x->escaped || i->birth == BIRTH_JOIN || (x->outside == OUT_UNKNOWN && x->owned <= 0))
         return false; /* nothing will be asked of their counts */

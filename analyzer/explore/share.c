@@ -281,6 +281,34 @@ viewed(const Explorer *e, const State *s, Val at)
     return buf && buf->v.kind == VAL_PTR ? buf->v : val_unknown();
 }
 
+/* Was it made by a call that shows memory, and does not keep it? */
+static bool
+is_view(const Explorer *e, const ObjInfo *i)
+{
+    const Model *m = i->kind == OBJ_HEAP && i->birth == BIRTH_CALL && i->site >= 0
+                         ? call_model(e->p->models, e->u, e->f, &e->f->instrs.at[i->site])
+                         : NULL;
+
+    return m && m->views;
+}
+
+/* Python code gets a view of memory that only we know: it may keep the view. Called itself, as to be released, it is up to date. */
+void
+share_views(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs)
+{
+    bool calls = m->runs & RUNS_CODE && m->outcomes.at[0].ret == RET_NEW && !m->views;
+
+    for (uint32_t k = 0; calls && k < nargs; k++) {
+        const Object *x = args[k].kind == VAL_PTR ? state_get(s, args[k].id) : NULL;
+        if (!x || x->taken_from < 0 || !is_view(e, obj_info(&e->h, args[k].id)))
+            continue;
+        Obj memory = obj_whole(&e->h, x->taken_from);
+        const ObjInfo *of = obj_info(&e->h, memory);
+        if (state_get(s, memory) && (of->kind == OBJ_LOCAL || of->kind == OBJ_BLOCK))
+            state_edit(&e->h, s, memory)->kept_by = k > 0 ? STEAL_INTERP : -1;
+    }
+}
+
 void
 share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, Val result,
                InstrId i)
@@ -321,17 +349,6 @@ is_handed_out(const State *s, Obj o, Val ret)
                                     x->outside == OUT_LENDER);
 }
 
-/* Was it made by a call that shows memory, and does not keep it? */
-static bool
-is_view(const Explorer *e, const ObjInfo *i)
-{
-    const Model *m = i->kind == OBJ_HEAP && i->birth == BIRTH_CALL && i->site >= 0
-                         ? call_model(e->p->models, e->u, e->f, &e->f->instrs.at[i->site])
-                         : NULL;
-
-    return m && m->views;
-}
-
 /* A view goes on, and the memory that it shows does not: a variable of this function, or a block that was given back. */
 void
 judge_views(Explorer *e, const State *s, Val ret, InstrId i)
@@ -341,6 +358,8 @@ judge_views(Explorer *e, const State *s, Val ret, InstrId i)
         const ObjInfo *info = obj_info(&e->h, id);
         const Object *x = s->objs.at[k].o;
         Obj of = x->taken_from >= 0 ? obj_whole(&e->h, x->taken_from) : -1;
+        if (info->kind == OBJ_LOCAL && x->kept_by == STEAL_INTERP)
+            tell(e, s, EVENT_VIEW_LEFT, i, id, info->name, info->name, false);
         const Object *memory = of >= 0 && is_view(e, info) ? state_get(s, of) : NULL;
         if (!memory || !is_handed_out(s, id, ret))
             continue;
