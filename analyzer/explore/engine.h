@@ -186,7 +186,8 @@ typedef struct Summary {
 typedef enum OnceOf {
     ONCE_VARIABLE,                              /* that several threads write */
     ONCE_MEMBER,                                /* that is NULL until __init__ has run */
-    ONCE_MACRO                                  /* that makes the mistake wherever it is used */
+    ONCE_MACRO,                                 /* that makes the mistake wherever it is used */
+    ONCE_HELPER                                 /* that leaves an argument where it fails: once if no caller releases it there */
 } OnceOf;
 typedef enum CallersSay { CALLERS_AGREE, CALLERS_NEVER_RELEASE, CALLERS_RELEASE } CallersSay;
 
@@ -394,6 +395,8 @@ bool newborn_is_of_its_life(const Explorer *e);                 /* a dealloc and
 
 /* counts.c */
 /* unset.c: o has died: had all been set that its deallocator releases? */
+/* halftaken.c: a name for the helper whose call failed, and its parameter, if it takes what was made over where it succeeds; NULL */
+const char *half_taken(const Explorer *e, InstrId made, InstrId failed);
 bool take_out(Explorer *e, State *s, Obj item);  /* item has left its array with the array's count: is its reference the function's now? */
 void judge_unset(Explorer *e, State *s, Obj o, InstrId i);
 bool is_item(const Explorer *e, const Cell *c); /* of a list, a tuple */

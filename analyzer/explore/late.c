@@ -9,14 +9,22 @@ void
 late_put(Order *w, uint32_t unit, const Told *t)
 {
     uint64_t *at = map_get(&w->once, KEY_PTR(t->once));
-    Late late = {unit, &t->f, t->once_of, t->places};
+    Late late = {.unit = unit, .f = &t->f, .of = t->once_of, .places = t->places, .key = t->once};
 
     if (!at) {
+        if (t->once_of == ONCE_HELPER) {
+            late.same = NEW(w->arena, LateList);
+            vec_push(w->arena, &late.same->all, late);
+        }
         vec_push(w->arena, &w->late, late);
         map_put(&w->once, KEY_PTR(t->once), w->late.n);
         return;
     }
     Late *have = &w->late.at[*at - 1];
+    if (t->once_of == ONCE_HELPER) {
+        vec_push(w->arena, &have->same->all, late);
+        return;
+    }
     int names = strcmp(t->f.function, have->f->function);
     late.places += have->places;
     have->places = late.places;
@@ -42,6 +50,10 @@ late_tell(Order *w)
 {
     for (uint32_t k = 0; k < w->late.n; k++) {
         const Late *l = &w->late.at[k];
+        if (l->same) {
+            half_taken_tell(w, l->same->all.at, l->same->all.n, l->key);
+            continue;
+        }
         Finding f = *l->f;
         f.message = arena_printf(w->p->arena, "%s%s", f.message, more(w, l));
         w->finding(w->arg, l->unit, &f);

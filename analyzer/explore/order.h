@@ -20,7 +20,8 @@ typedef struct Circle {  /* functions that call one another; mostly one that cal
 } Circle;
 
 /* What is told once, of which several functions could be told: at the end, and whatever their order. */
-typedef struct Late { uint32_t unit; const Finding *f; OnceOf of; uint32_t places; } Late;
+typedef struct Late { uint32_t unit; const Finding *f; OnceOf of; uint32_t places; const char *key; struct LateList *same; } Late;
+typedef struct LateList { Vec(Late) all; } LateList;       /* those of one helper */
 
 typedef struct Order {
     Program *p;
@@ -54,6 +55,8 @@ bool order_stopped(const Order *w);             /* nobody wants the rest any mor
 /* late.c: t waits for the others of its kind, of which one is told */
 void late_put(Order *w, uint32_t unit, const Told *t);
 void late_tell(Order *w);
+/* halftaken.c: the n findings of one helper, as one if they are of all its callers */
+void half_taken_tell(Order *w, const Late *same, uint32_t n, const char *key);
 
 /* parallel.c: all that is not done, in several processes. */
 void order_in_parallel(Order *w);

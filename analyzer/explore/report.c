@@ -611,6 +611,9 @@ tell_once(const Context *c, const Event *ev, InstrId birth, int rule, RawFinding
     } else if (is_macros_own(c, ev, birth, raw->f.cause)) {
         key = arena_printf(e->a, "%d %s: %s", rule, raw->f.cause, raw->said);
         raw->once_of = ONCE_MACRO;
+    } else if (rule == RULE_ref_leak && c->obj >= 0 && ev->fails) {
+        key = half_taken(e, birth, failed_at(c->s, ev));
+        raw->once_of = ONCE_HELPER;
     }
     raw->once = key ? intern(key) : NULL;
 }
