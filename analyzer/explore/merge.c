@@ -105,6 +105,8 @@ is_tracked(const ObjInfo *i, const Object *x)
 {
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return false;
+    if (i->kind == OBJ_BLOCK && x->owned < 0 && x->life == LIFE_DEAD)
+        return true; /* freed, and it was not ours: callers have to know which way that is */
     if (i->kind == OBJ_BLOCK && i->birth == BIRTH_CALL &&
         ((x->life == LIFE_DEAD && x->released) || x->kept_by != -1))
         return true; /* given back, or put into a pool: not once more */
