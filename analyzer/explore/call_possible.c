@@ -74,6 +74,14 @@ is_predicate(const Model *m)
            (m->params.n == 1 || strcmp(m->params.at[1].name, "type") == 0);
 }
 
+/* A helper's argument: its callers may have made it for themselves, as the interpreter makes the dict of keywords. Whether others
+ * can change it the helper cannot say, unless it has asked what it is. */
+static bool
+is_from_callers(const Explorer *e, Obj o)
+{
+    return obj_info(&e->h, o)->birth == BIRTH_PARAM && !e->fn->role.contract;
+}
+
 /* May this outcome be, given what the state knows? Narrows the state to it. */
 bool
 outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
@@ -103,7 +111,7 @@ outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
         if (yes) {
             if (x->type && x->type != type && is_builtin_kind(x->type) && is_builtin_kind(type))
                 return false;
-            if (!x->type)
+            if (!x->type && (m->pure || !is_from_callers(e, obj)))
                 x->type = type;
         } else if (m->pure && x->type == type && o->lo == 0 && o->hi == 0)
             return false;

@@ -53,10 +53,34 @@ each_bad(PyObject *self, PyObject *dict)
     return keys;
 }
 
+/* The dict of keywords is made for the call, and nobody else has it, whatever helper looks into it. */
+static int
+show_value(PyObject *keywords)
+{
+    PyObject *value = PyDict_GetItemString(keywords, "value"), *result;
+
+    if (value == NULL)
+        return 0;
+    result = PyObject_CallMethod(value, "shown", NULL);
+    if (result == NULL)
+        return -1;
+    Py_DECREF(result);
+    return PyObject_IsTrue(value) < 0 ? -1 : 0;
+}
+
+static PyObject *
+keywords_good(PyObject *self, PyObject *args, PyObject *keywords)
+{
+    if (keywords != NULL && show_value(keywords) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"shown_bad", shown_bad, METH_O, NULL},
     {"shown_good", shown_good, METH_O, NULL},
     {"each_bad", each_bad, METH_O, NULL},
+    {"keywords_good", (PyCFunction)(void (*)(void))keywords_good, METH_VARARGS | METH_KEYWORDS, NULL},
     {NULL, NULL, 0, NULL},
 };
 SAMPLE_MODULE(methods)
@@ -70,3 +94,4 @@ SAMPLE_MODULE(methods)
 // run: shown_good({}) sound
 // run: shown_bad(holding('value')) dies
 // run: each_bad(holding(str(12345) + 'key')) dies
+// run: keywords_good(value=V({})) sound
