@@ -101,11 +101,11 @@ forget_dead_locals(Explorer *e, State *s, const uint64_t *live, const uint64_t *
 /* ---- the view ---------------------------------------------------------------------------------- */
 
 static bool
-is_tracked(const ObjInfo *i, const Object *x)
+is_tracked(const Explorer *e, const ObjInfo *i, const Object *x)
 {
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return false;
-    if (i->kind == OBJ_BLOCK && x->owned < 0 && x->life == LIFE_DEAD)
+    if (i->kind == OBJ_BLOCK && x->owned < 0 && x->life == LIFE_DEAD && !e->fn->role.contract)
         return true; /* freed, and it was not ours: callers have to know which way that is */
     if (i->kind == OBJ_BLOCK && i->birth == BIRTH_CALL &&
         ((x->life == LIFE_DEAD && x->released) || x->kept_by != -1))
@@ -142,7 +142,7 @@ is_tracked_value(const Explorer *e, const State *s, Val v)
 {
     const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
 
-    return x && (is_tracked(obj_info(&e->h, v.id), x) || is_dangling(e, s, v.id));
+    return x && (is_tracked(e, obj_info(&e->h, v.id), x) || is_dangling(e, s, v.id));
 }
 
 static uint64_t
@@ -204,7 +204,7 @@ reference_view(const Explorer *e, const State *s)
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
         const ObjInfo *i = obj_info(&e->h, id);
-        bool tracked = is_tracked(i, x);
+        bool tracked = is_tracked(e, i, x);
         if (tracked && !(i->birth == BIRTH_MEMBER && x->owned == 0)) {
             h = hash_mix(hash_mix(h, (uint64_t)id), (uint64_t)(uint16_t)x->owned);
             h = hash_mix(h, (uint64_t)(x->same_as + 1));
