@@ -76,6 +76,7 @@ typedef struct Event {
     bool rests_on_null;                 /* the path was taken because memory that nobody wrote here was NULL */
     bool surplus;                       /* the lost reference is one that this function added */
     bool dropped;                       /* the result of a call that nobody took */
+    bool always_ours;                   /* the variable of that name never holds anything but NULL and references of the function's own */
     bool is_callback;                   /* somebody else calls the function, by a known contract */
     bool returns_nothing;               /* ... by which it cannot say that it failed: a destructor */
     bool before_init;                   /* on_null_use: it is NULL until the object's __init__ has run */

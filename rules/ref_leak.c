@@ -63,7 +63,7 @@ on_lost(const Event *ev)
     }
     bool named = strncmp(ev->name, "the result of", 13) != 0;
     const char *q = named ? "'" : "";
-    if (named && !ev->surplus) {
+    if (ev->always_ours && !ev->surplus) {
         mend(ev->mends, REPAIR_BEFORE, ev->name, "Py_DECREF(@);");
         mend(ev->mends, REPAIR_BEFORE, ev->name, "Py_XDECREF(@);");
     } else if (ev->dropped)

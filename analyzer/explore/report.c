@@ -321,6 +321,47 @@ call_shown(const Context *c, EventKind kind)
                                                               : event_call(c->e, c->at);
 }
 
+/* A new reference on every way on which the call succeeds. */
+static bool
+gives_new(const Explorer *e, const Instr *call)
+{
+    const Model *m = call->op == OP_call ? call_model(e->p->models, e->u, e->f, call) : NULL;
+
+    for (uint32_t k = 0; m && k < m->outcomes.n; k++)
+        if (m->outcomes.at[k].ret != RET_NEW && m->outcomes.at[k].ret != RET_NULL)
+            return false;
+    return m != NULL;
+}
+
+/* Whatever way is taken to where o is lost, does the variable of that name hold nothing but NULL and references of ours? */
+static bool
+is_always_ours(const Explorer *e, Obj o, const char *name)
+{
+    bool found = false;
+
+    for (uint32_t k = 0; k < e->f->locals.n; k++) {
+        const Local *l = &e->f->locals.at[k];
+        if (!l->name || strcmp(l->name, name) != 0)
+            continue;
+        found = true;
+        if (k < e->f->nparams || l->address_taken)
+            return false;
+    }
+    for (uint32_t k = 0; k < e->f->instrs.n; k++) {
+        const Instr *store = &e->f->instrs.at[k];
+        Ref to = store->op == OP_store ? ir_arg(e->f, store, 0) : ref_none();
+        const char *variable = to.kind == REF_LOCAL ? e->f->locals.at[to.n].name : NULL;
+        if (!variable || strcmp(variable, name) != 0)
+            continue;
+        Ref from = ir_strip(e->f, ir_arg(e->f, store, 1));
+        if (from.kind != REF_NULL &&
+            !(from.kind == REF_TMP &&
+              (from.n == obj_info(&e->h, o)->site || gives_new(e, &e->f->instrs.at[from.n]))))
+            return false;
+    }
+    return found;
+}
+
 static void
 tell_rules(Context c, EventKind kind, const char *name, const char *member, bool flag)
 {
@@ -352,6 +393,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
             ev.name = heap_name(&e->h, s, obj);
         for (const Trace *t = s->trace; t && is_poor_name(e, obj, ev.name); t = t->parent)
             ev.name = heap_name(&e->h, t->after, obj);
+        ev.always_ours = kind == EVENT_LOST && ev.name && is_always_ours(e, obj, ev.name);
     } else if (kind == EVENT_NULL_USE)
         ev.name = c.in_callee ? c.unfilled->name : null_source(e, s, at);
     if (obj < 0 && kind == EVENT_NULL_USE && only_callee_asks(e, s, ev.name))
