@@ -395,6 +395,7 @@ bool newborn_is_of_its_life(const Explorer *e);                 /* a dealloc and
 
 /* counts.c */
 /* unset.c: o has died: had all been set that its deallocator releases? */
+bool outcome_takes(const SumOutcome *o, int k); /* replay.c: the reference of parameter k, or its block, is gone on that way out */
 /* halftaken.c: a name for the helper whose call failed, and its parameter, if it takes what was made over where it succeeds; NULL */
 const char *half_taken(const Explorer *e, InstrId made, InstrId failed);
 bool take_out(Explorer *e, State *s, Obj item);  /* item has left its array with the array's count: is its reference the function's now? */

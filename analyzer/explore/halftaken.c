@@ -7,24 +7,14 @@
 #include "order.h"
 
 static bool
-takes(const SumOutcome *o, uint32_t k)
-{
-    for (uint32_t n = 0; n < o->deltas.n; n++)
-        if (o->deltas.at[n].n < 0 && o->deltas.at[n].place.n == 0 &&
-            o->deltas.at[n].place.param == (int16_t)k)
-            return true;
-    return false;
-}
-
-static bool
 is_half_taken(const Summary *sum, uint32_t k)
 {
     bool taken = false, left = false;
 
     for (uint32_t n = 0; n < sum->outcomes.n; n++) {
         const SumOutcome *o = &sum->outcomes.at[n];
-        taken = taken || (o->exc != PENDING_YES && takes(o, k));
-        left = left || (o->exc == PENDING_YES && !takes(o, k));
+        taken = taken || (o->exc != PENDING_YES && outcome_takes(o, (int)k));
+        left = left || (o->exc == PENDING_YES && !outcome_takes(o, (int)k));
     }
     return taken && left;
 }

@@ -562,8 +562,8 @@ replay_keepers(Applier *a)
     }
 }
 
-static bool
-frees_param(const SumOutcome *o, int k)
+bool
+outcome_takes(const SumOutcome *o, int k)
 {
     for (uint32_t n = 0; n < o->deltas.n; n++)
         if (o->deltas.at[n].n < 0 && o->deltas.at[n].place.param == k &&
@@ -587,7 +587,7 @@ give_to_pool(Applier *a, int k)
     if (!is_freeable(a->e, a->s, v.id) && (i->kind != OBJ_BLOCK || i->birth != BIRTH_CALL))
         return false; /* (what was taken out of the pool has no family here) */
     for (uint32_t n = 0; n < sum->outcomes.n; n++)
-        frees = frees || frees_param(&sum->outcomes.at[n], k);
+        frees = frees || outcome_takes(&sum->outcomes.at[n], k);
     if (frees)
         block_gone(a->e, a->s, v.id, a->i);
     return frees;
