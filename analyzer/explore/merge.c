@@ -100,12 +100,21 @@ forget_dead_locals(Explorer *e, State *s, const uint64_t *live, const uint64_t *
 
 /* ---- the view ---------------------------------------------------------------------------------- */
 
+/* Freed by a call of this function's, not by what a helper does: that one's callers are told by itself. */
+static bool
+is_freed_here(const Explorer *e, const Object *x)
+{
+    return x->released_at >= 0 &&
+           call_model(e->p->models, e->u, e->f, &e->f->instrs.at[x->released_at]);
+}
+
 static bool
 is_tracked(const Explorer *e, const ObjInfo *i, const Object *x)
 {
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return false;
-    if (i->kind == OBJ_BLOCK && x->owned < 0 && x->life == LIFE_DEAD && !e->fn->role.contract)
+    if (i->kind == OBJ_BLOCK && x->owned < 0 && x->life == LIFE_DEAD && !e->fn->role.contract &&
+        is_freed_here(e, x))
         return true; /* freed, and it was not ours: callers have to know which way that is */
     if (i->kind == OBJ_BLOCK && i->birth == BIRTH_CALL &&
         ((x->life == LIFE_DEAD && x->released) || x->kept_by != -1))

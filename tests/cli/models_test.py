@@ -29,7 +29,7 @@ class Show(Project):
 
     def test_members_types_and_slots_have_names_too(self):
         for name, line in (("PyListObject.ob_item", "member PyListObject.ob_item -> item"), ("_object.ob_refcnt", "member _object.ob_refcnt -> count"),
-                           ("list", "type list is PyList_Type, container, mutable"), ("PyList_Type", "type list is PyList_Type, container, mutable"),
+                           ("list", "type list is PyList_Type of PyListObject, container, mutable"), ("PyList_Type", "type list is PyList_Type of PyListObject, container, mutable"),
                            ("tp_init", "slot tp_init(self, args, kwds?) -> 0 | -1!; runs code")):
             with self.subTest(name=name):
                 run = self.models(name)
