@@ -100,11 +100,15 @@ forget_dead_locals(Explorer *e, State *s, const uint64_t *live, const uint64_t *
 
 /* ---- the view ---------------------------------------------------------------------------------- */
 
-/* Freed by a call of this function's, not by what a helper does: that one's callers are told by itself. */
+/* Memory of the callers', an argument or what a member of one points to, that a call of this function's has freed; not what a
+ * helper frees, whose callers are told by itself, nor the nodes of a list that a loop walks along. */
 static bool
-is_freed_here(const Explorer *e, const Object *x)
+is_freed_here(const Explorer *e, const ObjInfo *i, const Object *x)
 {
-    return x->released_at >= 0 &&
+    bool near = i->birth == BIRTH_PARAM || (i->birth == BIRTH_MEMBER && i->parent >= 0 &&
+                                            obj_info(&e->h, i->parent)->birth == BIRTH_PARAM);
+
+    return near && x->released_at >= 0 &&
            call_model(e->p->models, e->u, e->f, &e->f->instrs.at[x->released_at]);
 }
 
@@ -114,7 +118,7 @@ is_tracked(const Explorer *e, const ObjInfo *i, const Object *x)
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return false;
     if (i->kind == OBJ_BLOCK && x->owned < 0 && x->life == LIFE_DEAD && !e->fn->role.contract &&
-        is_freed_here(e, x))
+        is_freed_here(e, i, x))
         return true; /* freed, and it was not ours: callers have to know which way that is */
     if (i->kind == OBJ_BLOCK && i->birth == BIRTH_CALL &&
         ((x->life == LIFE_DEAD && x->released) || x->kept_by != -1))
