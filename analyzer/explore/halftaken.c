@@ -70,6 +70,9 @@ helper_of(const Order *w, const char *key, const char **param)
 {
     for (uint32_t n = 0; n < w->p->fns.n; n++) {
         const Fn *fn = &w->p->fns.at[n];
+        size_t path = strlen(fn->unit->path);
+        if (strncmp(key, fn->unit->path, path) != 0 || key[path] != ':')
+            continue;
         for (uint32_t k = 0; k < fn->f->nparams; k++)
             if (strcmp(half_key(w->arena, fn, k), key) == 0) {
                 *param = fn->f->locals.at[k].name;

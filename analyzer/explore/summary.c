@@ -669,6 +669,9 @@ throw_together(Summary *sum, const SumOutcome *o)
             continue;
         widen_conditions(have, o);
         have->exc_unseen |= o->exc_unseen;
+        have->clears &= o->clears;
+        have->exc_put &= o->exc_put;
+        have->exc_held |= o->exc_held;
         have->parked |= o->parked;
         have->kept |= o->kept;
         have->altered &= o->altered;
