@@ -34,7 +34,7 @@
  *             | 'resizes' PARAM                              realloc: on NULL the old block stays, else it is gone
  *             | 'format' ('parse'|'build'|'call'|'text') PARAM      the format string; what follows it are its varargs
  *             | 'objects'                                    the varargs are PyObject* up to a NULL
- *             | 'checks' TYPE PARAM                          true only if PARAM's object is of TYPE
+ *             | 'checks' TYPE PARAM                          true only if PARAM's object is of TYPE, which it is where it lends, too
  *             | 'exc' ('clears'|'sets'|'fetches'|'restores'|'tests'|'matches')
  *             | 'gil' ('releases'|'takes'|'ensures'|'drops')
  *             | 'nogil'                                      may be called without it
