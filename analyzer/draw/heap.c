@@ -208,16 +208,21 @@ add_copy(Heap *h, const HeapObject *o)
         drawing_arrow(h->d, (uint32_t)source, (uint32_t)to, ARROW_COPIED, "copied to");
 }
 
+static bool
+is_holding(const Drawing *d, const DrawArrow *w)
+{
+    return (w->kind == ARROW_OWNS || w->kind == ARROW_HIDDEN) &&
+           (d->nodes.at[w->from].kind == NODE_OBJECT || d->nodes.at[w->from].kind == NODE_BLOCK);
+}
+
 void
 draw_shares(Drawing *d)
 {
     for (uint32_t k = 0; k < d->arrows.n; k++)
         for (uint32_t j = 0; j < d->arrows.n; j++) {
             DrawArrow *a = &d->arrows.at[k], *b = &d->arrows.at[j];
-            if (a->to != b->to || a->from == b->from || a->kind != ARROW_OWNS ||
-                (b->kind != ARROW_OWNS && b->kind != ARROW_SHARES) ||
-                d->nodes.at[a->from].kind != NODE_OBJECT ||
-                d->nodes.at[b->from].kind != NODE_OBJECT)
+            if (a->to != b->to || a->from == b->from || !is_holding(d, a) ||
+                (b->kind != ARROW_SHARES && !is_holding(d, b)))
                 continue;
             a->kind = b->kind = ARROW_SHARES;
             d->nodes.at[a->to].shared = true;

@@ -177,6 +177,11 @@ block_resized(Explorer *e, State *s, Val old, Val fresh, Family family)
 {
     if (old.kind != VAL_PTR || old.id == fresh.id || obj_info(&e->h, old.id)->kind != OBJ_BLOCK)
         return;
+    if (!state_get(s, old.id)) { /* the old block of a loop, which the new one stands for by now */
+        if (fresh.kind == VAL_PTR)
+            state_edit(&e->h, s, fresh.id)->fill = FILL_SYMBOLIC;
+        return;
+    }
     if (fresh.kind == VAL_PTR) {
         move_content(e, s, old.id, fresh.id);
         return;

@@ -260,6 +260,8 @@ typedef struct Explorer {
     Arena *a;                                   /* of this function */
     Heap h;
     Liveness live;
+    struct Alias *alias;                        /* what the finding being told is about, if it is about copies; NULL */
+    Obj other;                                  /* ... what the copy was made of, where no cell tells; -1 */
     const char *about;                          /* the variable that the finding being told is about, if it is about no object */
     int64_t steps;
     uint32_t nstates;
@@ -614,6 +616,24 @@ void trace_shared(Explorer *e, State *s, TraceWhat what, InstrId at, Obj copy, O
 void set_place(const Explorer *e, InstrId i, const char **path, uint32_t *line, uint32_t *column);
 void story(Explorer *e, const State *s, Obj obj, InstrId at, const char *last, Finding *out);
 
+/* alias.c: two containers that share something. */
+typedef struct Alias {
+    Obj one, two;                               /* the source, and the copy; two: -1 if it goes to whoever calls */
+    Obj owner;                                  /* whose the source is: itself, or the object that it is a member of */
+    Obj what;                                   /* what they share, if that has an object; -1 */
+    const char *shared;                         /* ... else in words, or its name */
+    bool named;
+    const char *lacks;                          /* the member that the copy does not get; NULL */
+    bool changed, counted, handed;              /* what they share was changed; both own it; it leaves the object */
+    bool after;                                 /* the copy was made, in the step that is told */
+    Obj hidden;                                 /* not there yet, in the step that is told; -1 */
+} Alias;
+/* What the last step tells, in the place of the message, with one before it that tells of the state before the copy. */
+void alias_end(Explorer *e, const State *s, Obj obj, InstrId at, Finding *f);
+/* 'rows' of 'self' */
+const char *name_in_owner(const Explorer *e, const State *s, Obj o);
+const char *count_text(Explorer *e, const State *s, Obj o); /* path.c */
+
 /* snapshot.c: the heap of s as plain data that outlives the function; t: what happened last, NULL if nothing has. */
 void snapshot(Explorer *e, const State *s, const Trace *t, Obj about, FindingStep *out);
 /* What the source calls it: PyModule_Create, where the header makes PyModule_Create2 of it. */
@@ -651,6 +671,9 @@ void tell_race(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj,
 void report_collect(Explorer *e, Result *out);   /* the findings, in the order in which they are to be told */
 /* The same of a helper's result, about which its callers think otherwise. */
 void tell_callers(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const Usage *callers);
+
+/* Which two share what, in a finding of that kind? false if it is about no copies. */
+bool alias_of(const Explorer *e, const State *s, EventKind kind, InstrId at, const Event *ev, Obj obj, Alias *out);
 
 /* callers.c */
 void judge_callers(Explorer *e);

@@ -140,7 +140,9 @@ inner_copied(Explorer *e, State *s, Val to, Val from, int64_t size, TypeId recor
     if (e->replaying || !obj_info(&e->h, to.id)->is_object ||
         !obj_info(&e->h, from.id)->is_object || !lent || is_teardown(e))
         return;
+    e->other = from.id;
     judge_arrays(&c, record, 0, 0);
     if (to.n == 0 && from.n == 0 && has_count(e, record) && !makes_heads(e))
         tell(e, s, EVENT_STRUCT_COPY, i, to.id, NULL, obj_info(&e->h, from.id)->name, true);
+    e->other = -1;
 }

@@ -59,7 +59,7 @@ newborn_state(Explorer *e, State *s)
     Obj self = e->f->nparams ? param_object_of(e, 0) : -1;
     Newborn n;
 
-    e->newborn = -1;
+    e->newborn = e->other = -1;
     if (self < 0 || !ask_newborn(e, &n) || !reads_what_is_null(e, &n))
         return NULL;
     State *newborn = state_copy(&e->h, s);

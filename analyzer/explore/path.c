@@ -97,6 +97,16 @@ name_at(Explorer *e, const Trace *t, const State *last, Obj o)
     return name;
 }
 
+/* What a copy was made of, in words. */
+static const char *
+source_at(Explorer *e, const Trace *t, const State *last)
+{
+    const Object *x = state_get(t->after, t->obj);
+    Obj source = x ? x->copy_of : -1;
+
+    return source >= 0 && state_get(last, source) ? name_in_owner(e, last, source) : "its source";
+}
+
 /* What happened to a block; NULL if that is told as of an object. */
 static const char *
 tell_block_step(Explorer *e, const Trace *t, const char *name, const char *q)
@@ -143,11 +153,14 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
     case TRACE_STORED:
         return arena_printf(e->a, "%s%s%s is stored where it is owned", q, n, q);
     case TRACE_SHARED:
+        if (strcmp(n, name_at(e, t, last, t->into)) == 0)
+            return arena_printf(e->a, "%s holds the same elements as %s from here on",
+                                name_in_owner(e, last, t->obj), name_in_owner(e, last, t->into));
         return arena_printf(e->a, "%s%s%s holds the same elements as '%s' from here on", q, n, q,
                             name_at(e, t, last, t->into));
     case TRACE_ELEMENT:
-        return arena_printf(e->a, "'%s' is an element of %s%s%s, and so of its source",
-                            name_at(e, t, last, t->into), q, n, q);
+        return arena_printf(e->a, "'%s' is an element of %s%s%s, and so of %s",
+                            name_at(e, t, last, t->into), q, n, q, source_at(e, t, last));
     case TRACE_CHANGED:
         return arena_printf(e->a, "%s changes '%s', which %s%s%s and its source both hold",
                             called(e, t->at), name_at(e, t, last, t->into), q, n, q);
@@ -163,7 +176,7 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
     }
 }
 
-static const char *
+const char *
 count_text(Explorer *e, const State *s, Obj o)
 {
     const Object *x = o >= 0 && s ? state_get(s, o) : NULL;

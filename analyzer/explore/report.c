@@ -12,6 +12,7 @@ typedef struct Context {
     InstrId at;
     InstrId anchor; /* where the mistake was made: `at`, or before it */
     Obj obj;
+    EventKind kind;
     ApiUse *use; /* the mistake is that of a callee's, called without the GIL */
     const FormatFault *fault;
     Family freed;           /* by which what is put there is freed */
@@ -378,6 +379,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
                 .method = e->fn->role.method,
                 .context = &c};
 
+    c.kind = kind;
     if (e->f->degraded || (!c.unfilled && !newborn_may_tell(e, s, kind, at, obj, &c.unfilled)))
         return;
     if (kind == EVENT_LOST && flag && obj >= 0 && given_back(e, s, obj)) {
@@ -705,8 +707,14 @@ add_finding(const Event *ev, int rule, Confidence confidence, const char *why, c
     for (uint32_t k = 0; k < e->findings.n; k++) /* the story is dear: only if it will be kept */
         if (e->findings.at[k].key == raw.key && !is_better(&raw, &e->findings.at[k]))
             return;
+    Alias alias = {.hidden = -1};
     e->about = c->obj < 0 ? ev->name : NULL;
+    e->alias = alias_of(e, c->s, c->kind, c->at, ev, c->obj, &alias) ? &alias : NULL;
+    alias.hidden = -1;
     story(e, c->s, c->obj, c->at, c->ending ? c->ending : arena_printf(a, "%s", message), &raw.f);
+    if (e->alias)
+        alias_end(e, c->s, c->obj, c->at, &raw.f);
+    e->alias = NULL;
     e->about = NULL;
     set_place(e, c->anchor, &raw.f.path, &raw.f.line, &raw.f.column);
     if (c->units)

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { OBJECTS_MOST = 12, NULLS_MOST = 6 };
+enum { OBJECTS_MOST = 12, NULLS_MOST = 6, SHARED_ID = 1 << 24 };
 
 typedef struct Shot {
     Explorer *e;
@@ -32,7 +32,9 @@ is_shown(const Shot *x, Obj o)
 static void
 show(Shot *x, Obj o)
 {
-    if (o >= 0 && x->shown.n < OBJECTS_MOST && state_get(&x->s, o) && !is_shown(x, o))
+    bool hidden = x->e->alias && x->e->alias->hidden == o;
+
+    if (o >= 0 && x->shown.n < OBJECTS_MOST && !hidden && state_get(&x->s, o) && !is_shown(x, o))
         vec_push(x->e->a, &x->shown, o);
 }
 
@@ -82,7 +84,15 @@ is_meant(const Shot *x, const char *name)
 static void
 choose(Shot *x)
 {
+    const Alias *alias = x->e->alias;
+
     show(x, x->about);
+    if (alias) {
+        show(x, alias->one);
+        show(x, alias->owner);
+        show(x, alias->two);
+        show(x, alias->what);
+    }
     for (uint32_t k = 0; k < x->s.objs.n; k++)
         if (is_shared_with(x, x->s.objs.at[k].id, x->s.objs.at[k].o))
             show(x, x->s.objs.at[k].id);
@@ -293,6 +303,44 @@ add_shared(Shot *x)
     }
 }
 
+/* Of a finding about copies: what both hold, once the copy was made, is shared by them. */
+static void
+mark_shared(Shot *x)
+{
+    const Alias *a = x->e->alias;
+
+    for (uint32_t k = 0; a && a->after && a->what >= 0 && !a->handed && k < x->edges.n; k++) {
+        HeapEdge *have = &x->edges.at[k];
+        if (have->target == a->what && (have->owner == a->one || have->owner == a->two) &&
+            have->owner >= 0)
+            have->kind = EDGE_SHARES;
+    }
+}
+
+/* What the two containers of a finding about copies share, where no object of the state is that. */
+static void
+add_unnamed(Shot *x, FindingStep *out)
+{
+    const Alias *a = x->e->alias;
+    const Object *copy = a && a->two >= 0 ? state_get(&x->s, a->two) : NULL;
+    bool shared = a && (a->after || (copy && copy->copy_of == a->one));
+
+    if (!a || a->what >= 0 || !(a->lacks || a->shared) || !is_shown(x, a->one))
+        return;
+    const char *name = a->lacks ? a->lacks : a->shared;
+    out->objects[out->nobjects++] = (HeapObject){.id = SHARED_ID,
+                                                 .kind = HEAP_ANYTHING,
+                                                 .name = arena_printf(x->e->p->arena, "%s", name),
+                                                 .outside = "unknown",
+                                                 .life = "alive",
+                                                 .lender = -1,
+                                                 .copy_of = -1};
+    add_edge(x, a->one, SHARED_ID, a->lacks ? a->lacks : "holds",
+             shared && !a->lacks ? EDGE_SHARES : EDGE_OWNS);
+    if (shared && !a->lacks && a->two != a->one && is_shown(x, a->two))
+        add_edge(x, a->two, SHARED_ID, "holds", EDGE_SHARES);
+}
+
 /* ---- all of it ------------------------------------------------------------------------------ */
 
 static void
@@ -301,11 +349,12 @@ hand_over(Shot *x, FindingStep *out)
     static const char *const pending[] = {"none", "set", "unknown"};
     Arena *a = x->e->p->arena;
 
-    out->objects = NEW_N(a, HeapObject, x->shown.n + 1);
+    out->objects = NEW_N(a, HeapObject, x->shown.n + 2);
     for (uint32_t k = 0; k < x->shown.n; k++)
         out->objects[out->nobjects++] = describe(x, x->shown.at[k]);
     if (out->nobjects)
         qsort(out->objects, out->nobjects, sizeof *out->objects, compare);
+    add_unnamed(x, out);
     out->edges = NEW_N(a, HeapEdge, x->edges.n + 1);
     for (uint32_t k = 0; k < x->edges.n; k++)
         out->edges[out->nedges++] = x->edges.at[k];
@@ -327,5 +376,6 @@ snapshot(Explorer *e, const State *s, const Trace *t, Obj about, FindingStep *ou
     add_members(&x);
     add_links(&x);
     add_shared(&x);
+    mark_shared(&x);
     hand_over(&x, out);
 }

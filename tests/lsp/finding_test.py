@@ -83,6 +83,20 @@ use(PyObject *self, PyObject *args)
         c.stop()
         self.assertFalse(os.path.exists(os.path.dirname(d["codeDescription"]["href"][7:])))
 
+    def test_a_copy_and_its_source(self):
+        """Both are named, and what they share, before and after."""
+        text = HEAD + ("PyObject *\ntagged(PyObject *self, PyObject *record)\n{\n    PyObject *copy = PyDict_Copy(record);\n"
+                       "    if (!copy)\n        return NULL;\n    PyObject *tags = PyDict_GetItemString(copy, \"tags\");\n"
+                       "    if (tags && PyList_Append(tags, Py_None) < 0)\n        PyErr_Clear();\n    return copy;\n}\n")
+        path = self.write("items.c", text)
+        c = self.started()
+        c.open(path, text)
+        d = next(d for d in c.diagnostics(path) if d["code"] == "shallow-copy-mutation")
+        steps = [r["message"] for r in d["relatedInformation"]]
+        self.assertIn("'tags' is an element of 'copy', and so of 'record'", steps[-2])
+        self.assertIn("PyList_Append changes 'tags', which 'record' and 'copy' both hold", steps[-1])
+        c.stop()
+
     def test_the_compilers_errors_are_left_to_others(self):
         path = self.write("items.c", "")
         c = self.started()

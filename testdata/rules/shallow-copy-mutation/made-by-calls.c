@@ -8,7 +8,7 @@ method_bad(PyObject *self, PyObject *record)
     PyObject *copy = PyObject_CallMethod(record, "copy", NULL);       // step: 'copy' holds the same elements as 'record'
     if (!copy)
         return NULL;
-    PyObject *tags = PyDict_GetItemString(copy, "tags");              // step: 'tags' is an element of 'copy', and so of its source
+    PyObject *tags = PyDict_GetItemString(copy, "tags");              // step: 'tags' is an element of 'copy', and so of 'record'
     if (tags && PyList_Append(tags, Py_None) < 0) {                   // expect: shallow-copy-mutation 'record'
         Py_DECREF(copy);
         return NULL;
