@@ -125,16 +125,9 @@ compares_with(const Fn *fn, const char *name)
 static bool
 is_sentinel(const Program *p, const Fn *fn, const char *name)
 {
-    int32_t self = (int32_t)(fn - p->fns.at);
-
-    for (uint32_t k = 0; k < p->fns.n; k++) {
-        const Fn *caller = &p->fns.at[k];
-        bool calls = false;
-        for (uint32_t c = 0; c < caller->callees.n; c++)
-            calls = calls || caller->callees.at[c] == self;
-        if (calls && compares_with(caller, name))
+    for (uint32_t k = 0; k < fn->callers.n; k++)
+        if (compares_with(&p->fns.at[fn->callers.at[k]], name))
             return true;
-    }
     return false;
 }
 

@@ -16,21 +16,6 @@ typedef struct Owner {
         unviewed; /* what bf_releasebuffer does: who has seen the last view go has no buffer to keep */
 } Owner;
 
-/* The place of the program that does so with the member. A store may be a call that is given the address: of a member that is
- * known to hold a block, only such get it as put one there. */
-static struct Evidence
-touch_of(const Program *p, const char *record, const char *name, TouchWhat what)
-{
-    for (uint32_t k = 0; k < p->fns.n; k++)
-        for (uint32_t n = 0; n < p->types->touches[k].own.n; n++) {
-            const Touch *t = &p->types->touches[k].own.at[n];
-            if (t->what == what && t->on.kind == FROM_MEMBER && t->on.record == record &&
-                t->on.name == name)
-                return (struct Evidence){&p->fns.at[k], t->at, what};
-        }
-    return (struct Evidence){0};
-}
-
 /* Is what is put into the member put into another one as well, as with the last of a list? Then that may be the owner. */
 static bool
 is_another_way(Program *p, const struct Evidence *why, const TypeMember *m)
@@ -94,7 +79,8 @@ judge_member(const Owner *h, const Type *record, const Field *f, int64_t base, c
                     .because = "memory"};
     bool block = family != FAMILY_NONE && family != FAMILY_ARENA;
 
-    m.why = touch_of(p, m.record, m.name, block ? TOUCH_STORES : TOUCH_FILLS);
+    /* A store may be a call that is given the address: of a member that is known to hold a block, only such get it as put one there. */
+    m.why = first_touch(p, m.record, m.name, block ? TOUCH_STORES : TOUCH_FILLS);
     if (!m.why.fn || is_seen_to(h, &m) || (block && is_another_way(p, &m.why, &m)))
         return;
     m.why.what = block ? TOUCH_FREES : TOUCH_FILLS;

@@ -73,11 +73,14 @@ asks_after(const Program *p, const Fn *fn, const Fn *of, Arena *scratch)
 bool
 program_asks_after(const Program *p, const Fn *fn)
 {
+    const FnIds *namers = fns_naming(p, fn->f->name);
     Arena *scratch = arena_new();
     bool asks = false;
 
-    for (uint32_t k = 0; k < p->fns.n && !asks; k++)
-        asks = &p->fns.at[k] != fn && asks_after(p, &p->fns.at[k], fn, scratch);
+    for (uint32_t k = 0; namers && k < namers->all.n && !asks; k++) {
+        const Fn *from = &p->fns.at[namers->all.at[k]];
+        asks = from != fn && asks_after(p, from, fn, scratch);
+    }
     arena_free(scratch);
     return asks;
 }

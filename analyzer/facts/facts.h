@@ -8,6 +8,7 @@
  *     types     the types that the program makes, and what their slots do with the members (types.h)
  *     allocators  which allocator the blocks come from that members and globals point to
  *     usage     what callers take the result of a function for
+ *     index     what is looked for again and again: callers, structs by name, the types of a method
  *     asked     after which functions it is asked whether an exception is set
  *     formats   the units of format strings (formats.h)
  *     tables    which calls through tables of other extensions give new references
@@ -47,6 +48,7 @@ typedef struct Fn {
     int8_t *held;                               /* by instruction: the locks that it holds there itself; NULL: nobody asks */
     int32_t scc;
     Vec(int32_t) callees;                       /* Fn indices, in the order of the calls */
+    Vec(int32_t) callers;                       /* the same of who has it among these, in the order of functions */
     struct Summary *summary;                    /* NULL until explored */
 } Fn;
 
@@ -61,12 +63,17 @@ typedef struct MemberFact {                     /* of a struct member (record, n
     bool made_of_several;                       /* they are of more than one type */
 } MemberFact;
 
+typedef struct FnIds { Vec(int32_t) all; } FnIds;              /* indices, ascending */
+
 typedef struct Program {
     Arena *arena;
     const Models *models;
     Vec(Unit *) units;
     Map unit_of;                                /* Unit * -> index in units */
-    Vec(Fn) fns;                                /* functions with bodies */
+    Vec(Fn) fns;                                /* functions with bodies, those of a unit side by side */
+    uint32_t *first_fn;                         /* of each unit, and where the last one's end */
+    Map naming;                                 /* name of a function -> list in namers of the Fns that speak of it, + 1 */
+    Vec(struct FnIds) namers;
     Map fn_of;                                  /* (unit, FuncId) -> fn */
     Map external;                               /* interned name -> fn of the external definition */
     Vec(int32_t) order;                         /* fns, callees first */
@@ -111,6 +118,11 @@ bool usage_is_lent(const Usage *u);
 bool usage_fails(const Usage *u);
 /* Do those who call fn, or hand it on, ask afterwards whether an exception is set? */
 bool program_asks_after(const Program *p, const Fn *fn);
+
+/* index.c: what is looked for again and again */
+void index_records(Unit *u);
+void index_functions(Program *p);               /* needs: callees */
+const FnIds *fns_naming(const Program *p, const char *name);    /* NULL if no function speaks of one of that name */
 
 /* What the functions of a unit call of which nothing is known, in the order of the first calls. */
 void program_unknown(const Program *p, uint32_t unit, UnknownCallees *out);

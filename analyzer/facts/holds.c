@@ -232,15 +232,11 @@ ask_at(Asker *a, const Fn *fn, InstrId at, Ref v)
 static void
 ask_callers(Asker *a, const Fn *fn, int32_t param)
 {
-    int32_t self = (int32_t)(fn - a->p->fns.at);
     bool found = false;
 
-    for (uint32_t k = 0; k < a->p->fns.n && a->depth < DEEPEST; k++) {
-        const Fn *caller = &a->p->fns.at[k];
-        bool calls = false;
-        for (uint32_t c = 0; c < caller->callees.n; c++)
-            calls = calls || caller->callees.at[c] == self;
-        for (uint32_t n = 0; calls && n < caller->f->instrs.n; n++) {
+    for (uint32_t k = 0; k < fn->callers.n && a->depth < DEEPEST; k++) {
+        const Fn *caller = &a->p->fns.at[fn->callers.at[k]];
+        for (uint32_t n = 0; n < caller->f->instrs.n; n++) {
             const Instr *i = &caller->f->instrs.at[n];
             Ref to = i->op == OP_call ? ir_strip(caller->f, ir_arg(caller->f, i, 0)) : ref_none();
             if (to.kind != REF_FUNC || program_fn(a->p, caller->unit, to.n) != fn ||
@@ -252,24 +248,6 @@ ask_callers(Asker *a, const Fn *fn, int32_t param)
     }
     if (!found || fn->address_taken)
         answer(a, HOLDS_RESULTS, "what is handed to %2$s", NULL, fn);
-}
-
-/* The type among whose slots, or in whose tables of methods, fn stands; -1. */
-int32_t
-type_of_method(const Program *p, const Fn *fn)
-{
-    for (uint32_t k = 0; fn->role.table && k < p->types->all.n; k++) {
-        const TypeFact *t = &p->types->all.at[k];
-        if (t->form == FORM_MODULE)
-            continue;
-        if (t->name == fn->role.table && t->unit == fn->unit)
-            return (int32_t)k;
-        for (uint32_t s = 0; s < t->slots.n; s++)
-            if (t->slots.at[s].global >= 0 && t->slots.at[s].target == fn->role.table &&
-                t->slots.at[s].unit == fn->unit)
-                return (int32_t)k;
-    }
-    return -1;
 }
 
 /* self: not the first operand of a binary operator, which may be the other one, nor what tp_new is given. */
@@ -447,20 +425,16 @@ static bool
 is_constructor(Program *p, const Fn *fn, uint8_t *known)
 {
     uint32_t self = (uint32_t)(fn - p->fns.at);
-    bool called = false, yes = true;
+    bool yes = true;
 
     if (known[self] == MAKES_ASKED)
         return true;
     if (known[self] != MAKES_UNKNOWN)
         return known[self] == MAKES_YES;
     known[self] = MAKES_ASKED;
-    for (uint32_t k = 0; k < p->fns.n && yes; k++)
-        for (uint32_t c = 0; c < p->fns.at[k].callees.n && yes; c++)
-            if (p->fns.at[k].callees.at[c] == (int32_t)self) {
-                called = true;
-                yes = is_constructor(p, &p->fns.at[k], known);
-            }
-    yes = allocates(p, fn, 0) || (called && yes && !fn->address_taken);
+    for (uint32_t k = 0; k < fn->callers.n && yes; k++)
+        yes = is_constructor(p, &p->fns.at[fn->callers.at[k]], known);
+    yes = allocates(p, fn, 0) || (fn->callers.n && yes && !fn->address_taken);
     known[self] = yes ? MAKES_YES : MAKES_NO;
     return yes;
 }
@@ -482,19 +456,22 @@ index_stores(Program *p)
         }
 }
 
-static bool
-is_returned(Program *p, const Fn *fn, const TypeMember *m)
+/* The members that callbacks of Python's return. */
+static void
+find_returned(Program *p)
 {
-    Origins from = {0};
-
-    for (uint32_t k = 0; k < fn->f->instrs.n; k++)
-        if (fn->f->instrs.at[k].op == OP_ret && fn->f->instrs.at[k].nargs)
-            origins_of(p, fn, ir_arg(fn->f, &fn->f->instrs.at[k], 0), &from);
-    for (uint32_t k = 0; k < from.n; k++)
-        if (from.at[k].kind == FROM_MEMBER && from.at[k].record == m->record &&
-            from.at[k].name == m->name)
-            return true;
-    return false;
+    map_init(&p->types->returned, p->arena);
+    p->types->returned_known = true;
+    for (uint32_t k = 0; k < p->fns.n; k++) {
+        const Fn *fn = &p->fns.at[k];
+        Origins from = {0};
+        for (uint32_t n = 0; fn->role.slot && n < fn->f->instrs.n; n++)
+            if (fn->f->instrs.at[n].op == OP_ret && fn->f->instrs.at[n].nargs)
+                origins_of(p, fn, ir_arg(fn->f, &fn->f->instrs.at[n], 0), &from);
+        for (uint32_t n = 0; n < from.n; n++)
+            if (from.at[n].kind == FROM_MEMBER)
+                map_put(&p->types->returned, member_key(from.at[n].record, from.at[n].name), 1);
+    }
 }
 
 /* Given out by a callback of Python's, or handed to a call that runs code. */
@@ -503,10 +480,9 @@ is_exposed(Program *p, const TypeMember *m)
 {
     if (m->readable || m->writable)
         return true;
-    for (uint32_t k = 0; k < p->fns.n; k++)
-        if (p->fns.at[k].role.slot && is_returned(p, &p->fns.at[k], m))
-            return true;
-    return false;
+    if (!p->types->returned_known)
+        find_returned(p);
+    return map_get(&p->types->returned, member_key(m->record, m->name)) != NULL;
 }
 
 static bool

@@ -54,10 +54,11 @@ is_called_for(const Program *p, const TypeFact *t, const Fn *fn)
 const char *
 record_of_instances(const Program *p, const Fn *fn)
 {
+    const FnIds *types = &p->types->types_of[fn - p->fns.at];
     const char *record = NULL;
 
-    for (uint32_t k = 0; fn->role.slot && k < p->types->all.n; k++) {
-        const TypeFact *t = &p->types->all.at[k];
+    for (uint32_t k = 0; fn->role.slot && k < types->all.n; k++) {
+        const TypeFact *t = &p->types->all.at[types->all.at[k]];
         if (!is_called_for(p, t, fn))
             continue;
         if (!t->record || (record && record != t->record))
@@ -234,8 +235,9 @@ newborn_find(Program *p, const Fn *fn, Newborn *out)
     *out = (Newborn){0};
     if (!fn->role.slot || !fn->f->nparams || is_before_birth(fn->role.slot))
         return false;
-    for (uint32_t k = 0; k < p->types->all.n; k++) {
-        const TypeFact *t = &p->types->all.at[k];
+    const FnIds *types = &p->types->types_of[fn - p->fns.at];
+    for (uint32_t k = 0; k < types->all.n; k++) {
+        const TypeFact *t = &p->types->all.at[types->all.at[k]];
         const Type *record = t->record ? record_named(fn->unit, t->record) : NULL;
         Closure sets = {0};
         out->set.n = out->null.n = 0;

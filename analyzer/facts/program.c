@@ -61,6 +61,7 @@ program_add(Program *p, Unit *u)
 
     vec_push(p->arena, &p->units, u);
     map_put(&p->unit_of, KEY_PTR(u), index);
+    index_records(u);
     for (uint32_t k = 0; k < u->funcs.n; k++) {
         Function *f = &u->funcs.at[k];
         if (!f->has_body || f->blocks.n == 0 || is_modelled(p, u, f))
@@ -273,6 +274,7 @@ program_link(Program *p)
         find_calls(p, &p->fns.at[k]);
     for (uint32_t k = 0; k < p->units.n; k++)
         find_addresses(p, p->units.at[k]);
+    index_functions(p);
     roles_find(p);
     promises_find(p);
     usage_find(p);

@@ -12,17 +12,18 @@ typedef struct Tracer {
     Program *p;
     const Fn *fn;
     Origins *out;
-    int depth;  /* of calls looked into */
-    bool walks; /* through a pointer that moves on */
+    int depth;    /* of calls looked into */
+    bool walks;   /* through a pointer that moves on */
+    Arena *arena; /* of what is not wanted any more when the value is followed */
     Map seen; /* the locals that were followed already, and how: once is enough, what comes out is a set */
 } Tracer;
 
 static Tracer
-tracer(Program *p, const Fn *fn, Origins *out, int depth)
+tracer(Program *p, const Fn *fn, Origins *out, int depth, Arena *a)
 {
-    Tracer t = {.p = p, .fn = fn, .out = out, .depth = depth};
+    Tracer t = {.p = p, .fn = fn, .out = out, .depth = depth, .arena = a};
 
-    map_init(&t.seen, p->arena);
+    map_init(&t.seen, a);
     return t;
 }
 
@@ -129,11 +130,9 @@ local_value(Tracer *t, int32_t local, void (*visit)(Tracer *, Ref))
 const Type *
 record_named(const Unit *u, const char *name)
 {
-    for (uint32_t k = 0; name && *name && k < u->types.n; k++)
-        if (u->types.at[k].kind == TYPE_RECORD && u->types.at[k].name == name &&
-            u->types.at[k].fields.n)
-            return &u->types.at[k];
-    return NULL;
+    uint64_t *k = name && *name ? map_get(&u->records, KEY_PTR(name)) : NULL;
+
+    return k ? &u->types.at[*k] : NULL;
 }
 
 static bool
@@ -233,7 +232,7 @@ results_of(Tracer *t, const Fn *callee)
     if (have)
         return (const Origins *)(uintptr_t)*have;
     Origins *found = NEW(t->p->arena, Origins);
-    Tracer in = tracer(t->p, callee, found, t->depth + 1);
+    Tracer in = tracer(t->p, callee, found, t->depth + 1, t->arena);
     for (uint32_t k = 0; k < callee->f->instrs.n; k++) {
         const Instr *i = &callee->f->instrs.at[k];
         if (i->op == OP_ret && i->nargs)
@@ -318,15 +317,19 @@ value(Tracer *t, Ref r)
 void
 origins_of(Program *p, const Fn *fn, Ref r, Origins *out)
 {
-    Tracer t = tracer(p, fn, out, 0);
+    Arena *a = arena_new();
+    Tracer t = tracer(p, fn, out, 0, a);
 
     value(&t, r);
+    arena_free(a);
 }
 
 void
 origins_at(Program *p, const Fn *fn, Ref at, Origins *out)
 {
-    Tracer t = tracer(p, fn, out, 0);
+    Arena *a = arena_new();
+    Tracer t = tracer(p, fn, out, 0, a);
 
     content(&t, at);
+    arena_free(a);
 }

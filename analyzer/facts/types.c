@@ -795,6 +795,7 @@ types_find(Program *p)
             t->py_name = text_of(t, "tp_name");
     }
     structs_find(p);
+    index_types(p);
     holds_find(p);
     seen_find(p);
     find_cover(p);

@@ -177,6 +177,12 @@ typedef struct Types {
     Vec(StoreAt) stores;                        /* holds.c */
     Map stores_of;                              /* member key -> first of stores + 1 */
     Map by_record;                              /* record -> type index + 1 */
+    FnIds *types_of;                            /* by Fn: types among whose slots, or in whose tables, it stands; index.c */
+    Map tables;                                 /* (table, unit) -> index + 1 of the first type that it belongs to */
+    Map touched;                                /* (member key, TouchWhat) -> place in touched_at */
+    Vec(struct Evidence) touched_at;            /* the first touches of their kinds */
+    Map returned;                               /* member keys of what callbacks of Python's return; holds.c */
+    bool returned_known;
     Map made_as;                                /* member key -> index + 1 of the heap type that is kept there */
 } Types;
 
@@ -187,6 +193,7 @@ void touches_find(Program *p);
 void types_find(Program *p);                    /* needs: roles, members, order, touches */
 void structs_find(Program *p);                  /* record and members of every type */
 void elsewhere_find(Program *p);                /* needs: records. Types of which only the functions are there */
+void index_types(Program *p);                   /* needs: structs, touches. See index.c */
 void holds_find(Program *p);
 void seen_find(Program *p);                     /* TypeFact.returned */
 
@@ -215,6 +222,8 @@ const SlotFact *type_slot(const Program *p, const TypeFact *t, const char *slot,
 typedef struct Reached { const Fn *fn; const Touch *touch; } Reached;
 typedef struct Closure { const Fn *root; Vec(Reached) touches; bool hands_out_self; } Closure;
 void closure_of(Program *p, const TypeFact *t, const Fn *fn, Closure *out);
+/* The first place of the program that does so with the member itself, fn NULL if there is none. */
+struct Evidence first_touch(const Program *p, const char *record, const char *name, TouchWhat what);
 bool closure_covers(const Program *p, const Closure *c, const TypeFact *t, const TypeMember *m, TouchWhat what);
 
 /* A release of m in dealloc that a test of another member passes by, though `giver` has just given m a reference when it

@@ -315,16 +315,16 @@ written_to_global(Program *p, const Unit *u, int32_t global, int64_t from, int64
                   Scalars *out)
 {
     read_initialiser(p, u, global, from, size, out);
-    for (uint32_t k = 0; k < p->fns.n; k++) {
-        const Fn *fn = &p->fns.at[k];
-        int32_t here = same_global(fn->unit, u, global);
+    for (uint32_t n = 0; n < p->units.n; n++) {
+        int32_t here = same_global(p->units.at[n], u, global);
         Fn at_home = {.unit = (Unit *)u};
         Writer w = {.p = p,
                     .to = {.base = ref_global(global), .fn = &at_home},
                     .from = from,
                     .size = size,
                     .out = out};
-        if (here >= 0 && mentions(fn->f, here))
-            written_in(&w, &(Frame){.fn = fn}, 0);
+        for (uint32_t k = p->first_fn[n]; here >= 0 && k < p->first_fn[n + 1]; k++)
+            if (mentions(p->fns.at[k].f, here))
+                written_in(&w, &(Frame){.fn = &p->fns.at[k]}, 0);
     }
 }

@@ -25,9 +25,9 @@ count_call(const Program *p, UnknownCallees *out, const char *function, const ch
 void
 program_unknown(const Program *p, uint32_t unit, UnknownCallees *out)
 {
-    for (uint32_t k = 0; k < p->fns.n; k++) {
+    for (uint32_t k = p->first_fn[unit]; k < p->first_fn[unit + 1]; k++) {
         const Fn *fn = &p->fns.at[k];
-        for (uint32_t i = 0; fn->unit_index == unit && i < fn->f->instrs.n; i++) {
+        for (uint32_t i = 0; i < fn->f->instrs.n; i++) {
             const Instr *in = &fn->f->instrs.at[i];
             Ref callee = in->op == OP_call ? ir_strip(fn->f, ir_arg(fn->f, in, 0)) : ref_none();
             if (callee.kind == REF_FUNC && is_unknown(p, fn->unit, callee.n))

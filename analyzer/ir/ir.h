@@ -211,6 +211,7 @@ typedef struct Unit {
     Vec(Left) left;                             /* what was not read of C++, by name */
     Vec(SourceFile) files;
     Vec(Type) types;
+    Map records;                                /* name -> index of the first struct of that name that has members; program_add fills it */
     Vec(Function) funcs;                        /* declared and defined; a function is one entry however often it is declared */
     Vec(Global) globals;
     Vec(Str) strings;
