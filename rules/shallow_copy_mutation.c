@@ -15,8 +15,9 @@ on_shared_change(const Event *ev)
 {
     report_unsure(
         ev, RULE_shallow_copy_mutation, ev->may_be ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
-        ev->may_be ? "the elements may be meant to be given attributes"
-                   : "that the source is not to change is a guess",
+        ev->in_place ? "the element may be one that the operator replaces, as a number is"
+        : ev->may_be ? "the elements may be meant to be given attributes"
+                     : "that the source is not to change is a guess",
         "copy the element as well, and put the copy of it in its place",
         "'%s' is a shallow copy and shares its elements with '%s', and %s changes one of them",
         ev->name, ev->member ? ev->member : "its source", ev->call ? ev->call : "this");

@@ -28,7 +28,8 @@ static Obj
 traced_into(const State *s, TraceWhat what, Obj o)
 {
     for (const Trace *t = s->trace; t; t = t->parent)
-        if (t->what == what && t->obj == o)
+        if ((t->what == what || (what == TRACE_CHANGED && t->what == TRACE_REPLACED)) &&
+            t->obj == o)
             return t->into == o ? -1 : t->into;
     return -1;
 }

@@ -113,6 +113,17 @@ look_into(Explorer *e, State *s, Val at, TypeId type, int depth)
     }
 }
 
+void
+look_at_result(Explorer *e, State *s, Val v)
+{
+    const Type *f = ir_type(e->u, e->f->type);
+    const Type *t = f ? ir_type(e->u, f->to) : NULL;
+
+    if (t && t->kind == TYPE_RECORD && v.kind == VAL_PTR && state_get(s, v.id) &&
+        obj_info(&e->h, v.id)->kind != OBJ_LOCAL)
+        look_into(e, s, v, f->to, 0);
+}
+
 /* What the overwritten cells owned is ours now. */
 static void
 take_over(Explorer *e, State *s, const Cell *cells, uint32_t n, InstrId i)

@@ -129,8 +129,11 @@ gather(Explorer *e, State *s, Obj place, BlockId to)
 {
     Obj array = obj_whole(&e->h, place);
 
-    for (uint32_t c = 0; c < state_get(s, place)->ncells;) {
-        Cell from = state_get(s, place)->cells[c];
+    for (uint32_t c = 0;;) {
+        const Object *x = state_get(s, array) ? state_get(s, place) : NULL;
+        if (!x || c >= x->ncells)
+            break; /* not there: it was one of those that another one stands for */
+        Cell from = x->cells[c];
         Val v = from.v;
         if (v.kind == VAL_PTR && from.idx != IDX_CROWD && place != array &&
             has_joined(s, array, v.id)) {
@@ -146,9 +149,9 @@ gather(Explorer *e, State *s, Obj place, BlockId to)
         state_edit(&e->h, s, array)->fill = FILL_SYMBOLIC;
         if (from.strong ==
             STRONG_YES) { /* the element's reference is the array's, and that is ours */
-            Object *x = state_edit(&e->h, s, v.id);
-            x->owned = 1;
-            x->outside = x->outside == OUT_LENDER && x->lender == place ? OUT_NOBODY : x->outside;
+            Object *y = state_edit(&e->h, s, v.id);
+            y->owned = 1;
+            y->outside = y->outside == OUT_LENDER && y->lender == place ? OUT_NOBODY : y->outside;
         }
         heap_join_crowd(&e->h, s, array, v.id);
     }

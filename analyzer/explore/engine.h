@@ -69,6 +69,7 @@ typedef enum TraceWhat {
     TRACE_SHARED,                               /* a copy, and what it shares its elements with */
     TRACE_ELEMENT,                              /* a copy, and an element that was taken from it */
     TRACE_CHANGED,                              /* ... that was changed */
+    TRACE_REPLACED,                             /* ... that was changed in place, or replaced if it cannot be */
     TRACE_NEWBORN,                              /* a parameter: its __init__ has not run */
     TRACE_ASKED,                                /* a callee found it NULL, of which nothing was known here */
     TRACE_TAKEN
@@ -447,6 +448,8 @@ void crowd_unsure(Explorer *e, State *s, BlockId from, BlockId to);
 void crowd_handed_over(Explorer *e, State *s, Val v);           /* a callee gets to know v that may look into arrays */
 
 /* copy.c. `source`: the operand that the source's address is, for its type */
+/* A struct comes back that is somebody's own: what its members own goes along. */
+void look_at_result(Explorer *e, State *s, Val v);
 void copy_memory(Explorer *e, State *s, Val to, Val from, int64_t size, Ref source, InstrId i);
 void zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i);
 

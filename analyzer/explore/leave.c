@@ -200,14 +200,16 @@ in_plain_struct(const Explorer *e, const State *s, Obj o)
     return false;
 }
 
-/* Struct assignment, memcpy. */
+/* Struct assignment, memcpy, and a struct that a function returned. */
 static bool
 is_copy(const Explorer *e, InstrId i)
 {
     const Instr *in = &e->f->instrs.at[i];
     const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
 
-    return in->op == OP_copy || (m && m->moves_to >= 0);
+    const Type *t = in->op == OP_store ? ir_type(e->u, in->type) : NULL;
+
+    return in->op == OP_copy || (m && m->moves_to >= 0) || (t && t->kind == TYPE_RECORD);
 }
 
 /* What was found in a member goes into the same member of another struct: a copy, field by field. */
@@ -221,6 +223,24 @@ is_copied_member(const Explorer *e, InstrId i, const ObjInfo *found)
         to = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, to, 0)));
     return to && to->op == OP_field && found->birth == BIRTH_MEMBER && found->name &&
            to->record == found->record && to->name == found->name;
+}
+
+/* The same, where a function of the program does it. */
+static bool
+is_copied_by_callee(const Explorer *e, const State *s, Obj id, InstrId i)
+{
+    const ObjInfo *found = obj_info(&e->h, id);
+
+    if (e->f->instrs.at[i].op != OP_call || found->birth != BIRTH_MEMBER || !found->name)
+        return false;
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            if (x->cells[c].at == i && x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == id &&
+                x->cells[c].name == found->name && x->cells[c].record == found->record)
+                return true;
+    }
+    return false;
 }
 
 /* A reference that was put where it is owned, and that nobody had. */
@@ -245,7 +265,8 @@ judge_debt(Explorer *e, State *s, Obj id)
     bool copy = is_copy(e, x->debt_at);
     if (copy && is_counted_off(e, s, id))
         return; /* the array is one shorter: it has moved */
-    copy = copy || is_copied_member(e, x->debt_at, info);
+    copy =
+        copy || is_copied_member(e, x->debt_at, info) || is_copied_by_callee(e, s, id, x->debt_at);
     tell(e, s, copy ? EVENT_STRUCT_COPY : EVENT_STOLEN_BORROWED, x->debt_at, id, NULL, NULL, false);
 }
 
@@ -433,6 +454,7 @@ leave(Explorer *e, State *s, InstrId i)
     bool has_ret = in->nargs > 0;
     Val v = has_ret ? untagged(e, eval(e, s, ir_arg(e->f, in, 0))) : val_unknown();
 
+    look_at_result(e, s, v);
     if (newborn_is_told(e))
         return; /* callers, and what else is judged here, go by the objects of which nothing is known */
     if (!asks_about_pointer(e, s, v)) {

@@ -162,6 +162,7 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
         return arena_printf(e->a, "'%s' is an element of %s%s%s, and so of %s",
                             name_at(e, t, last, t->into), q, n, q, source_at(e, t, last));
     case TRACE_CHANGED:
+    case TRACE_REPLACED:
         return arena_printf(e->a, "%s changes '%s', which %s%s%s and its source both hold",
                             called(e, t->at), name_at(e, t, last, t->into), q, n, q);
     case TRACE_NEWBORN:
@@ -223,7 +224,8 @@ static const Trace *
 done_there(const State *s, Obj obj, InstrId at)
 {
     for (const Trace *t = s->trace; t && obj >= 0; t = t->parent)
-        if ((t->what == TRACE_RELEASED || t->what == TRACE_CHANGED) && t->at == at && t->obj == obj)
+        if ((t->what == TRACE_RELEASED || t->what == TRACE_CHANGED || t->what == TRACE_REPLACED) &&
+            t->at == at && t->obj == obj)
             return t;
     return NULL;
 }

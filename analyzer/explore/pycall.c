@@ -28,7 +28,7 @@ param_called(const Model *m, const char *name)
     return -1;
 }
 
-/* The text of a string literal, or of the str that a call has made of one; NULL. */
+/* The text of a string literal, or of the str that a call has made of one, here or before it was put where it is; NULL. */
 static const char *
 text_of(Explorer *e, Val v)
 {
@@ -41,7 +41,8 @@ text_of(Explorer *e, Val v)
         n = r.kind == REF_STRING ? (int32_t)r.n : -1;
     }
     if (n < 0)
-        return NULL;
+        return i && i->birth == BIRTH_MEMBER && i->name ? ask_function_kept(e, i->record, i->name)
+                                                        : NULL;
     Str s = e->u->strings.at[n];
     size_t len = s.n && s.bytes[s.n - 1] == 0 ? s.n - 1 : s.n;
     return intern_n(s.bytes, len);

@@ -363,6 +363,16 @@ is_always_ours(const Explorer *e, Obj o, const char *name)
     return found;
 }
 
+/* Does the call change its argument, rather than make another object of it? */
+static bool
+is_setter(const Explorer *e, InstrId i)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
+
+    return m && m->outcomes.at[0].ret != RET_NEW;
+}
+
 static void
 tell_rules(Context c, EventKind kind, const char *name, const char *member, bool flag)
 {
@@ -425,6 +435,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.in_callee = c.in_callee;
     ev.gil = is_about_gil(kind) ? member : NULL;
     ev.may_be = flag;
+    ev.in_place = flag && kind == EVENT_SHARED_CHANGE && !is_setter(e, at);
     ev.refused = flag && kind == EVENT_NULL_USE;
     ev.surplus = flag;
     ev.of_exception = is_about_exception(kind);

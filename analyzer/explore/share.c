@@ -7,11 +7,17 @@
  */
 #include "engine.h"
 
+static bool
+is_made_here(const Explorer *e, Val v)
+{
+    return v.kind == VAL_PTR && v.n == 0 && obj_info(&e->h, v.id)->birth == BIRTH_CALL;
+}
+
 /* The container that a call copies into: its result, or the argument that it changes where its result is a number. */
 static Val
-target_of(const Model *m, const Val *args, uint32_t nargs, Val result)
+target_of(const Explorer *e, const Model *m, const Val *args, uint32_t nargs, Val result)
 {
-    if (m->outcomes.at[0].ret == RET_NEW)
+    if (m->outcomes.at[0].ret == RET_NEW || is_made_here(e, result))
         return result;
     for (uint32_t k = 0; k < nargs && k < m->params.n; k++)
         if (m->mutates >> k & 1)
@@ -27,12 +33,6 @@ sets_attribute(const Explorer *e, InstrId i)
     const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
 
     return m && m->alters && !m->mutates && m->outcomes.at[0].ret != RET_NEW;
-}
-
-static bool
-is_made_here(const Explorer *e, Val v)
-{
-    return v.kind == VAL_PTR && v.n == 0 && obj_info(&e->h, v.id)->birth == BIRTH_CALL;
 }
 
 /* What an object came out of: as an element, with a reference of its own or lent. */
@@ -82,18 +82,24 @@ note_change(const Explorer *e, State *s, Obj o)
     }
 }
 
-/* What v points to is changed: an element that two containers share? */
-void
-share_changed(Explorer *e, State *s, Val v, InstrId i)
+/* What v points to is changed, perhaps: an element that two containers share? */
+static void
+changed(Explorer *e, State *s, Val v, InstrId i, bool perhaps)
 {
     Obj copy = v.kind == VAL_PTR && state_get(s, v.id) ? copy_around(s, v.id) : -1;
 
-    if (v.kind == VAL_PTR && state_get(s, v.id))
+    if (v.kind == VAL_PTR && state_get(s, v.id) && !perhaps)
         note_change(e, s, v.id);
     if (copy < 0 || state_get(s, copy)->inner_at >= 0)
         return;
     state_edit(&e->h, s, copy)->inner_at = i;
-    trace_shared(e, s, TRACE_CHANGED, i, copy, v.id);
+    trace_shared(e, s, perhaps ? TRACE_REPLACED : TRACE_CHANGED, i, copy, v.id);
+}
+
+void
+share_changed(Explorer *e, State *s, Val v, InstrId i)
+{
+    changed(e, s, v, i, false);
 }
 
 /* A callee has changed an element of v. */
@@ -122,14 +128,30 @@ is_atomic(const Explorer *e, const State *s, Val v)
     return (t && t->atomic) || (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_GLOBAL);
 }
 
-/* Can an object of that type change in place? Of one that is not known the call's result tells where it is only a number. */
-static bool
-can_change(const Explorer *e, const State *s, const Model *m, Val v)
+static const TypeModel *
+type_of(const Explorer *e, const State *s, Val v)
 {
     const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
-    const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
 
-    return t ? t->mutable_ : m->outcomes.at[0].ret != RET_NEW;
+    return x && x->type ? models_type(e->p->models, x->type) : NULL;
+}
+
+typedef enum Change { CHANGE_NO, CHANGE_PERHAPS, CHANGE_YES } Change;
+
+/* Can an object of that type change in place? Of one that is not known an operator makes another one if it is a number, which it
+ * is if the other operand is one, and changes a list if that is a list. */
+static Change
+can_change(const Explorer *e, const State *s, const Model *m, const Val *args, uint32_t nargs,
+           uint32_t k)
+{
+    const TypeModel *t = type_of(e, s, args[k]);
+    const TypeModel *other = nargs > k + 1 ? type_of(e, s, args[k + 1]) : NULL;
+
+    if (t)
+        return t->mutable_ ? CHANGE_YES : CHANGE_NO;
+    if (m->outcomes.at[0].ret != RET_NEW || (other && other->mutable_))
+        return CHANGE_YES;
+    return other && other->atomic ? CHANGE_NO : CHANGE_PERHAPS;
 }
 
 /* The object whose array o lies in, or o itself. */
@@ -187,7 +209,7 @@ share_item_put(Explorer *e, State *s, Obj place, Val v, InstrId i)
 static void
 set(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, uint32_t k, InstrId i)
 {
-    bool setter = m->mutates >> k & 1, own = false;
+    bool setter = m->mutates >> k & 1, perhaps = false, own = false;
     const Object *x = args[k].kind == VAL_PTR ? state_get(s, args[k].id) : NULL;
 
     for (uint32_t n = 0; n < m->kept.n; n++) {
@@ -200,14 +222,17 @@ set(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, uint
             share_copied(e, s, args[k], val_ptr(from, 0), i);
         own = own || (from < 0 && what < nargs && !is_atomic(e, s, args[what]));
     }
-    if (m->alters >> k & 1)
-        setter = can_change(e, s, m, args[k]);
+    if (m->alters >> k & 1) {
+        Change change = can_change(e, s, m, args, nargs, k);
+        setter = change != CHANGE_NO;
+        perhaps = change == CHANGE_PERHAPS;
+    }
     x = args[k].kind == VAL_PTR ? state_get(s, args[k].id) : NULL;
     if (own && x && x->copy_of >= 0 && x->inner_at < 0)
         state_edit(&e->h, s, args[k].id)->copy_of =
             COPY_SETTLED; /* it has elements of its own now */
     if (setter)
-        share_changed(e, s, args[k], i);
+        changed(e, s, args[k], i, perhaps);
 }
 
 /* Memory is written to: it may be an element's. */
@@ -318,7 +343,7 @@ share_elements(Explorer *e, State *s, const Model *m, const Val *args, uint32_t 
     for (; k < nargs && k < m->params.n; k++)
         set(e, s, m, args, nargs, k, i);
     if (m->copies >= 0 && !m->copies_deep && (uint32_t)m->copies < nargs)
-        share_copied(e, s, target_of(m, args, nargs, result), args[m->copies], i);
+        share_copied(e, s, target_of(e, m, args, nargs, result), args[m->copies], i);
     if (takes_item(m) && nargs > 1 && is_slice(s, args[1]))
         share_copied(e, s, result, args[0], i);
     else if (takes_item(m) && nargs)
@@ -371,6 +396,16 @@ judge_views(Explorer *e, const State *s, Val ret, InstrId i)
     }
 }
 
+/* Was an element of it changed only if it is of a type that changes? */
+static bool
+is_perhaps(const State *s, Obj copy)
+{
+    for (const Trace *t = s->trace; t; t = t->parent)
+        if (t->obj == copy && (t->what == TRACE_CHANGED || t->what == TRACE_REPLACED))
+            return t->what == TRACE_REPLACED;
+    return false;
+}
+
 void
 judge_shared(Explorer *e, const State *s, Val ret)
 {
@@ -381,7 +416,7 @@ judge_shared(Explorer *e, const State *s, Val ret)
         if (!block && x->copy_of >= 0 && x->inner_at >= 0 && is_handed_out(s, id, ret) &&
             is_visible(e, s, x->copy_of))
             tell(e, s, EVENT_SHARED_CHANGE, x->inner_at, id, NULL, heap_name(&e->h, s, x->copy_of),
-                 sets_attribute(e, x->inner_at));
+                 sets_attribute(e, x->inner_at) || is_perhaps(s, id));
     }
 }
 

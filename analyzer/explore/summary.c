@@ -310,10 +310,12 @@ static Given
 add_result(Maker *m, Val ret)
 {
     const Object *x = state_get(m->s, ret.id);
+    const Type *f = ir_type(m->e->u, m->e->f->type);
+    int64_t size = ir_type(m->e->u, f->to)->size;
 
     for (uint32_t k = 0; k < x->ncells; k++) {
         const Cell *c = &x->cells[k];
-        if (c->idx >= 0 || c->off < ret.n)
+        if (c->idx >= 0 || c->off < ret.n || c->off - ret.n >= size)
             continue;
         Write w = {.place = {.param = PLACE_RESULT, .n = 1, .off = {c->off - ret.n}},
                    .value = given(m, c->v),

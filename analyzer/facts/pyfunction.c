@@ -4,7 +4,7 @@
  *     m = PyImport_ImportModule("copy"); f = PyObject_GetAttrString(m, "deepcopy")
  *
  * Wherever that was done, in a helper whose result it is or before it was put into a variable or a member, it is the same function
- * as long as nothing else is ever put there.
+ * as long as nothing else is ever put there. So it is with a str that was made of a literal: which name it is.
  */
 #include "types.h"
 
@@ -81,6 +81,22 @@ name_in_place(Program *p, const Origin *place, int depth)
     return name;
 }
 
+/* The literal that a call was given; of a call that makes an object, only if that is the str of it. NULL. */
+static const char *
+literal_given(const Model *m, const Origin *o, uint32_t arg, bool str)
+{
+    const Function *f = o->fn->f;
+    const Instr *call = &f->instrs.at[o->n];
+    Ref name = arg < call->nargs ? ir_strip(f, ir_arg(f, call, arg)) : ref_none();
+    const char *made = m->outcomes.at[0].type;
+
+    if (name.kind != REF_STRING || (str && (call->nargs != 2 || !made || strcmp(made, "str") != 0)))
+        return NULL;
+    Str text = o->fn->unit->strings.at[name.n];
+    size_t len = text.n && text.bytes[text.n - 1] == 0 ? text.n - 1 : text.n;
+    return intern_n(text.bytes, len);
+}
+
 static const char *
 name_of_one(Program *p, const Origin *o, int depth)
 {
@@ -92,21 +108,16 @@ name_of_one(Program *p, const Origin *o, int depth)
         return NULL;
     if (o->kind == FROM_GLOBAL || o->kind == FROM_MEMBER)
         return o->address ? NULL : name_in_place(p, o, depth + 1);
+    if (m && at < 1)
+        return literal_given(m, o, 1, true);
     if (at < 1)
         return NULL;
-    const Function *f = o->fn->f;
-    const Instr *call = &f->instrs.at[o->n];
-    Ref name = (uint32_t)at + 1 < call->nargs ? ir_strip(f, ir_arg(f, call, (uint32_t)at + 1))
-                                              : ref_none();
-    if (name.kind != REF_STRING)
-        return NULL;
-    origins_of(p, o->fn, ir_arg(f, call, 1), &from);
+    const char *name = literal_given(m, o, (uint32_t)at + 1, false);
+    origins_of(p, o->fn, ir_arg(o->fn->f, &o->fn->f->instrs.at[o->n], 1), &from);
     for (uint32_t k = 0; k < from.n; k++)
         if (!is_import(p, &from.at[k]))
             return NULL;
-    Str text = o->fn->unit->strings.at[name.n];
-    size_t len = text.n && text.bytes[text.n - 1] == 0 ? text.n - 1 : text.n;
-    return from.n ? intern_n(text.bytes, len) : NULL;
+    return from.n ? name : NULL;
 }
 
 const char *
