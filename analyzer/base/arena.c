@@ -140,7 +140,7 @@ let_wait(Chunk *c, int place)
     pool.kept += place == LARGEST ? LARGEST_CHUNK : 0;
 }
 
-/* Memory that the parent has used would be copied page by page. */
+/* Memory that was used before would be copied page by page, in the child and in the parent. */
 void
 arena_after_fork(void)
 {
@@ -155,6 +155,8 @@ chunk_new(Arena *a, size_t need)
     size_t size = a->chunk ? (sizeof(Chunk) + a->chunk->size) * 2 : FIRST_CHUNK;
     if (size > LARGEST_CHUNK)
         size = LARGEST_CHUNK;
+    while (size < need + sizeof(Chunk) && size < LARGEST_CHUNK)
+        size *= 2; /* of the usual sizes, so that it is kept for the next */
     if (size < need + sizeof(Chunk))
         size = need + sizeof(Chunk);
     Chunk *c = chunk_get(size);

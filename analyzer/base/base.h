@@ -22,7 +22,7 @@ typedef struct Arena Arena;
 
 Arena *arena_new(void);
 void arena_free(Arena *a);                      /* gives everything back */
-void arena_after_fork(void);                    /* in the child */
+void arena_after_fork(void);                    /* in the child, and in the parent when it has all of them */
 void arena_reset(Arena *a);                     /* empties it, keeps one chunk for the next use */
 void *arena_alloc(Arena *a, size_t size);       /* zeroed, 16-byte aligned */
 void *arena_dup(Arena *a, const void *p, size_t size);
@@ -183,6 +183,7 @@ typedef struct Child { int pid, socket; } Child;        /* pid 0: there is none 
 /* Forks; the child does work(arg, socket) and ends. False if there can be none. */
 bool child_start(Child *c, void (*work)(void *arg, int socket), void *arg);
 void child_end(Child *c);
+void child_end_all(Child *c, uint32_t n);       /* they go side by side: each has much memory to give back */
 void child_forget(Child *c);                     /* in another child: it is none of its business */
 bool child_send(int socket, const void *bytes, size_t n);       /* all of it; false: the other end is gone */
 bool child_receive(int socket, void *bytes, size_t n);

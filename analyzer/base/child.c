@@ -41,13 +41,22 @@ child_start(Child *c, void (*work)(void *arg, int socket), void *arg)
 void
 child_end(Child *c)
 {
-    if (c->pid <= 0)
-        return;
-    close(c->socket);
-    kill(c->pid, SIGKILL); /* nothing that it does is wanted any more */
-    while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
-        continue;
-    c->pid = 0;
+    child_end_all(c, 1);
+}
+
+void
+child_end_all(Child *c, uint32_t n)
+{
+    for (uint32_t k = 0; k < n; k++)
+        if (c[k].pid > 0) {
+            close(c[k].socket);
+            kill(c[k].pid, SIGKILL); /* nothing that it does is wanted any more */
+        }
+    for (uint32_t k = 0; k < n; k++) {
+        while (c[k].pid > 0 && waitpid(c[k].pid, NULL, 0) < 0 && errno == EINTR)
+            continue;
+        c[k].pid = 0;
+    }
 }
 
 void

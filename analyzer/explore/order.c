@@ -270,8 +270,9 @@ instructions(const Order *w, const Circle *c)
     return n;
 }
 
-/* Instructions of functions: when so many were explored, and so many are left, other processes are worth their while. */
-enum { MUCH = 3000 };
+/* Instructions of functions: when so many were explored, unless no earlier run has left anything, and so many are left, other
+ * processes are worth their while: what it costs to have them is 20 ms each. */
+enum { EXPLORED_MUCH = 3000, LEFT_MUCH = 8000 };
 
 bool
 order_stopped(const Order *w)
@@ -282,13 +283,13 @@ order_stopped(const Order *w)
 static void
 do_all(Order *w)
 {
-    uint64_t left = 0, done = 0;
+    uint64_t left = 0, done = !w->o->reuse || reuse_is_empty(w->o->reuse) ? EXPLORED_MUCH + 1 : 0;
 
     for (uint32_t k = 0; k < w->n; k++)
         left += instructions(w, &w->circles[k]);
     for (uint32_t k = 0; k < w->n && !order_stopped(w); k++) {
         Circle *c = &w->circles[k];
-        if (w->o->jobs > 1 && done > MUCH && left > MUCH) {
+        if (w->o->jobs > 1 && done > EXPLORED_MUCH && left > LEFT_MUCH) {
             order_in_parallel(w);
             return;
         }

@@ -295,6 +295,7 @@ hire(Team *t)
         if (!child_start(&t->children[k], work, t))
             t->children[k] = (Child){0};
     }
+    arena_after_fork();
 }
 
 /* An idle child, `n` if there is none. */
@@ -342,6 +343,5 @@ order_in_parallel(Order *w)
         if (!take_in(&t, child))
             bury(&t, child);
     }
-    for (uint32_t k = 0; k < t.n; k++)
-        child_end(&t.children[k]);
+    child_end_all(t.children, t.n);
 }

@@ -168,6 +168,12 @@ get_fixed(const unsigned char *from)
     return x;
 }
 
+bool
+reuse_is_empty(const Reuse *r)
+{
+    return r->entries.n == 0;
+}
+
 void
 reuse_load(Reuse *r, const char *file, uint64_t build)
 {

@@ -32,6 +32,7 @@ typedef struct Reused { uint32_t reused, explored; size_t bytes; } Reused;
 Reused reuse_counts(const Reuse *r);            /* functions of the last run; what is kept now */
 
 /* For order.c. */
+bool reuse_is_empty(const Reuse *r);            /* is this the first run? */
 void reuse_begin(Reuse *r);                     /* a run */
 bool reuse_find(Reuse *r, uint64_t key, const char **bytes, size_t *n);     /* valid until reuse_end */
 void reuse_put(Reuse *r, uint64_t key, const char *bytes, size_t n);

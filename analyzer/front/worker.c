@@ -2,8 +2,10 @@
  * worker: processes that parse; a dead or stuck one costs its unit only.
  *
  * The parent forks njobs workers, each at the other end of a socket, and hands every idle one the number of the next
- * unit, and what stands of the prefix that the unit shares with others: the first worker that gets one of them makes the
- * prefix's parse, and the others of them wait for it as long as there is something else to do. A worker parses and lowers it and sends back a Header, a reason and the unit's bytes (ir_save). Where the
+ * unit, and what stands of the prefix that the unit shares with others: the first worker that gets one of them, a small one, makes
+ * the prefix's parse, and the others of them wait for it, but for one for each worker that has parsed nothing yet: it has its own
+ * memory to warm up, and parses that one whole meanwhile. A worker parses and lowers it and sends back a Header, a reason and the
+ * unit's bytes (ir_save). Where the
  * socket ends before the answer is whole, the worker has died: how it died is the unit's result, and a new worker
  * takes its place. Answers come in any order and are delivered in the order of the commands. Those that an earlier run has
  * left (kept.h) are there before anybody is hired.
@@ -54,10 +56,12 @@ typedef struct Answer { /* of one unit */
 } Answer;
 
 typedef struct Worker {
-    pid_t pid; /* 0 if there is none */
+    pid_t pid;  /* 0 if there is none */
+    pid_t gone; /* dismissed, and not waited for yet */
     int socket;
     int errors;      /* its stderr, a file in memory; -1 if there is none */
     int64_t unit;    /* -1 if idle */
+    bool builds;     /* ... and what it shares with others, before that */
     double since;    /* when it got the unit */
     double cpu;      /* all that its answers so far have told */
     Answer answer;   /* being received */
@@ -251,6 +255,7 @@ dismiss(Worker *w)
     close(w->socket);
     if (w->errors >= 0)
         close(w->errors);
+    w->gone = w->pid;
     w->pid = 0;
     w->unit = -1;
 }
@@ -275,10 +280,12 @@ hire(Pool *p, Worker *w)
     w->socket = ends[0];
     if (w->pid < 0) {
         int why = errno;
+        w->pid = 0;
         dismiss(w);
         errno = why;
         return false;
     }
+    arena_after_fork();
     w->unit = -1;
     w->cpu = 0;
     return true;
@@ -304,17 +311,17 @@ last_words(Arena *a, const Worker *w)
 /* ---- in the parent: answers --------------------------------------------------------------------- */
 
 static void
-settle(Pool *p, int64_t unit, const Answer *answer)
+settle(Pool *p, const Worker *w, int64_t unit, const Answer *answer)
 {
-    Prefix *prefix = p->prefixes[unit];
-    if (prefix && prefix->state == PREFIX_BUILDING)
-        prefix->state = (PrefixState)answer->header.prefix;
+    if (w && w->builds)
+        p->prefixes[unit]->state = (PrefixState)answer->header.prefix;
     p->answers[unit] = *answer;
     p->answers[unit].is_there = true;
 }
 
 static void
-settle_with(Pool *p, int64_t unit, UnitStatus status, double cpu, int64_t peak, const char *reason)
+settle_with(Pool *p, const Worker *w, int64_t unit, UnitStatus status, double cpu, int64_t peak,
+            const char *reason)
 {
     Answer answer = {.header = {.status = status,
                                 .reason = (uint32_t)strlen(reason),
@@ -323,7 +330,7 @@ settle_with(Pool *p, int64_t unit, UnitStatus status, double cpu, int64_t peak, 
                                 .peak_kb = peak}};
     answer.arena = arena_new();
     answer.bytes = arena_dup(answer.arena, reason, strlen(reason) + 1);
-    settle(p, unit, &answer);
+    settle(p, w, unit, &answer);
 }
 
 /* libclang ends the process where there is no room for what it writes. The unit, which begins with what was to be shared, is
@@ -331,9 +338,9 @@ settle_with(Pool *p, int64_t unit, UnitStatus status, double cpu, int64_t peak, 
 static bool
 died_building_prefix(Pool *p, Worker *w)
 {
-    Prefix *prefix = p->prefixes[w->unit];
-    if (!prefix || prefix->state != PREFIX_BUILDING)
+    if (!w->builds)
         return false;
+    Prefix *prefix = p->prefixes[w->unit];
     Arena *a = arena_new();
     unlink(prefix_unfinished(a, p->options->shared_dir, prefix, (long)w->pid));
     arena_free(a);
@@ -369,13 +376,14 @@ bury(Pool *p, Worker *w, bool too_slow)
         else
             why = arena_printf(a, "the worker ended with status %d%s", WEXITSTATUS(status), words);
         double cpu = cpu_of(&r) - w->cpu;
-        settle_with(p, w->unit, result, cpu > 0 ? cpu : 0, r.ru_maxrss, why);
+        settle_with(p, w, w->unit, result, cpu > 0 ? cpu : 0, r.ru_maxrss, why);
         arena_free(a);
     }
     if (w->answer.arena)
         arena_free(w->answer.arena);
     w->answer = (Answer){0};
     dismiss(w);
+    w->gone = 0;
 }
 
 /* Reads what has come. False if nothing more ever will. */
@@ -399,7 +407,7 @@ receive(Pool *p, Worker *w)
             to = answer->bytes + got;
             wanted = size - got;
             if (wanted == 0) {
-                settle(p, w->unit, answer);
+                settle(p, w, w->unit, answer);
                 w->cpu += answer->header.cpu;
                 w->answer = (Answer){0};
                 w->unit = -1;
@@ -417,16 +425,33 @@ receive(Pool *p, Worker *w)
     }
 }
 
-/* The largest unit that nobody has and whose prefix is not being parsed just now; -1 if there is none. */
+/* The smallest unit of those that nobody has and that begin with that prefix: the sooner the others can begin. */
 static int64_t
-next_unit(const Pool *p)
+smallest_of(const Pool *p, const Prefix *prefix)
 {
+    uint32_t n = p->commands->n;
+    while (n-- > 0)
+        if (!p->taken[p->order[n]] && p->prefixes[p->order[n]] == prefix)
+            return p->order[n];
+    return -1;
+}
+
+/* The largest unit that nobody has and whose prefix is not being parsed just now, or is no matter; -1 if there is none. */
+static int64_t
+next_unit(const Pool *p, const Worker *w)
+{
+    int64_t waits = -1;
     for (uint32_t n = 0; p->left && n < p->commands->n; n++) {
         uint32_t k = p->order[n];
-        if (!p->taken[k] && !(p->prefixes[k] && p->prefixes[k]->state == PREFIX_BUILDING))
+        const Prefix *prefix = p->taken[k] ? NULL : p->prefixes[k];
+        if (prefix && prefix->state == PREFIX_NEW)
+            return smallest_of(p, prefix);
+        if (!p->taken[k] && !(prefix && prefix->state == PREFIX_BUILDING))
             return k;
+        waits = waits < 0 && !p->taken[k] ? k : waits;
     }
-    return -1;
+    bool is_warm = w->pid && w->cpu > 0;
+    return is_warm ? -1 : waits;
 }
 
 static void
@@ -442,10 +467,8 @@ hand_out(Pool *p)
 {
     for (uint32_t i = 0; i < p->nworkers; i++) {
         Worker *w = &p->workers[i];
-        int64_t k = next_unit(p);
+        int64_t k = w->pid && w->unit >= 0 ? -1 : next_unit(p, w);
         if (k < 0)
-            return;
-        if (w->pid && w->unit >= 0)
             continue;
         if (!w->pid && !hire(p, w)) {
             bool others = false;
@@ -453,7 +476,7 @@ hand_out(Pool *p)
                 others |= p->workers[k].pid != 0;
             if (!others) {
                 take(p, (uint32_t)k);
-                settle_with(p, k, UNIT_FAILED, 0, 0, strerror(errno));
+                settle_with(p, NULL, k, UNIT_FAILED, 0, 0, strerror(errno));
             }
             continue;
         }
@@ -462,12 +485,14 @@ hand_out(Pool *p)
         w->received = 0;
         w->since = os_wall();
         Prefix *prefix = p->prefixes[k];
-        Order o = {(uint32_t)k, prefix ? prefix->state : PREFIX_FAILED};
+        bool whole = !prefix || prefix->state == PREFIX_BUILDING;
+        Order o = {(uint32_t)k, whole ? PREFIX_FAILED : prefix->state};
         if (!send_all(w->socket, &o, sizeof o)) {
             bury(p, w, false); /* it died idle; the unit is for another one */
             continue;
         }
-        if (prefix && prefix->state == PREFIX_NEW)
+        w->builds = prefix && prefix->state == PREFIX_NEW;
+        if (w->builds)
             prefix->state = PREFIX_BUILDING;
         w->unit = k;
         take(p, (uint32_t)k);
@@ -596,6 +621,14 @@ deliver(Pool *p, void (*done)(void *arg, uint32_t k, const UnitResult *r), void 
     }
 }
 
+/* They go side by side: each has much memory to give back. */
+static void
+wait_for(Worker *w)
+{
+    while (w->gone && waitpid(w->gone, NULL, 0) < 0 && errno == EINTR)
+        continue;
+}
+
 void
 front_units(Arena *a, const Commands *cs, int njobs, double cpu_limit, const FrontOptions *o,
             void (*done)(void *arg, uint32_t k, const UnitResult *r), void *arg)
@@ -622,12 +655,10 @@ front_units(Arena *a, const Commands *cs, int njobs, double cpu_limit, const Fro
         deliver(&p, done, arg);
     }
     for (uint32_t i = 0; i < p.nworkers; i++)
-        if (p.workers[i].pid) {
-            pid_t pid = p.workers[i].pid;
+        if (p.workers[i].pid)
             dismiss(&p.workers[i]);
-            while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-                continue;
-        }
     if (p.keeping)
         kept_close(p.keeping);
+    for (uint32_t i = 0; i < p.nworkers; i++)
+        wait_for(&p.workers[i]);
 }
