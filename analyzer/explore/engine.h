@@ -163,6 +163,7 @@ typedef struct SumOutcome {
     int8_t keeper[8];                           /* of each parameter: the one that took a reference to it, -1; STEAL_INTERP */
     uint32_t changed;                           /* parameters whose memory may hold anything afterwards */
     uint32_t parked;                            /* parameters that are known elsewhere afterwards */
+    Vec(Place) away;                            /* likewise, memory that was found in those */
     uint64_t hash;
 } SumOutcome;
 

@@ -103,12 +103,13 @@ judge_blocks(Explorer *e, State *s, const uint8_t *held, InstrId i)
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
-        bool member = obj_info(&e->h, id)->birth == BIRTH_MEMBER && x->released_at >= 0;
+        bool overwritten = x->released_at >= 0; /* before: see check_lost */
         if (!is_freeable(e, s, id) || x->owned <= 0 || x->escaped || x->life == LIFE_DEAD ||
             held[id] || is_lost_with(e, s, id) || is_in_array(e, s, id))
             continue;
-        if (member)
-            tell(e, s, EVENT_BLOCK_LOST, x->released_at, id, NULL, NULL, true);
+        if (overwritten)
+            tell(e, s, EVENT_BLOCK_LOST, x->released_at, id, NULL, NULL,
+                 obj_info(&e->h, id)->birth == BIRTH_MEMBER);
         else if (obj_info(&e->h, id)->birth == BIRTH_CALL)
             tell(e, s, EVENT_BLOCK_LOST, i, id, NULL, NULL, false);
     }

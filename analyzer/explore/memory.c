@@ -173,6 +173,8 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
         if (is_forgotten(e, s, to))
             break;
     }
+    if (state_get(s, to))
+        blocks_escape(e, s, to); /* it is there no more, and whoever has it has what it holds */
     state_drop(&e->h, s, to);
     Object *x = state_edit(&e->h, s, to);
     x->null = holder.item || holder.is == MEMBER_TYPE ? NULL_NO : NULL_MAYBE;
@@ -238,6 +240,29 @@ is_items_array(Explorer *e, Obj o, TypeId type, const Instr *via)
     return to && to->kind == TYPE_POINTER && via && holder_of(e, o, via).is == MEMBER_ITEM;
 }
 
+/* A number or a null pointer that the initialiser of a constant says is there. */
+static bool
+is_constant(const Explorer *e, Val at, Val *v)
+{
+    const uint64_t *owner = obj_info(&e->h, at.id)->kind == OBJ_GLOBAL
+                                ? map_get(&e->owners, (uint64_t)at.id + 1)
+                                : NULL;
+    const Global *g = owner ? &e->u->globals.at[*owner - 1] : NULL;
+
+    if (!g || !g->is_const || !g->has_init)
+        return false;
+    *v = val_int(0);
+    for (uint32_t k = 0; k < g->inits.n; k++) {
+        Ref value = g->inits.at[k].value;
+        if (g->inits.at[k].offset != at.n)
+            continue;
+        if (value.kind == REF_INT)
+            *v = val_int(e->u->ints.at[value.n]);
+        return value.kind == REF_INT || value.kind == REF_NULL;
+    }
+    return true;
+}
+
 Val
 peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
 {
@@ -265,6 +290,13 @@ peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
     const Type *t = ir_type(e->u, type);
     if (!t || t->kind == TYPE_RECORD || t->kind == TYPE_ARRAY || t->kind == TYPE_FLOAT)
         return val_unknown();
+    Val known;
+    if (is_constant(e, at, &known)) {
+        Cell *cell = cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1);
+        cell->initial = true;
+        cell->pointer = t->kind == TYPE_POINTER;
+        return cell->v = known;
+    }
     if (t->kind == TYPE_POINTER) {
         const Type *to = ir_type(e->u, t->to);
         if (to && to->kind == TYPE_FUNCTION)

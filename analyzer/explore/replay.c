@@ -58,6 +58,20 @@ place_address(Applier *a, const Place *p, int last)
     return v;
 }
 
+/* What stands there, if anybody has looked; nothing is made for that. */
+static Val
+value_in(Applier *a, const Place *p)
+{
+    Val v = argument(a, p->param);
+
+    for (int k = 0; k < p->n && v.kind == VAL_PTR; k++) {
+        const Object *x = state_get(a->s, v.id);
+        const Cell *c = x ? cell_find(x, v.n + p->off[k], -1) : NULL;
+        v = c ? c->v : val_unknown();
+    }
+    return v;
+}
+
 static Val
 write_address(Applier *a, const Place *p)
 {
@@ -642,6 +656,9 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     gil_replay(e, s, i, callee->summary, o);
     make_news(&a);
     Val *objects = NEW_N(e->a, Val, o->deltas.n + 1);
+    Val *away = NEW_N(e->a, Val, o->away.n + 1);
+    for (uint32_t k = 0; k < o->away.n; k++)
+        away[k] = value_in(&a, &o->away.at[k]);
     Val *places = NEW_N(e->a, Val, o->writes.n + 1), *values = NEW_N(e->a, Val, o->writes.n + 1);
     for (uint32_t k = 0; k < o->deltas.n; k++)
         objects[k] = place_address(&a, &o->deltas.at[k].place, 0);
@@ -679,6 +696,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->parked >> k & 1 && !give_to_pool(&a, k))
             escape(e, s, argument(&a, k));
+    for (uint32_t k = 0; k < o->away.n; k++)
+        escape(e, s, away[k]);
     bool raises = o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO);
     exception_replay(s, o, i, ret);
     if (raises && !o->exc_put && may_succeed(callee->summary))

@@ -171,6 +171,7 @@ outcome(Pack *p, SumOutcome *x)
     PACK_ALL(p, &x->null_places, place);
     PACK_ALL(p, &x->nonnull_places, place);
     PACK_ALL(p, &x->guards, guard);
+    PACK_ALL(p, &x->away, place);
     PACK(p, x->killed);
     PACK(p, x->kept);
     PACK(p, x->copies);

@@ -498,6 +498,21 @@ add_place_conditions(Maker *m)
     }
 }
 
+/* What was found in a parameter's memory is known elsewhere: a table holds it now, of which only the pointer was given. */
+static void
+add_away(Maker *m)
+{
+    Place p;
+
+    for (uint32_t k = 0; k < m->s->objs.n; k++) {
+        Obj o = m->s->objs.at[k].id;
+        const ObjInfo *i = obj_info(&m->e->h, o);
+        if (i->birth == BIRTH_MEMBER && i->kind == OBJ_BLOCK && m->s->objs.at[k].o->escaped &&
+            place_of_object(m->e, o, &p) && p.param >= 0 && p.n == 1)
+            vec_push(m->e->p->arena, &m->o->away, p);
+    }
+}
+
 /* Numbers in memory that had to be so for this path to be taken: a flag, a state, a tag. */
 static void
 add_guards(Maker *m)
@@ -623,9 +638,23 @@ widen_guards(SumOutcome *into, const SumOutcome *from)
     into->guards.n = kept;
 }
 
+/* What either says that may be away is. */
 static void
-widen_conditions(SumOutcome *into, const SumOutcome *from)
+join_away(Arena *a, SumOutcome *into, const SumOutcome *from)
 {
+    for (uint32_t k = 0; k < from->away.n; k++) {
+        bool have = false;
+        for (uint32_t j = 0; j < into->away.n; j++)
+            have = have || place_eq(&into->away.at[j], &from->away.at[k]);
+        if (!have)
+            vec_push(a, &into->away, from->away.at[k]);
+    }
+}
+
+static void
+widen_conditions(Arena *a, SumOutcome *into, const SumOutcome *from)
+{
+    join_away(a, into, from);
     into->nonnull_params &= from->nonnull_params;
     keep_common(into->null_places.at, &into->null_places.n, from->null_places.at,
                 from->null_places.n);
@@ -661,7 +690,7 @@ same_counts(const SumOutcome *a, const SumOutcome *b)
 
 /* Too many: what is like the new one in all that matters for counts takes it in, and says nothing of what it wrote. */
 static void
-throw_together(Summary *sum, const SumOutcome *o)
+throw_together(Arena *a, Summary *sum, const SumOutcome *o)
 {
     sum->too_many = true;
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
@@ -669,7 +698,7 @@ throw_together(Summary *sum, const SumOutcome *o)
         if (have->ret.kind != o->ret.kind || have->ret.n != o->ret.n || have->exc != o->exc ||
             have->gil != o->gil || have->null_params != o->null_params || !same_counts(have, o))
             continue;
-        widen_conditions(have, o);
+        widen_conditions(a, have, o);
         have->exc_unseen |= o->exc_unseen;
         have->clears &= o->clears;
         have->exc_put &= o->exc_put;
@@ -735,15 +764,16 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     pool_summary(e, s, &o);
     add_place_conditions(&m);
     add_guards(&m);
+    add_away(&m);
     o.hash = hash_outcome(&o);
     e->summary->runs |= s->runs;
     for (uint32_t k = 0; k < e->summary->outcomes.n; k++)
         if (e->summary->outcomes.at[k].hash == o.hash) {
-            widen_conditions(&e->summary->outcomes.at[k], &o);
+            widen_conditions(e->p->arena, &e->summary->outcomes.at[k], &o);
             return;
         }
     if (e->summary->outcomes.n >= OUTCOMES_MOST)
-        throw_together(e->summary, &o);
+        throw_together(e->p->arena, e->summary, &o);
     else
         vec_push(e->p->arena, &e->summary->outcomes, o);
 }

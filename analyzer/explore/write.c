@@ -4,6 +4,18 @@
  */
 #include "engine.h"
 
+/* p = realloc(p, n): where that is NULL the block is still there. A way on from here that ends the process loses nothing by it. */
+static bool
+is_failed_resize(const Explorer *e, InstrId i)
+{
+    const Function *f = e->f;
+    const Instr *in = &f->instrs.at[i];
+    const Instr *call = in->op == OP_store ? ir_def(f, ir_strip(f, ir_arg(f, in, 1))) : NULL;
+    const Model *m = call && call->op == OP_call ? call_model(e->p->models, e->u, f, call) : NULL;
+
+    return m && m->resizes >= 0;
+}
+
 void
 check_lost(Explorer *e, State *s, Obj o, InstrId i)
 {
@@ -23,7 +35,8 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
         vec_push(e->a, &e->left_behind, o);
         return;
     }
-    if (block && info->birth == BIRTH_MEMBER) { /* unless this path ends the process: see leave.c */
+    if (block && (info->birth == BIRTH_MEMBER ||
+                  is_failed_resize(e, i))) { /* unless this path ends the process: see leave.c */
         Object *y = state_edit(&e->h, s, o);
         y->released_at = y->released_at < 0 ? i : y->released_at;
         return;
