@@ -181,6 +181,7 @@ typedef struct Rule {
     void (*on_exception_left)(const Event *);   /* an exception is set, and what is returned does not say so */
     void (*on_exception_used)(const Event *);   /* Python code may run while one is set */
     void (*on_exception_cleared)(const Event *); /* `call` throws away the exception of `fails`, whichever it is */
+    void (*on_exception_shown)(const Event *); /* `call` replaces the exception of `fails` by one that shows its error value as a number */
     void (*on_gil_twice)(const Event *);        /* the GIL is given up, or taken, by who has done so */
     void (*on_gil_use)(const Event *);          /* the API is used without the GIL */
     void (*on_format)(const Event *);           /* a call does not fit its format */

@@ -4,6 +4,7 @@
  *     set by a failing call -- success is returned all the same ---------------> exception-ignored
  *     set, here or before a destructor began -- Python code is run meanwhile --> exception-ignored
  *     set by a call that runs anybody's code -- cleared, nobody asked which ---> exception-ignored
+ *     set by a call whose -1 is taken for a number -- replaced by one about it > exception-ignored
  */
 #include "../include/decref_rule.h"
 
@@ -54,5 +55,17 @@ on_cleared(const Event *ev)
                   ev->call, ev->fails);
 }
 
-const Rule exception_ignored_rule = {
-    .on_exception_left = on_left, .on_exception_used = on_used, .on_exception_cleared = on_cleared};
+static void
+on_shown(const Event *ev)
+{
+    report(ev, RULE_exception_ignored,
+           "ask PyErr_Occurred where the error value comes back, and return with that exception",
+           "the failure of %s is ignored: %s shows its error value as if it were a number, and "
+           "replaces its exception",
+           ev->fails, ev->call);
+}
+
+const Rule exception_ignored_rule = {.on_exception_left = on_left,
+                                     .on_exception_used = on_used,
+                                     .on_exception_cleared = on_cleared,
+                                     .on_exception_shown = on_shown};

@@ -28,6 +28,15 @@ restored(const Model *m)
     return m->steals ? __builtin_ctz(m->steals) : -1;
 }
 
+/* Is an object asked for its number of which nobody knows what it is? Its __index__ or __float__ may be anybody's. */
+static bool
+converts_anything(const State *s, const Call *c)
+{
+    const Object *x = c->nargs && c->args[0].kind == VAL_PTR ? state_get(s, c->args[0].id) : NULL;
+
+    return c->m->runs & RUNS_CONVERT && x && !x->type;
+}
+
 static void
 apply_exception(Explorer *e, State *s, const Call *c, const Outcome *o, bool oom)
 {
@@ -58,6 +67,7 @@ apply_exception(Explorer *e, State *s, const Call *c, const Outcome *o, bool oom
         set_reach(s, true, oom);
         bool expected = !is_intrinsic(m, "misuse") || m->outcomes.n == 1;
         exception_set(s, PENDING_YES, expected ? c->i : -1, val_unknown());
+        s->exc_any = expected && converts_anything(s, c);
     } else if (o->exc == EXC_MAY_SET && s->exc != PENDING_YES)
         exception_set(s, PENDING_MAYBE, c->i, val_unknown());
 }

@@ -652,7 +652,7 @@ typedef enum EventKind {
     EVENT_EXCEPTION_LEFT, EVENT_EXCEPTION_USED,
     EVENT_STRUCT_COPY, EVENT_SHARED_CHANGE, EVENT_RESULT_SHARES, EVENT_RESULT_HOLDS, EVENT_RESULT_LACKS, EVENT_VIEW_LEFT, EVENT_NO_MEMO,
     EVENT_GIL_USE, EVENT_GIL_TWICE, EVENT_GIL_LEFT, EVENT_FORMAT, EVENT_RACE_LOAN, EVENT_RACE_WRITE,
-    EVENT_EXCEPTION_CLEARED
+    EVENT_EXCEPTION_CLEARED, EVENT_EXCEPTION_SHOWN
 } EventKind;
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 /* newborn.c: is what happens in s so whether or not __init__ has run, or about a member that __new__ leaves NULL (*member)? */

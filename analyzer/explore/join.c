@@ -695,6 +695,7 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
     j.changed = lookups_join(&e->h, j.r, b) || j.changed;
     j.r->exc_touched |= b->exc_touched;
     j.r->exc_gone &= b->exc_gone;
+    j.r->exc_any &= b->exc_any;
     if (!j.r->exc_held)
         j.r->exc_was = b->exc_was;
     j.r->exc_held |= b->exc_held;

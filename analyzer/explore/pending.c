@@ -19,6 +19,7 @@ exception_set(State *s, Pending how, InstrId i, Val returned)
     s->exc_put = false;
     s->exc_at = i;
     s->exc_value = returned;
+    s->exc_any = false;
 }
 
 /* What was fetched is put back: by PyErr_Restore or its kin, or by a helper; NULL, as there was none at entry where the
@@ -122,11 +123,29 @@ is_told_by_argument(Explorer *e, State *s, InstrId i, const Model *m)
     return false;
 }
 
+/* "%ld is too large", n, where n is the -1 of the call that failed: its exception gives way to one about a number that is
+ * none. */
+static bool
+shows_error_value(Explorer *e, State *s, InstrId i, const Model *m)
+{
+    const Instr *in = &e->f->instrs.at[i];
+
+    for (uint32_t k = m->params.n + 1; k < in->nargs && s->exc_value.kind == VAL_INT; k++) {
+        Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
+        if (r.kind == REF_TMP && val_eq(eval(e, s, r), s->exc_value))
+            return true;
+    }
+    return false;
+}
+
 void
 judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m)
 {
     bool others = !s->exc_touched && s->exc != PENDING_NO;
 
+    if (m->format == FORMAT_TEXT && m->outcomes.n == 1 && m->outcomes.at[0].exc == EXC_SETS &&
+        s->exc == PENDING_YES && s->exc_at >= 0 && shows_error_value(e, s, i, m))
+        tell(e, s, EVENT_EXCEPTION_SHOWN, i, -1, NULL, NULL, false);
     if (!(m->runs & RUNS_CODE) || !can_raise(m) || m->exc != EXCOP_NONE || m->pending)
         return;
     if (s->exc == PENDING_YES && s->exc_at >= 0 && is_told_by_argument(e, s, i, m)) {
@@ -195,7 +214,8 @@ is_replaced(const Explorer *e, InstrId i)
     return false;
 }
 
-/* The exception of a call that runs code of anybody's is cleared by the call at i: it may be any. */
+/* The exception of a call that runs code of anybody's, be it an __index__ or __float__, is cleared by the call at i: it may
+ * be any. */
 void
 judge_cleared(Explorer *e, const State *s, InstrId i)
 {
@@ -205,7 +225,7 @@ judge_cleared(Explorer *e, const State *s, InstrId i)
 
     if (function_returns_void(e->u, e->f))
         return; /* it has nobody to tell */
-    if (is_ours(s) && !s->exc_held && m && m->runs & RUNS_CODE &&
+    if (is_ours(s) && !s->exc_held && m && (m->runs & RUNS_CODE || s->exc_any) &&
         !(contract && returns_nothing(contract)) && !asks_which(e) && !is_replaced(e, i))
         tell(e, s, EVENT_EXCEPTION_CLEARED, i, -1, NULL, NULL, false);
 }

@@ -283,7 +283,7 @@ static bool
 is_about_exception(EventKind kind)
 {
     return kind == EVENT_EXCEPTION_LEFT || kind == EVENT_EXCEPTION_USED ||
-           kind == EVENT_EXCEPTION_CLEARED;
+           kind == EVENT_EXCEPTION_CLEARED || kind == EVENT_EXCEPTION_SHOWN;
 }
 
 static bool
@@ -446,36 +446,37 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.in_dealloc = e->fn->role.slot && strcmp(e->fn->role.slot, "tp_dealloc") == 0;
     for (int k = 0; k < RULE_COUNT; k++) {
         const Rule *r = rules_all[k];
-        void (*const listeners[])(const Event *) = {[EVENT_LOST] = r->on_lost,
-                                                    [EVENT_CYCLE] = r->on_cycle,
-                                                    [EVENT_RELEASED] = r->on_released,
-                                                    [EVENT_DEAD_USE] = r->on_dead_use,
-                                                    [EVENT_WEAK_USE] = r->on_weak_use,
-                                                    [EVENT_RETURN_BORROWED] = r->on_return_borrowed,
-                                                    [EVENT_STOLEN_BORROWED] = r->on_stolen_borrowed,
-                                                    [EVENT_MEMBER_RELEASE] = r->on_member_release,
-                                                    [EVENT_NULL_USE] = r->on_null_use,
-                                                    [EVENT_BARE_ERROR] = r->on_bare_error,
-                                                    [EVENT_UNDEF_USE] = r->on_undef_use,
-                                                    [EVENT_BLOCK_LOST] = r->on_block_lost,
-                                                    [EVENT_WRONG_FREE] = r->on_wrong_free,
-                                                    [EVENT_EXCEPTION_LEFT] = r->on_exception_left,
-                                                    [EVENT_EXCEPTION_USED] = r->on_exception_used,
-                                                    [EVENT_STRUCT_COPY] = r->on_struct_copy,
-                                                    [EVENT_SHARED_CHANGE] = r->on_shared_change,
-                                                    [EVENT_RESULT_SHARES] = r->on_result_shares,
-                                                    [EVENT_RESULT_HOLDS] = r->on_result_holds,
-                                                    [EVENT_RESULT_LACKS] = r->on_result_lacks,
-                                                    [EVENT_VIEW_LEFT] = r->on_view_left,
-                                                    [EVENT_NO_MEMO] = r->on_no_memo,
-                                                    [EVENT_GIL_USE] = r->on_gil_use,
-                                                    [EVENT_GIL_TWICE] = r->on_gil_twice,
-                                                    [EVENT_GIL_LEFT] = r->on_gil_left,
-                                                    [EVENT_FORMAT] = r->on_format,
-                                                    [EVENT_RACE_LOAN] = r->on_race_loan,
-                                                    [EVENT_RACE_WRITE] = r->on_race_write,
-                                                    [EVENT_EXCEPTION_CLEARED] =
-                                                        r->on_exception_cleared};
+        void (*const listeners[])(const Event *) = {
+            [EVENT_LOST] = r->on_lost,
+            [EVENT_CYCLE] = r->on_cycle,
+            [EVENT_RELEASED] = r->on_released,
+            [EVENT_DEAD_USE] = r->on_dead_use,
+            [EVENT_WEAK_USE] = r->on_weak_use,
+            [EVENT_RETURN_BORROWED] = r->on_return_borrowed,
+            [EVENT_STOLEN_BORROWED] = r->on_stolen_borrowed,
+            [EVENT_MEMBER_RELEASE] = r->on_member_release,
+            [EVENT_NULL_USE] = r->on_null_use,
+            [EVENT_BARE_ERROR] = r->on_bare_error,
+            [EVENT_UNDEF_USE] = r->on_undef_use,
+            [EVENT_BLOCK_LOST] = r->on_block_lost,
+            [EVENT_WRONG_FREE] = r->on_wrong_free,
+            [EVENT_EXCEPTION_LEFT] = r->on_exception_left,
+            [EVENT_EXCEPTION_USED] = r->on_exception_used,
+            [EVENT_STRUCT_COPY] = r->on_struct_copy,
+            [EVENT_SHARED_CHANGE] = r->on_shared_change,
+            [EVENT_RESULT_SHARES] = r->on_result_shares,
+            [EVENT_RESULT_HOLDS] = r->on_result_holds,
+            [EVENT_RESULT_LACKS] = r->on_result_lacks,
+            [EVENT_VIEW_LEFT] = r->on_view_left,
+            [EVENT_NO_MEMO] = r->on_no_memo,
+            [EVENT_GIL_USE] = r->on_gil_use,
+            [EVENT_GIL_TWICE] = r->on_gil_twice,
+            [EVENT_GIL_LEFT] = r->on_gil_left,
+            [EVENT_FORMAT] = r->on_format,
+            [EVENT_RACE_LOAN] = r->on_race_loan,
+            [EVENT_RACE_WRITE] = r->on_race_write,
+            [EVENT_EXCEPTION_CLEARED] = r->on_exception_cleared,
+            [EVENT_EXCEPTION_SHOWN] = r->on_exception_shown};
         if (listeners[kind])
             listeners[kind](&ev);
     }

@@ -167,6 +167,7 @@ typedef struct State {
     bool exc_put;                               /* what the callers held is put back: a helper that restores */
     InstrId exc_at;                             /* the call that set it; -1: none, or what was there before is back */
     Val exc_value;                              /* what that call returned */
+    bool exc_any;                               /* ... and it asked an object of no known type for its number */
     uint32_t gil;                               /* of GilOp: those not undone yet, three bits each, the last one lowest */
     bool gil_used;                              /* some were undone */
     uint8_t gil_undone;                         /* of 1 << GilOp: which of this function's own; 0x80: gil.c has told of the last one */
