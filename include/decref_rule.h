@@ -83,6 +83,7 @@ typedef struct Event {
     bool before_init;                   /* on_null_use: it is NULL until the object's __init__ has run */
     bool in_callee;                     /* ... and `call`, a function of the program, goes through it */
     bool refused;                       /* on_null_use: the call answers with an error of its own */
+    bool is_called;                     /* on_null_use: a pointer to a function, which is called */
     bool of_exception;                  /* it is about the exception that `fails` has set */
     const char *instead;                /* on_race_loan: what gives a reference of the caller's own, or guards the loan */
     const FormatFault *format;          /* what is wrong with a call that has a format; NULL */

@@ -13,7 +13,15 @@ on_format(const Event *ev)
 
     switch (f->what) {
     case FORMAT_WRONG_TYPE:
-        if (f->unit)
+        if (f->unit && f->unit[0] == 'O' && f->unit[1])
+            report(
+                ev, RULE_format_mismatch,
+                f->unit[1] == '&'
+                    ? "pass a function of that type, and the address of the variable that it fills"
+                    : "pass the address of a pointer to that type's struct, or name the type of the variable",
+                "argument %d of %s is %s, but '%s' stands for %s", f->argument, ev->call, f->got,
+                f->unit, f->wants);
+        else if (f->unit)
             report(ev, RULE_format_mismatch,
                    remedy_of(ev, "pass %s, or use the unit that stands for %s", f->wants, f->got),
                    "argument %d of %s is %s, but '%s' stands for %s", f->argument, ev->call, f->got,

@@ -28,6 +28,9 @@ on_null_use(const Event *ev)
         report_unsure(ev, RULE_null_deref, CONFIDENCE_LOW, refused, remedy,
                       "%s%s%s can be NULL here, and %s does not take NULL", q, ev->name, q,
                       ev->call);
+    else if (ev->is_called)
+        report(ev, RULE_null_deref, remedy, "%s%s%s can be NULL here, and is called", q, ev->name,
+               q);
     else if (ev->in_callee)
         report(ev, RULE_null_deref, "set it in __new__, or check for NULL first",
                "'%s' is NULL until __init__ has run, and %s uses it without a check", ev->name,

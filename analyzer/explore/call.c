@@ -229,6 +229,10 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
     const Fn *fn = callee_fn(e, &c, callee);
     uint32_t first = out->n;
 
+    if (val_is_null(callee)) {
+        tell(e, s, EVENT_NULL_USE, i, -1, NULL, NULL, false);
+        return;
+    }
     for (uint32_t k = 0; k < c.nargs; k++)
         c.args[k] = argument_value(e, s, in, k);
     c.m = callee.kind == VAL_FUNC ? program_model(e->p, e->u, callee.id)

@@ -277,6 +277,18 @@ is_known_size(const Explorer *e, const Call *c, Val v)
 }
 
 static void
+forget_changed(Explorer *e, State *s, const Call *c, Obj container)
+{
+    Obj in;
+    Val index;
+
+    if (slot_is_set(c->m, c->args, c->nargs, &in, &index) && in == container)
+        lookups_forget_place(&e->h, s, in, index);
+    else
+        lookups_forget_changed(&e->h, s, container);
+}
+
+static void
 apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
 {
     const Model *m = c->m;
@@ -299,7 +311,7 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
         else if ((m->fills | m->zeroes) >> k & 1)
             havoc(e, s, v, c->i, 0);
         if ((m->mutates | m->alters) >> k & 1 && v.kind == VAL_PTR)
-            lookups_forget_changed(&e->h, s, v.id);
+            forget_changed(e, s, c, v.id);
         if (m->mutates >> k & 1 && v.kind == VAL_PTR && takes_item(m))
             displace_item(e, s, c, v.id);
         else if (m->mutates >> k & 1 && v.kind == VAL_PTR) {
@@ -310,7 +322,7 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
     }
     for (uint32_t n = 0; n < m->kept.n; n++)
         if (holder(c, m->kept.at[n]) >= 0)
-            lookups_forget_changed(&e->h, s, holder(c, m->kept.at[n]));
+            forget_changed(e, s, c, holder(c, m->kept.at[n]));
     if (m->moves_to >= 0 && m->moves_from >= 0)
         copy_memory(e, s, arg_of(c, m->moves_to), arg_of(c, m->moves_from), bytes_moved(c),
                     ir_arg(e->f, c->in, (uint32_t)m->moves_from + 1), c->i);
@@ -322,7 +334,8 @@ apply_memory(Explorer *e, State *s, const Call *c, const Outcome *o)
 static void
 apply_varargs(Explorer *e, State *s, const Call *c)
 {
-    if (!c->m->varargs || c->m->objects || c->m->format != FORMAT_NONE)
+    if (!c->m->varargs || c->m->objects || c->m->format != FORMAT_NONE ||
+        is_intrinsic(c->m, "unpack"))
         return;
     for (uint32_t k = c->m->params.n; k < c->nargs; k++)
         havoc(e, s, c->args[k], c->i, 0);
@@ -417,6 +430,7 @@ outcome_apply(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
             call_sets(e, s, c, &o->actions.at[n]);
     Val v = call_result(e, s, c, o);
     lookup_learn(e, s, m, c->args, c->nargs, o, v);
+    slot_learn(e, s, m, c->args, c->nargs, o);
     if (m->resizes >= 0)
         block_resized(e, s, arg_of(c, m->resizes), v, m->outcomes.at[0].family);
     if (s->exc_at == c->i)
@@ -433,6 +447,8 @@ outcome_apply(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
         tmp_put(&e->h, s, c->i, v);
     if (m->format != FORMAT_NONE)
         step_format(e, s, c->i, m, o, out);
+    else if (is_intrinsic(m, "unpack"))
+        step_unpack(e, s, c->i, m, o, out);
     else
         vec_push(e->a, out, s);
     if (v.kind == VAL_PTR && e->live.last_use[c->i] < 0)

@@ -242,9 +242,30 @@ finds_plain_key(const Explorer *e, const State *s, const Call *c)
     return last->ret == RET_INT && (op == OP_branch || op == OP_un || op == OP_cast);
 }
 
+/* PyTuple_SetItem(t, 1, o), where t was made for two items and nobody else has it. */
+static bool
+fills_own_place(const Explorer *e, const State *s, const Call *c)
+{
+    Obj in;
+    Val index;
+
+    if (!is_intrinsic(c->m, "misuse") || !slot_is_set(c->m, c->args, c->nargs, &in, &index) ||
+        index.kind != VAL_INT)
+        return false;
+    const Object *x = state_get(s, in);
+    const ObjInfo *i = obj_info(&e->h, in);
+    if (!x || i->birth != BIRTH_CALL || i->site < 0 || x->outside != OUT_NOBODY || x->owned != 1)
+        return false;
+    const Instr *by = &e->f->instrs.at[i->site];
+    const Model *m = by->op == OP_call ? call_model(e->p->models, e->u, e->f, by) : NULL;
+    Ref n = m && by->nargs == 2 ? ir_arg(e->f, by, 1) : ref_none();
+    return m && is_intrinsic(m, "alloc_items") && !m->objects && n.kind == REF_INT &&
+           index.n >= 0 && index.n < e->f->ints.at[n.n];
+}
+
 bool
 call_cannot_fail(const Explorer *e, const State *s, const Call *c)
 {
     return finds_plain_key(e, s, c) || makes_empty_tuple(c) || knows_the_answer(e, s, c) ||
-           asks_static_type(e, s, c) || reads_int_back(e, s, c);
+           asks_static_type(e, s, c) || reads_int_back(e, s, c) || fills_own_place(e, s, c);
 }

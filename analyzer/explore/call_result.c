@@ -140,7 +140,9 @@ call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
         obj_info(&e->h, v.id)->immortal = c->m->immortal;
         state_edit(&e->h, s, v.id)->weakly = c->m->weakly;
         race_loan(e, s, c->i, c->m, arg_of(c, o->param), v.id);
-        if (is_intrinsic(c->m, "type_of")) { /* an instance of a heap type owns its type */
+        v = slot_lent(e, s, c->m, c->args, c->nargs, o->param, v);
+        if (v.kind == VAL_PTR &&
+            is_intrinsic(c->m, "type_of")) { /* an instance of a heap type owns its type */
             Object *x = state_edit(&e->h, s, v.id);
             x->outside = OUT_UNKNOWN;
             x->type_of = c->nargs && c->args[0].kind == VAL_PTR ? c->args[0].id : -1;

@@ -466,12 +466,19 @@ void judge_array_copies(Explorer *e, const State *s, Val ret);
 
 /* lookup.c */
 /* May this outcome be, given what the container was asked before? Narrows the state to it. */
+Val index_symbol(Explorer *e, int64_t n); /* step.c: of a number that is an index in a loop */
+/* slot.c: what is in the places of a list or tuple that a call has filled. */
+void slot_learn(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, const Outcome *o);
+bool slot_is_set(const Model *m, const Val *args, uint32_t nargs, Obj *in, Val *index);
+Truth slot_at(Explorer *e, State *s, Val at, const Instr *via); /* is something in the place that via leads to? */
+Val slot_lent(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, int lender, Val v);
 bool lookup_possible(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, const Outcome *o);
 void lookup_learn(Explorer *e, State *s, const Model *m, const Val *args, uint32_t nargs, const Outcome *o, Val result);
 /* Is the key one whose hash and comparison run no code and cannot fail: a str, an int? */
 bool lookup_key_is_plain(const Explorer *e, const State *s, const Model *m, const Val *args, uint32_t nargs);
 void lookups_forget(Heap *h, State *s, Val v);  /* v means something new: as a container, a key or an answer */
 void lookups_forget_changed(Heap *h, State *s, Obj in);
+void lookups_forget_place(Heap *h, State *s, Obj in, Val index);
 void lookups_forget_shared(Heap *h, State *s);  /* the containers that others know may have changed */
 bool lookups_join(Heap *h, State *into, const State *other);    /* true if some went */
 
@@ -514,6 +521,7 @@ void check_call_format(Explorer *e, State *s, InstrId i, const Model *m);
 /* Does a building or calling format meet a NULL where it takes an object? Then nothing is called, and it fails. */
 bool format_has_null(Explorer *e, State *s, InstrId i, const Model *m);
 void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
+void step_unpack(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
 
 /* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
 typedef enum JoinHow { JOIN_ALIKE, JOIN_OPTIONAL } JoinHow;     /* OPTIONAL: see pressure.c */

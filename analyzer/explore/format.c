@@ -320,6 +320,67 @@ format_has_null(Explorer *e, State *s, InstrId i, const Model *m)
     return false;
 }
 
+/* No optional argument is given: the variables keep what they had. */
+static void
+parsed_few(Explorer *e, const State *s, InstrId i, const Model *m, const char *format,
+           uint32_t first, States *out)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    State *few = state_copy(&e->h, s);
+    Filling f = {e,
+                 few,
+                 i,
+                 in,
+                 eval(e, few, ir_arg(e->f, in, 1)),
+                 .only_required = true,
+                 .callee = written_name(m->name)};
+
+    if (counts_arguments(e, in) || !strchr(format, '|'))
+        return;
+    parse(&f, format, first);
+    vec_push(e->a, out, few);
+}
+
+/* PyArg_UnpackTuple(args, name, min, max, ...): as many "O" as there are to be, and then the optional ones. */
+static const char *
+unpacking_format(Explorer *e, State *s, const Instr *in, const Model *m)
+{
+    Val least = eval(e, s, ir_arg(e->f, in, m->params.n - 1));
+    Val most = eval(e, s, ir_arg(e->f, in, m->params.n));
+    enum { MOST = 64 };
+
+    if (least.kind != VAL_INT || most.kind != VAL_INT || least.n < 0 || least.n > most.n ||
+        most.n > MOST)
+        return NULL;
+    char *format = arena_alloc(e->a, (size_t)most.n + 2), *at = format;
+    for (int64_t k = 0; k < most.n; k++) {
+        if (k == least.n)
+            *at++ = '|';
+        *at++ = 'O';
+    }
+    *at = '\0';
+    return format;
+}
+
+void
+step_unpack(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out)
+{
+    const Instr *in = &e->f->instrs.at[i];
+    const char *format = unpacking_format(e, s, in, m);
+
+    vec_push(e->a, out, s);
+    if (o->exc == EXC_SETS) /* they were counted before anything was written */
+        return;
+    if (!format) {
+        for (uint32_t k = m->params.n + 1; k < in->nargs; k++)
+            havoc(e, s, eval(e, s, ir_arg(e->f, in, k)), i, 0);
+        return;
+    }
+    parsed_few(e, s, i, m, format, m->params.n + 1, out);
+    Filling f = {e, s, i, in, eval(e, s, ir_arg(e->f, in, 1)), .callee = written_name(m->name)};
+    parse(&f, format, m->params.n + 1);
+}
+
 void
 step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out)
 {
@@ -334,20 +395,8 @@ step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, 
         first = m->params.n + 1; /* keyword lists stand between the format and the variables */
     if (format && !risk(e, s, i, m, o, format, first))
         return;
-    if (m->format == FORMAT_PARSE && !failed && format && !counts_arguments(e, in) &&
-        strchr(format, '|')) {
-        /* no optional argument is given: the variables keep what they had */
-        State *few = state_copy(&e->h, s);
-        Filling f = {e,
-                     few,
-                     i,
-                     in,
-                     eval(e, few, ir_arg(e->f, in, 1)),
-                     .only_required = true,
-                     .callee = written_name(m->name)};
-        parse(&f, format, first);
-        vec_push(e->a, out, few);
-    }
+    if (m->format == FORMAT_PARSE && !failed && format)
+        parsed_few(e, s, i, m, format, first, out);
     vec_push(e->a, out, s);
     if (format_is_text(m->format))
         return;

@@ -5,23 +5,6 @@
  */
 #include "format_check.h"
 
-/* What the argument is. KIND_NUMBER: a constant, whose width nobody knows. */
-typedef enum Kind {
-    KIND_UNKNOWN,
-    KIND_NUMBER,
-    KIND_INT,
-    KIND_FLOAT,
-    KIND_NULL,
-    KIND_POINTER,
-    KIND_OTHER
-} Kind;
-
-typedef struct Actual {
-    Kind kind;
-    TypeId type;    /* INT, FLOAT, OTHER */
-    TypeId pointee; /* POINTER; -1 if not known */
-} Actual;
-
 static const char *const c_names[] = {
     [C_CHAR] = "char",
     [C_SHORT] = "short",
@@ -44,201 +27,6 @@ static const char *const c_names[] = {
     [C_LENGTH] = "Py_ssize_t",
     [C_POINTER] = "void *",
 };
-
-/* ---- what an argument is ---------------------------------------------------------------------- */
-
-static TypeId
-field_type(const Unit *u, TypeId record, const char *name)
-{
-    const Type *t = ir_type(u, record);
-
-    for (uint32_t k = 0; t && t->kind == TYPE_RECORD && name && k < t->fields.n; k++)
-        if (t->fields.at[k].name == name)
-            return t->fields.at[k].type;
-    return -1;
-}
-
-/* The type of what an address leads to, -1 if the code does not say. */
-static TypeId
-type_at(const Explorer *e, Ref r)
-{
-    const Instr *d = ir_def(e->f, r);
-
-    if (r.kind == REF_LOCAL)
-        return e->f->locals.at[r.n].type;
-    if (r.kind == REF_GLOBAL)
-        return e->u->globals.at[r.n].type;
-    if (!d)
-        return -1;
-    if (d->op == OP_field)
-        return field_type(e->u, type_at(e, ir_arg(e->f, d, 0)), d->name);
-    if (d->op == OP_index) {
-        TypeId of = type_at(e, ir_arg(e->f, d, 0));
-        const Type *t = ir_type(e->u, of);
-        return t && t->kind == TYPE_ARRAY ? t->to : of;
-    }
-    const Type *t = ir_type(e->u, d->type);
-    return t && t->kind == TYPE_POINTER ? t->to : -1;
-}
-
-static Actual
-actual_of(const Explorer *e, Ref r)
-{
-    const Instr *d = ir_def(e->f, r);
-    const Type *t = d ? ir_type(e->u, d->type) : NULL;
-
-    switch (r.kind) {
-    case REF_INT:
-        return (Actual){KIND_NUMBER, -1, -1};
-    case REF_FLOAT:
-        return (Actual){KIND_FLOAT, -1, -1};
-    case REF_NULL:
-        return (Actual){KIND_NULL, -1, -1};
-    case REF_STRING:
-        return (Actual){KIND_POINTER, -1, -1};
-    case REF_FUNC:
-        return (Actual){KIND_POINTER, -1, e->u->funcs.at[r.n].type};
-    case REF_LOCAL:
-    case REF_GLOBAL:
-        return (Actual){KIND_POINTER, -1, type_at(e, r)};
-    default:
-        break;
-    }
-    if (!d)
-        return (Actual){KIND_UNKNOWN, -1, -1};
-    if (d->op == OP_field || d->op == OP_index)
-        return (Actual){KIND_POINTER, -1, type_at(e, r)};
-    if (!t)
-        return (Actual){KIND_UNKNOWN, -1, -1};
-    return t->kind == TYPE_POINTER ? (Actual){KIND_POINTER, -1, t->to}
-           : t->kind == TYPE_INT   ? (Actual){KIND_INT, d->type, -1}
-           : t->kind == TYPE_FLOAT ? (Actual){KIND_FLOAT, d->type, -1}
-                                   : (Actual){KIND_OTHER, d->type, -1};
-}
-
-/* ---- what it should be ------------------------------------------------------------------------- */
-
-static int64_t
-width_of(CType want)
-{
-    switch (want) {
-    case C_CHAR:
-        return 1;
-    case C_SHORT:
-        return 2;
-    case C_INT:
-    case C_FLOAT:
-        return 4;
-    default:
-        return 8;
-    }
-}
-
-static bool
-is_integer(CType want)
-{
-    return (want >= C_CHAR && want <= C_SSIZE) || want == C_LENGTH;
-}
-
-static const Type *
-element(const Unit *u, const Type *t)
-{
-    while (t && t->kind == TYPE_ARRAY)
-        t = ir_type(u, t->to);
-    return t;
-}
-
-static bool
-is_record(const Type *t, const char *tag, const char *name)
-{
-    return t && t->kind == TYPE_RECORD &&
-           (t->name == NULL || strcmp(t->name, tag) == 0 || strcmp(t->name, name) == 0);
-}
-
-/* Of a struct with a member that the compiler did not understand nothing is left. */
-static bool
-may_be_object(const Unit *u, const Type *t)
-{
-    return t->is_object || t->is_incomplete || u->partial;
-}
-
-/* May a pointer to t be where a pointer to `want`'s own pointee is called for? */
-static bool
-points_well(const Unit *u, const Type *t, CType want)
-{
-    if (!t || t->kind == TYPE_VOID || t->kind == TYPE_OTHER)
-        return true;
-    switch (want) {
-    case C_TEXT:
-    case C_NAME:
-        return t->kind == TYPE_INT && t->size == 1;
-    case C_WIDE:
-        return t->kind == TYPE_INT && t->size >= 2;
-    case C_OBJECT:
-        return t->kind == TYPE_RECORD && (may_be_object(u, t) || t->is_union);
-    case C_TYPE:
-        return t->kind == TYPE_RECORD && may_be_object(u, t);
-    case C_COMPLEX:
-        return is_record(t, "Py_complex", "Py_complex");
-    case C_CONVERTER:
-    case C_BUILDER:
-        return t->kind == TYPE_FUNCTION && t->params.n == (want == C_CONVERTER ? 2 : 1) &&
-               ir_type(u, t->to)->kind == (want == C_CONVERTER ? TYPE_INT : TYPE_POINTER);
-    default:
-        return true;
-    }
-}
-
-/* Is t, which the argument points to, what a parsing unit writes? */
-static bool
-takes(const Unit *u, const Type *t, CType want)
-{
-    if (!t || t->kind == TYPE_VOID)
-        return true;
-    t = element(u, t);
-    if (!t || t->kind == TYPE_OTHER)
-        return true;
-    if (is_integer(want))
-        return t->kind == TYPE_INT && t->size == width_of(want);
-    switch (want) {
-    case C_FLOAT:
-    case C_DOUBLE:
-        return t->kind == TYPE_FLOAT && t->size == width_of(want);
-    case C_COMPLEX:
-        return is_record(t, "Py_complex", "Py_complex");
-    case C_VIEW:
-        return is_record(t, "bufferinfo", "Py_buffer");
-    default:
-        return t->kind == TYPE_POINTER && points_well(u, ir_type(u, t->to), want);
-    }
-}
-
-static bool
-fits_parse(const Unit *u, const Actual *a, CType want)
-{
-    if (a->kind == KIND_UNKNOWN)
-        return true;
-    return a->kind == KIND_POINTER && takes(u, ir_type(u, a->pointee), want);
-}
-
-static bool
-fits_build(const Unit *u, const Actual *a, CType want)
-{
-    const Type *t = ir_type(u, a->type);
-
-    if (a->kind == KIND_UNKNOWN || want == C_ANY)
-        return true;
-    if (is_integer(want))
-        return a->kind == KIND_NUMBER ||
-               (a->kind == KIND_INT &&
-                (t->size == width_of(want) || (t->size < 4 && width_of(want) == 4)));
-    if (want == C_DOUBLE)
-        return a->kind == KIND_FLOAT && (!t || t->size == 8);
-    if (a->kind == KIND_NULL || (a->kind == KIND_NUMBER && want != C_COMPLEX))
-        return true; /* NULL, or a 0 that stands for it */
-    return a->kind == KIND_POINTER &&
-           (want == C_POINTER || points_well(u, element(u, ir_type(u, a->pointee)), want));
-}
 
 /* ---- telling ------------------------------------------------------------------------------------- */
 
@@ -290,11 +78,11 @@ length_of(const Unit *u, CType want)
 static bool
 fits(const Checking *c, Ref r, CType want, bool by_value)
 {
-    Actual a = actual_of(c->e, r);
+    Actual a = format_actual(c->e, r);
 
     if (r.kind == REF_STRING)
         return by_value && (want == C_TEXT || want == C_NAME || want == C_ANY || want == C_POINTER);
-    return by_value ? fits_build(c->e->u, &a, want) : fits_parse(c->e->u, &a, want);
+    return by_value ? format_fits_build(c->e->u, &a, want) : format_fits_parse(c->e->u, &a, want);
 }
 
 static const char *
@@ -324,7 +112,7 @@ format_check_argument(Checking *c, CType want, bool build)
     Ref r = ir_arg(c->e->f, c->in, c->arg), bare = ir_strip(c->e->f, r);
     bool is_input = want == C_TYPE || want == C_NAME || want == C_CONVERTER || want == C_ANY;
     bool by_value = build || is_input || want == C_BUILDER;
-    Actual a = actual_of(c->e, bare);
+    Actual a = format_actual(c->e, bare);
 
     want = length_of(u, want);
     bool well = fits(c, r, want, by_value) || fits(c, bare, want, by_value);
@@ -350,7 +138,7 @@ static void
 check_instance(Checking *c, uint32_t type, uint32_t variable)
 {
     Ref t = ir_strip(c->e->f, ir_arg(c->e->f, c->in, type));
-    Actual a = actual_of(c->e, ir_strip(c->e->f, ir_arg(c->e->f, c->in, variable)));
+    Actual a = format_actual(c->e, ir_strip(c->e->f, ir_arg(c->e->f, c->in, variable)));
     const Type *pointer = a.kind == KIND_POINTER ? ir_type(c->e->u, a.pointee) : NULL;
     const Type *record =
         pointer && pointer->kind == TYPE_POINTER ? ir_type(c->e->u, pointer->to) : NULL;
@@ -364,6 +152,23 @@ check_instance(Checking *c, uint32_t type, uint32_t variable)
     format_write_down(c, "'O!'", wants, false);
     format_wrong(c, FORMAT_WRONG_TYPE, wants, in_words(c, &a));
     c->arg = variable + 1;
+}
+
+/* O&: what stands behind the converter is a place for what it gives. */
+static void
+check_converted(Checking *c, uint32_t converter, uint32_t place)
+{
+    Actual f = format_actual(c->e, ir_strip(c->e->f, ir_arg(c->e->f, c->in, converter)));
+    Actual a = format_actual(c->e, ir_arg(c->e->f, c->in, place));
+    TypeId wants;
+
+    if (f.kind != KIND_POINTER || format_fits_converter(c->e->u, &f, &a, &wants))
+        return;
+    const char *name = wants < 0 ? "void *" : type_as_written(c->e->p->arena, c->e->u, wants, true);
+    c->arg = place;
+    format_write_down(c, "'O&'", name, false);
+    format_wrong(c, FORMAT_WRONG_TYPE, name, in_words(c, &a));
+    c->arg = place + 1;
 }
 
 static void
@@ -388,6 +193,8 @@ check_unit(Checking *c, const FormatUnit *unit, bool build)
             format_write_down(c, format_label(c, unit->types[k], build), "no argument", false);
     if (unit->n == 2 && unit->types[0] == C_TYPE && c->arg <= c->in->nargs)
         check_instance(c, c->arg - 2, c->arg - 1);
+    if (unit->n == 2 && unit->types[0] == C_CONVERTER && c->arg <= c->in->nargs)
+        check_converted(c, c->arg - 2, c->arg - 1);
 }
 
 /* The units of a format, checked one after the other. Returns how many stand outside of parentheses, -1 if one is not

@@ -10,6 +10,24 @@
 /* Of a call at which nothing is wrong nothing is written down. */
 typedef enum Pass { LOOK, WRITE_DOWN, TELL } Pass;
 
+/* What the argument is. KIND_NUMBER: a constant, whose width nobody knows. */
+typedef enum Kind {
+    KIND_UNKNOWN,
+    KIND_NUMBER,
+    KIND_INT,
+    KIND_FLOAT,
+    KIND_NULL,
+    KIND_POINTER,
+    KIND_OTHER
+} Kind;
+
+typedef struct Actual {
+    Kind kind;
+    TypeId type;    /* INT, FLOAT, OTHER */
+    TypeId pointee; /* POINTER; -1 if not known */
+    int64_t number; /* NUMBER */
+} Actual;
+
 typedef struct Checking {
     Explorer *e;
     State *s;
@@ -23,6 +41,13 @@ typedef struct Checking {
     Pass pass;
     bool any;                                   /* is wrong */
 } Checking;
+
+/* format_fits.c: what an argument is, and whether it can be what a unit stands for. */
+Actual format_actual(const Explorer *e, Ref r);
+bool format_fits_parse(const Unit *u, const Actual *a, CType want);
+bool format_fits_build(const Unit *u, const Actual *a, CType want);
+/* May what a converter takes, by its second parameter, be what the pointer leads to? */
+bool format_fits_converter(const Unit *u, const Actual *converter, const Actual *place, TypeId *wants);
 
 void format_wrong(Checking *c, FormatWrong what, const char *wants, const char *got);
 void format_write_down(Checking *c, const char *label, const char *value, bool fits);

@@ -152,6 +152,20 @@ lookups_forget_changed(Heap *h, State *s, Obj in)
     s->lookups.n = n;
 }
 
+/* But for what was put at other places, where the place that changes is known. */
+void
+lookups_forget_place(Heap *h, State *s, Obj in, Val index)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < s->lookups.n; k++) {
+        const Lookup *l = &s->lookups.at[k];
+        if (l->in != in || (l->key.kind == VAL_INT && index.kind == VAL_INT && l->key.n != index.n))
+            keep_lookup(h, s, k, &n);
+    }
+    s->lookups.n = n;
+}
+
 void
 lookups_forget_shared(Heap *h, State *s)
 {

@@ -396,6 +396,18 @@ is_written(const State *s, Val at)
     return c && !c->initial;
 }
 
+/* What is there; in a list or tuple, what a call has put there. */
+static Val
+look(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
+{
+    Truth put = slot_at(e, s, at, via);
+
+    if (put == TRUTH_NO)
+        return val_int(0);
+    Val v = peek(e, s, at, type, via);
+    return put == TRUTH_YES && val_is_null(v) ? make_pointer(e, s, at.id, at.n, type, via) : v;
+}
+
 Val
 load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
 {
@@ -408,7 +420,7 @@ load(Explorer *e, State *s, Val at, TypeId type, InstrId i)
             heap_settle_crowd(&e->h, s, at.id); /* or one that a loop has put there since */
     }
     const Instr *via = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, instr, 0)));
-    Val v = peek(e, s, at, type, via);
+    Val v = look(e, s, at, type, via);
 
     member_read(e, s, at, v);
     if (v.kind == VAL_UNDEF) {

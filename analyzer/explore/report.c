@@ -109,17 +109,27 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
         ev->setter = ask_member_setter(e, i->record, i->name);
 }
 
+/* Is it a pointer to a function that is NULL where it is called? */
+static bool
+calls_null(Explorer *e, const State *s, InstrId at)
+{
+    const Instr *in = &e->f->instrs.at[at];
+
+    return in->op == OP_call &&
+           val_is_null(eval(e, (State *)s, ir_strip(e->f, ir_arg(e->f, in, 0))));
+}
+
 static const char *
 null_source(Explorer *e, const State *s, InstrId at)
 {
     const Instr *in = &e->f->instrs.at[at];
     const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
 
-    for (uint32_t k = in->op == OP_call; k < in->nargs; k++) {
+    for (uint32_t k = in->op == OP_call && !calls_null(e, s, at); k < in->nargs; k++) {
         Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
         if (in->op == OP_call && !val_is_null(eval(e, (State *)s, ir_arg(e->f, in, k))))
             continue;
-        const Param *p = m && k - 1 < m->params.n ? &m->params.at[k - 1] : NULL;
+        const Param *p = m && k > 0 && k - 1 < m->params.n ? &m->params.at[k - 1] : NULL;
         if (p && p->nullable && !p->null_fails)
             continue; /* that one may be */
         for (int depth = 0; depth < 4; depth++) {
@@ -437,6 +447,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.may_be = flag;
     ev.in_place = flag && kind == EVENT_SHARED_CHANGE && !is_setter(e, at);
     ev.refused = flag && kind == EVENT_NULL_USE;
+    ev.is_called = kind == EVENT_NULL_USE && at >= 0 && calls_null(e, s, at);
     ev.surplus = flag;
     ev.of_exception = is_about_exception(kind);
     ev.rests_on_null = rests_on_null(e, s);

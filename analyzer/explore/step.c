@@ -57,7 +57,7 @@ arg(Explorer *e, State *s, const Instr *in, uint32_t k)
     return eval(e, s, ir_arg(e->f, in, k));
 }
 
-static Val
+Val
 index_symbol(Explorer *e, int64_t n)
 {
     return val_sym(sym_atom(&e->h, hash_mix(0x1d, (uint64_t)n), n, n));
