@@ -278,6 +278,7 @@ run(void *arg)
     map_init(&e->checked, e->a);
     find_stores(e);
     crowd_find_loops(e);
+    find_landmarks(e);
     for (uint32_t k = 0; k < e->f->blocks.n; k++)
         vec_push(e->a, &e->meetings, none);
     e->nstates = 1;

@@ -219,9 +219,9 @@ ApiUse *use_at(Uses *uses, const Program *p, const Fn *fn, InstrId at, const cha
 /* ---- the explorer ------------------------------------------------------------------------ */
 
 typedef struct Joined {                         /* the state kept for one reference view at one block */
-    uint64_t view;
+    uint64_t view, shape;                       /* shape.c; the latter 0 until it is asked for */
     State *s;
-    uint32_t visits;
+    uint32_t visits, rounds;                    /* arrivals; those after the paths from here had been followed */
     bool queued;
 } Joined;
 
@@ -300,6 +300,7 @@ typedef struct Explorer {
     Map checked;                                /* calls whose format was held against their arguments */
     Map owners;                                 /* object of a global -> its index + 1 */
     Vec(ReadLoop) read_loops;                   /* crowd.c */
+    Vec(int64_t) landmarks;                     /* widen.c, sorted */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
     AskedList *asked;                           /* ask.c; NULL if nobody wants to know */
     struct Digest *digest;                      /* of the unit; NULL without `asked` */
@@ -524,11 +525,29 @@ void step_format(Explorer *e, State *s, InstrId i, const Model *m, const Outcome
 void step_unpack(Explorer *e, State *s, InstrId i, const Model *m, const Outcome *o, States *out);
 
 /* join.c: makes of the state kept and of b one. True if it is not what was kept any more. */
-typedef enum JoinHow { JOIN_ALIKE, JOIN_OPTIONAL } JoinHow;     /* OPTIONAL: see pressure.c */
+typedef enum JoinHow { JOIN_ALIKE, JOIN_OPTIONAL, JOIN_SHAPE } JoinHow;     /* OPTIONAL: see pressure.c; SHAPE: shape.c */
 bool is_plain_array(const Explorer *e, const ObjInfo *i); /* a local array of anything but references */
+/* Was o, a parameter or found in memory at entry, NULL on the way to s? */
+bool is_null_at_entry(const Explorer *e, const State *s, Obj o);
 bool join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how);
 
+/* view.c: two states with the same view become one where they meet. names: what objects are called by instead of their ids,
+ * where that is not 0; NULL for all ids, and for members that were set to NULL. */
+uint64_t state_view(const Explorer *e, const State *s, const uint64_t *names);
+
+/* shape.c: the kept state that has the shape of *s, NULL if none; *s then speaks of its objects. */
+Joined *joins_shape(Explorer *e, Meeting *m, State **s);
+
+/* widen.c */
+typedef enum Widen { WIDEN_NOT, WIDEN_TO_LANDMARK, WIDEN_TO_ENDS } Widen;
+void find_landmarks(Explorer *e);
+Widen widening_at(const Explorer *e, const Joined *kept, BlockId at);
+/* The end of a range that has just grown to lo, to hi. */
+int64_t widened_low(const Explorer *e, int64_t lo, Widen how);
+int64_t widened_high(const Explorer *e, int64_t hi, Widen how);
+
 /* rename.c */
+State *state_renamed(Explorer *e, const State *a, const Obj *to);    /* a copy; to: by object, -1 if it keeps its name */
 typedef struct Round { int64_t n; Sym sym; } Round;    /* a counter: what it was in the one state, what it is in the other */
 typedef Vec(Round) Rounds;
 void find_rounds(Explorer *e, const State *a, const State *b, Rounds *out);

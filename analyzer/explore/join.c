@@ -7,16 +7,14 @@
  */
 #include "engine.h"
 
-/* After so many arrivals numbers go to the ends of their range, so that loops come to an end. */
-enum { WIDEN_AFTER = 3 };
-
 typedef struct Join {
     Explorer *e;
     const State *a, *b; /* kept, arriving */
     State *r;
     BlockId at;
     JoinHow how;
-    bool widen, changed;
+    Widen widen;
+    bool changed;
     Vec(Sym) redefined; /* symbols that stand for something new from here on */
     bool told;          /* r has the path that is to be told */
     Rounds rounds;      /* numbers of a that are b's symbols */
@@ -138,8 +136,8 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
     }
     bool same = a.kind == VAL_SYM && a.id == phi;
     bool grows = blo < alo || bhi > ahi;
-    int64_t lo = blo < alo ? (j->widen ? INT64_MIN : blo) : alo;
-    int64_t hi = bhi > ahi ? (j->widen ? INT64_MAX : bhi) : ahi;
+    int64_t lo = blo < alo ? widened_low(j->e, blo, j->widen) : alo;
+    int64_t hi = bhi > ahi ? widened_high(j->e, bhi, j->widen) : ahi;
     bool nz = val_truth(h, j->a, a) == TRUTH_YES && val_truth(h, j->b, b) == TRUTH_YES;
     if (!same || grows || known != before)
         j->changed = true;
@@ -172,15 +170,10 @@ may_be_absent(const Join *j, Obj o)
            (birth == BIRTH_CALL && j->how == JOIN_OPTIONAL);
 }
 
-/* Is NULL in s what o stands for, because o, found there at entry, turned out to be null? */
-static bool
-is_null_there(const Join *j, const State *s, Obj o)
+bool
+is_null_at_entry(const Explorer *e, const State *s, Obj o)
 {
-    const Explorer *e = j->e;
     const ObjInfo *i = obj_info(&e->h, o);
-
-    if (i->birth == BIRTH_CALL && j->how == JOIN_OPTIONAL)
-        return !state_get(s, o) && is_optional(e, s == j->a ? j->b : j->a, o);
 
     if (i->birth == BIRTH_PARAM)
         return !state_get(s, o);
@@ -189,6 +182,17 @@ is_null_there(const Join *j, const State *s, Obj o)
     const Object *parent = state_get(s, i->parent);
     const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
     return c && c->initial && val_is_null(c->v);
+}
+
+/* Is NULL in s what o stands for: because it was so at entry, or because an optional object of ours is not there? */
+static bool
+is_null_there(const Join *j, const State *s, Obj o)
+{
+    const Explorer *e = j->e;
+
+    if (obj_info(&e->h, o)->birth == BIRTH_CALL && j->how == JOIN_OPTIONAL)
+        return !state_get(s, o) && is_optional(e, s == j->a ? j->b : j->a, o);
+    return is_null_at_entry(e, s, o);
 }
 
 /* The container that one of the two came out of, if that is still there: what is done to it, is done to an element. */
@@ -202,6 +206,24 @@ joined_holder(const Join *j, Val a, Val b)
     if (from < 0 && y)
         from = element_holder(y);
     return from >= 0 && state_get(j->r, from) ? from : -1;
+}
+
+/* Both turned out to be None, or are of one type: so is what stands for either. */
+static void
+join_knowledge(Join *j, Obj to, Val a, Val b)
+{
+    const Object *x = a.kind == VAL_PTR ? state_get(j->a, a.id) : NULL;
+    const Object *y = b.kind == VAL_PTR ? state_get(j->b, b.id) : NULL;
+    Obj same_as = x && y && x->same_as == y->same_as ? x->same_as : -1;
+    const char *type = x && y && x->type == y->type ? x->type : NULL;
+    const Object *r = state_get(j->r, to);
+
+    if (r->same_as == same_as && r->type == type)
+        return;
+    Object *known = state_edit(&j->e->h, j->r, to);
+    known->same_as = same_as;
+    known->type = type;
+    j->changed = true;
 }
 
 static Val
@@ -236,6 +258,7 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
         x->shared = true;
         x->taken_from = joined_holder(j, a, b);
     }
+    join_knowledge(j, to, a, b);
     return val_ptr(to, 0);
 }
 
@@ -509,8 +532,8 @@ joined_fact(const Join *j, Fact f)
     val_bits(h, j->b, v, &known, &bits);
     known &= f.known & ~(bits ^ f.bits);
     return (Fact){f.sym,
-                  lo < f.lo ? (j->widen ? INT64_MIN : lo) : f.lo,
-                  hi > f.hi ? (j->widen ? INT64_MAX : hi) : f.hi,
+                  lo < f.lo ? widened_low(j->e, lo, j->widen) : f.lo,
+                  hi > f.hi ? widened_high(j->e, hi, j->widen) : f.hi,
                   nz,
                   known,
                   f.bits & known};
@@ -635,8 +658,8 @@ joined_trace(const Join *j)
 {
     const Trace *a = j->r->trace, *b = j->b->trace;
 
-    if (j->told || !a || !b || j->b->reach < j->a->reach)
-        return a;
+    if (j->told || j->how == JOIN_SHAPE || !a || !b || j->b->reach < j->a->reach)
+        return a; /* SHAPE: b's way tells of other objects */
     if (j->how == JOIN_OPTIONAL)
         return j->b->objs.n > j->a->objs.n ? b : a;
     return b->length < a->length ? b : a;
@@ -664,7 +687,7 @@ bool
 join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
 {
     Join j = {
-        .e = e, .a = kept->s, .b = b, .at = at, .how = how, .widen = kept->visits > WIDEN_AFTER};
+        .e = e, .a = kept->s, .b = b, .at = at, .how = how, .widen = widening_at(e, kept, at)};
 
     if (how == JOIN_ALIKE)
         find_rounds(e, j.a, b, &j.rounds);

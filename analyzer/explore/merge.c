@@ -8,7 +8,7 @@
  */
 #include "engine.h"
 
-enum { VIEWS_MOST = 512, FEW_VIEWS = 8 };
+enum { VIEWS_MOST = 512, MANY_VIEWS = 64, FEW_VIEWS = 8 };
 
 /* ---- garbage ---------------------------------------------------------------------------------- */
 
@@ -96,163 +96,6 @@ forget_dead_locals(Explorer *e, State *s, const uint64_t *live, const uint64_t *
         if (!owes)
             state_edit(&e->h, s, e->locals[k])->ncells = 0;
     }
-}
-
-/* ---- the view ---------------------------------------------------------------------------------- */
-
-/* Memory of the callers', an argument or what a member of one points to, that a call of this function's has freed; not what a
- * helper frees, whose callers are told by itself, nor the nodes of a list that a loop walks along. */
-static bool
-is_freed_here(const Explorer *e, const ObjInfo *i, const Object *x)
-{
-    bool near = i->birth == BIRTH_PARAM || (i->birth == BIRTH_MEMBER && i->parent >= 0 &&
-                                            obj_info(&e->h, i->parent)->birth == BIRTH_PARAM);
-
-    return near && x->released_at >= 0 &&
-           call_model(e->p->models, e->u, e->f, &e->f->instrs.at[x->released_at]);
-}
-
-static bool
-is_tracked(const Explorer *e, const ObjInfo *i, const Object *x)
-{
-    if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
-        return false;
-    if (i->kind == OBJ_BLOCK && x->owned < 0 && x->life == LIFE_DEAD && !e->fn->role.contract &&
-        is_freed_here(e, i, x))
-        return true; /* freed, and it was not ours: callers have to know which way that is */
-    if (i->kind == OBJ_BLOCK && i->birth == BIRTH_CALL &&
-        ((x->life == LIFE_DEAD && x->released) || x->kept_by != -1))
-        return true; /* given back, or put into a pool: not once more */
-    if (x->escaped || i->birth == BIRTH_JOIN || (x->outside == OUT_UNKNOWN && x->owned <= 0))
-        return false; /* nothing will be asked of their counts */
-    if (i->kind == OBJ_GLOBAL && x->owned >= 0)
-        return false; /* nobody misses a reference to None */
-    if (x->owned != 0 || x->debt_at >= 0)
-        return true;
-    if (i->kind == OBJ_HEAP)
-        return x->outside == OUT_NOBODY || x->life != LIFE_ALIVE;
-    return x->life == LIFE_DEAD && x->released;
-}
-
-/* None, True, a type: which of them it is matters to who returns it. */
-static bool
-is_object_variable(const ObjInfo *i)
-{
-    return i->kind == OBJ_GLOBAL && i->is_object;
-}
-
-/* Memory of an object that this function has let go: whoever reads there has lost it. */
-static bool
-is_dangling(const Explorer *e, const State *s, Obj o)
-{
-    const Object *x = state_get(s, o);
-
-    return x && obj_info(&e->h, o)->kind == OBJ_BLOCK && x->life == LIFE_DEAD && x->released;
-}
-
-static bool
-is_tracked_value(const Explorer *e, const State *s, Val v)
-{
-    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
-
-    return x && (is_tracked(e, obj_info(&e->h, v.id), x) || is_dangling(e, s, v.id));
-}
-
-static uint64_t
-mix_value(const Explorer *e, const State *s, uint64_t h, Val v, bool pointer, bool holder_is_global)
-{
-    const Object *x;
-
-    switch (v.kind) {
-    case VAL_PTR:
-        x = state_get(s, v.id);
-        if (holder_is_global && !is_tracked_value(e, s, v))
-            return h;
-        if (is_tracked_value(e, s, v) || is_object_variable(obj_info(&e->h, v.id))) {
-            bool tagged = v.n > 0 && obj_info(&e->h, v.id)->kind == OBJ_HEAP;
-            return hash_mix(hash_mix(h, 11), (uint64_t)v.id + ((tagged ? (uint64_t)v.n : 0) << 32));
-        }
-        return hash_mix(h, x && x->null == NULL_MAYBE ? 12 : 13);
-    case VAL_INT:
-        return pointer && v.n == 0 ? hash_mix(h, 14) : h;
-    case VAL_UNDEF:
-        return hash_mix(h, v.id < 0 ? 15 : 16);
-    case VAL_FUNC:
-        return hash_mix(hash_mix(h, 17), (uint64_t)v.id);
-    default:
-        return h;
-    }
-}
-
-static bool
-is_pointer_local(const Explorer *e, Obj o)
-{
-    const Type *t = ir_type(e->u, obj_info(&e->h, o)->type);
-
-    return t && t->kind == TYPE_POINTER;
-}
-
-/* A member that this function writes: whether it is null matters, whoever made it so. */
-static bool
-is_stored_here(const Explorer *e, const Cell *c)
-{
-    return c->name && map_get(&e->stores, stored_member_key(c->record, c->name));
-}
-
-/* A function that fills one cache after the other: which of them are filled is no matter. */
-static bool
-many_caches(const Explorer *e, const ObjInfo *i)
-{
-    enum { FEW_CACHES = 3 };
-
-    return i->kind == OBJ_GLOBAL && e->global_stores > FEW_CACHES;
-}
-
-static uint64_t
-reference_view(const Explorer *e, const State *s)
-{
-    uint64_t h = hash_mix(hash_mix(hash_mix(0x71e3, s->exc), s->gil), s->gil_undone);
-
-    for (uint32_t k = 0; k < s->objs.n; k++) {
-        Obj id = s->objs.at[k].id;
-        const Object *x = s->objs.at[k].o;
-        const ObjInfo *i = obj_info(&e->h, id);
-        bool tracked = is_tracked(e, i, x);
-        if (tracked && !(i->birth == BIRTH_MEMBER && x->owned == 0)) {
-            h = hash_mix(hash_mix(h, (uint64_t)id), (uint64_t)(uint16_t)x->owned);
-            h = hash_mix(h, (uint64_t)(x->same_as + 1));
-            h = hash_mix(h, (uint64_t)(x->outside * 16 + x->life * 4 + x->null * 2 + x->escaped));
-        }
-        if (i->kind == OBJ_LOCAL && x->ncells == 0 && x->fill == FILL_UNDEF)
-            h = hash_mix(hash_mix(h, 18), (uint64_t)id); /* not set yet, or not needed any more */
-        bool plain = is_plain_array(e, i);
-        for (uint32_t c = 0; c < x->ncells; c++) {
-            const Cell *cell = &x->cells[c];
-            bool counts = i->birth == BIRTH_ELEMENT
-                              ? false
-                              : i->kind == OBJ_LOCAL || cell->strong == STRONG_SPENT ||
-                                    (!cell->initial && tracked) ||
-                                    (!cell->initial && cell->strong == STRONG_YES) ||
-                                    (val_is_null(cell->v) && cell->pointer &&
-                                     (!cell->initial || is_stored_here(e, cell)));
-            if (counts && plain && !is_tracked_value(e, s, cell->v))
-                continue; /* how far it is filled */
-            if (counts && many_caches(e, i) && cell->strong != STRONG_SPENT &&
-                cell->v.kind != VAL_PTR)
-                continue;
-            if (counts) {
-                bool pointer = cell->pointer || (i->kind == OBJ_LOCAL && is_pointer_local(e, id));
-                uint64_t at = hash_mix(hash_mix(hash_mix(0xce, (uint64_t)id), (uint64_t)cell->off),
-                                       cell->strong);
-                uint64_t v = mix_value(e, s, at, cell->v, pointer, many_caches(e, i));
-                if (cell->v.kind == VAL_PTR && format_is_chosen(e, id))
-                    v = hash_mix(v, (uint64_t)cell->v.id);
-                if (v != at)
-                    h = hash_mix(h, v);
-            }
-        }
-    }
-    return h;
 }
 
 /* ---- meeting --------------------------------------------------------------------------------------- */
@@ -347,18 +190,31 @@ forget_elements(Explorer *e, State *s)
     s->objs.n = n;
 }
 
+static void
+count_arrival(Joined *j)
+{
+    j->visits++;
+    j->rounds += !j->queued;
+}
+
 /* Too many views here: does s become part of another one? */
 static bool
 meet_under_pressure(Explorer *e, State *s, BlockId to)
 {
     Meeting *m = &e->meetings.at[to];
+    JoinHow how = JOIN_OPTIONAL;
     Joined *j = m->states.n >= FEW_VIEWS ? joins_optionals(e, m, s) : NULL;
 
+    if (!j && m->states.n >= MANY_VIEWS) {
+        how = JOIN_SHAPE;
+        j = joins_shape(e, m, &s);
+    }
     if (!j)
         return false;
-    j->visits++;
-    bool changed = join_states(e, j, s, to, JOIN_OPTIONAL);
-    j->view = reference_view(e, j->s);
+    count_arrival(j);
+    bool changed = join_states(e, j, s, to, how);
+    j->view = state_view(e, j->s, NULL);
+    j->shape = 0;
     if (changed && !j->queued)
         queue(e, to, (uint32_t)(j - m->states.at));
     return true;
@@ -378,12 +234,12 @@ meet(Explorer *e, State *s, BlockId to)
             forget_long_arrays(e, s);
     }
     forget_garbage(e, s);
-    uint64_t view = reference_view(e, s);
+    uint64_t view = state_view(e, s, NULL);
     for (uint32_t k = 0; k < m->states.n; k++) {
         Joined *j = &m->states.at[k];
         if (j->view != view)
             continue;
-        j->visits++;
+        count_arrival(j);
         if (join_states(e, j, s, to, JOIN_ALIKE) && !j->queued)
             queue(e, to, k);
         return;
@@ -396,7 +252,7 @@ meet(Explorer *e, State *s, BlockId to)
     }
     if (e->o->dump_heap)
         dump(e, s, to);
-    Joined fresh = {view, s, 0, false};
+    Joined fresh = {.view = view, .s = s};
     vec_push(e->a, &m->states, fresh);
     queue(e, to, m->states.n - 1);
 }
@@ -413,14 +269,14 @@ compact(Explorer *e, States *states, InstrId i, const uint64_t *dead)
         State *s = states->at[k];
         forget_dead_locals(e, s, NULL, dead);
         forget_garbage(e, s);
-        uint64_t view = reference_view(e, s);
+        uint64_t view = state_view(e, s, NULL);
         uint32_t j = 0;
         while (j < kept.n && kept.at[j].view != view)
             j++;
         if (j < kept.n)
             join_states(e, &kept.at[j], s, (BlockId)e->f->blocks.n + i, JOIN_ALIKE);
         else {
-            Joined fresh = {view, s, 0, false};
+            Joined fresh = {.view = view, .s = s};
             vec_push(e->a, &kept, fresh);
         }
     }

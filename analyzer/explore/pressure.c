@@ -3,7 +3,8 @@
  *
  * Ten objects that may each be there or not are a thousand views. Where only few views meet they are kept apart; once
  * there are more, a state joins one that differs from it in nothing but optional objects: in one state a variable leads
- * to an object of ours, in the other it is NULL. That object may be null from then on, and is owed only if it is not.
+ * to an object of ours, or of somebody's member, in the other it is NULL. That object may be null from then on, and is owed
+ * only if it is not.
  * Nothing is lost by it: where anything else tells the two states apart that the function may ask for later (a number
  * in a variable, a condition that it remembers, another pointer), they are not such a pair.
  */
@@ -77,16 +78,26 @@ is_optional(const Explorer *e, const State *s, Obj o)
     const ObjInfo *i = obj_info(&e->h, o);
     const Object *x = state_get(s, o);
 
-    return x && i->birth == BIRTH_CALL && i->kind == OBJ_HEAP && x->outside == OUT_NOBODY &&
-           x->owned > 0 && !x->escaped && x->life == LIFE_ALIVE;
+    return x && i->birth == BIRTH_CALL && i->kind == OBJ_HEAP &&
+           (x->outside == OUT_NOBODY || x->outside == OUT_UNKNOWN) && x->owned > 0 && !x->escaped &&
+           x->life == LIFE_ALIVE;
 }
 
-/* Is v an object of ours in s, and NULL where the other state has none? */
+/* Is o an object of s that the other state has none of: because it got none, or because NULL was in its place? */
+static bool
+is_absent(const Pair *p, const State *s, const State *other, Obj o)
+{
+    bool member = obj_info(&p->e->h, o)->birth == BIRTH_MEMBER;
+
+    return member ? is_null_at_entry(p->e, other, o)
+                  : is_optional(p->e, s, o) && !state_get(other, o);
+}
+
+/* Is v such an object, and NULL where the other state has none? */
 static bool
 is_missing(const Pair *p, const State *s, const State *other, Val v, Val null)
 {
-    return v.kind == VAL_PTR && v.n == 0 && val_is_null(null) && is_optional(p->e, s, v.id) &&
-           !state_get(other, v.id);
+    return v.kind == VAL_PTR && v.n == 0 && val_is_null(null) && is_absent(p, s, other, v.id);
 }
 
 static bool
@@ -106,8 +117,7 @@ values_agree(const Pair *p, const ObjInfo *holder, const Cell *a, const Cell *b)
 {
     bool pointers = a->v.kind == VAL_PTR || b->v.kind == VAL_PTR;
 
-    if (holder->kind == OBJ_LOCAL &&
-        (is_missing(p, p->a, p->b, a->v, b->v) || is_missing(p, p->b, p->a, b->v, a->v)))
+    if (is_missing(p, p->a, p->b, a->v, b->v) || is_missing(p, p->b, p->a, b->v, a->v))
         return true;
     if (a->strong != b->strong)
         return false;
@@ -116,18 +126,28 @@ values_agree(const Pair *p, const ObjInfo *holder, const Cell *a, const Cell *b)
     return val_eq(a->v, b->v);
 }
 
+/* A place that only s knows: memory that nobody has looked at in the other state, or where that holds zero and lacks what
+ * is there. */
+static bool
+lonely_agrees(const Pair *p, const State *s, const State *other, const ObjInfo *holder,
+              const Cell *c, const Object *beside)
+{
+    if (holder->kind != OBJ_LOCAL && c->initial)
+        return true;
+    return beside->fill == FILL_ZERO && is_missing(p, s, other, c->v, val_int(0));
+}
+
 static bool
 cells_agree(const Pair *p, const ObjInfo *holder, const Object *x, const Object *y)
 {
     for (uint32_t k = 0; k < x->ncells; k++) {
         const Cell *a = &x->cells[k], *b = cell_beside(y, a, k);
-        if (!b && (holder->kind == OBJ_LOCAL || !a->initial))
-            return false;
-        if (b && !values_agree(p, holder, a, b))
+        if (b ? !values_agree(p, holder, a, b) : !lonely_agrees(p, p->a, p->b, holder, a, y))
             return false;
     }
     for (uint32_t k = 0; k < y->ncells; k++)
-        if (!cell_beside(x, &y->cells[k], k) && (holder->kind == OBJ_LOCAL || !y->cells[k].initial))
+        if (!cell_beside(x, &y->cells[k], k) &&
+            !lonely_agrees(p, p->b, p->a, holder, &y->cells[k], x))
             return false;
     return true;
 }
@@ -183,9 +203,9 @@ differ_by_optionals(const Explorer *e, const State *a, const State *b)
         Obj y = n < b->objs.n ? b->objs.at[n].id : INT32_MAX;
         if (x == y && !objects_agree(&p, x, a->objs.at[k].o, b->objs.at[n].o))
             return false;
-        if (x < y && !is_optional(e, a, x))
+        if (x < y && !is_absent(&p, a, b, x))
             return false;
-        if (y < x && !is_optional(e, b, y))
+        if (y < x && !is_absent(&p, b, a, y))
             return false;
         k += x <= y;
         n += y <= x;

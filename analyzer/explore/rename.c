@@ -7,6 +7,73 @@
  */
 #include "engine.h"
 
+/* ---- names ------------------------------------------------------------------------------------------ */
+
+static Obj
+name(const Obj *to, Obj o)
+{
+    return o >= 0 && to[o] >= 0 ? to[o] : o;
+}
+
+static void
+rename_value(const Obj *to, Val *v)
+{
+    if (v->kind == VAL_PTR)
+        v->id = name(to, v->id);
+}
+
+static void
+rename_object(Explorer *e, State *s, Obj o, const Obj *to)
+{
+    Object *x = state_edit(&e->h, s, o);
+
+    x->lender = name(to, x->lender);
+    x->copy_of = name(to, x->copy_of);
+    x->taken_from = name(to, x->taken_from);
+    for (uint32_t c = 0; c < x->ncells; c++)
+        rename_value(to, &x->cells[c].v);
+}
+
+static void
+rename_aside(Explorer *e, State *s, const Obj *to)
+{
+    Tmp *tmps = state_own_tmps(&e->h, s);
+    Obj *nulls = state_own_nulls(&e->h, s);
+    Lookup *lookups = state_own_lookups(&e->h, s);
+
+    for (uint32_t k = 0; k < s->tmps.n; k++)
+        rename_value(to, &tmps[k].v);
+    for (uint32_t k = 0; k < s->nulls.n; k++)
+        nulls[k] = name(to, nulls[k]);
+    for (uint32_t k = 0; k < s->lookups.n; k++) {
+        lookups[k].in = name(to, lookups[k].in);
+        rename_value(to, &lookups[k].key);
+        rename_value(to, &lookups[k].answer);
+    }
+    rename_value(to, &s->exc_value);
+}
+
+State *
+state_renamed(Explorer *e, const State *a, const Obj *to)
+{
+    State *s = state_copy(&e->h, a);
+
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        rename_object(e, s, s->objs.at[k].id, to);
+    rename_aside(e, s, to);
+    Entry *objs = state_own_objs(&e->h, s);
+    for (uint32_t k = 0; k < s->objs.n; k++) { /* sorted by the new ids: few of them move */
+        Entry en = {name(to, objs[k].id), objs[k].o};
+        uint32_t at = k;
+        for (; at > 0 && objs[at - 1].id > en.id; at--)
+            objs[at] = objs[at - 1];
+        objs[at] = en;
+    }
+    return s;
+}
+
+/* ---- rounds ----------------------------------------------------------------------------------------- */
+
 typedef struct Renaming {
     Explorer *e;
     const State *b;
@@ -116,31 +183,6 @@ find_names(Renaming *r, const State *a, const Rounds *rounds)
     return any;
 }
 
-static Obj
-name(const Renaming *r, Obj o)
-{
-    return o >= 0 && r->to[o] >= 0 ? r->to[o] : o;
-}
-
-static void
-rename_value(const Renaming *r, Val *v)
-{
-    if (v->kind == VAL_PTR)
-        v->id = name(r, v->id);
-}
-
-static void
-rename_object(const Renaming *r, State *s, Obj o)
-{
-    Object *x = state_edit(&r->e->h, s, o);
-
-    x->lender = name(r, x->lender);
-    x->copy_of = name(r, x->copy_of);
-    x->taken_from = name(r, x->taken_from);
-    for (uint32_t c = 0; c < x->ncells; c++)
-        rename_value(r, &x->cells[c].v);
-}
-
 State *
 in_words_of(Explorer *e, State *a, const State *b, const Rounds *rounds)
 {
@@ -151,22 +193,5 @@ in_words_of(Explorer *e, State *a, const State *b, const Rounds *rounds)
         r.to[k] = -1;
     if (!find_names(&r, a, rounds))
         return a;
-    State *s = state_copy(&e->h, a);
-    for (uint32_t k = 0; k < s->objs.n; k++)
-        rename_object(&r, s, s->objs.at[k].id);
-    Tmp *tmps = state_own_tmps(&e->h, s);
-    for (uint32_t k = 0; k < s->tmps.n; k++)
-        rename_value(&r, &tmps[k].v);
-    Obj *nulls = state_own_nulls(&e->h, s);
-    for (uint32_t k = 0; k < s->nulls.n; k++)
-        nulls[k] = name(&r, nulls[k]);
-    Entry *objs = state_own_objs(&e->h, s);
-    for (uint32_t k = 0; k < s->objs.n; k++) { /* sorted by the new ids: few of them move */
-        Entry en = {name(&r, objs[k].id), objs[k].o};
-        uint32_t at = k;
-        for (; at > 0 && objs[at - 1].id > en.id; at--)
-            objs[at] = objs[at - 1];
-        objs[at] = en;
-    }
-    return s;
+    return state_renamed(e, a, r.to);
 }

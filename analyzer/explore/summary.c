@@ -812,7 +812,7 @@ tell_errors_apart(Summary *sum, bool returns_void)
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         SumOutcome *o = &sum->outcomes.at[k];
         if (hands_out_block(o)) { /* and has not failed */
-            if (negative_error && o->ret.kind == GIVEN_INT && o->ret.lo < 0 && o->ret.hi > 0)
+            if (negative_error && o->ret.kind == GIVEN_INT && o->ret.lo < 0 && o->ret.hi >= 0)
                 o->ret.lo = 0;
             if (null_error && !negative_error && o->ret.kind == GIVEN_INT && o->ret.lo <= 0 &&
                 o->ret.hi > 0)

@@ -133,6 +133,32 @@ is_of_its_own(const State *s, Obj o, const ObjInfo *i)
     return i->birth == BIRTH_CALL && x && x->outside == OUT_NOBODY && (x->type || x->family);
 }
 
+/* The variable that o is, or turned out to be: None, say. -1 if it may be any object. */
+static Obj
+as_variable(const Heap *h, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    if (x && x->same_as >= 0)
+        return x->same_as;
+    return obj_info(h, o)->birth == BIRTH_VARIABLE ? o : -1;
+}
+
+/* Two variables, or what was made here and something older, are different; of others nobody knows. */
+static Truth
+are_same(const Heap *h, const State *s, Obj a, Obj b)
+{
+    const ObjInfo *x = obj_info(h, a), *y = obj_info(h, b);
+    Obj first = as_variable(h, s, a), second = as_variable(h, s, b);
+    bool fresh = is_of_its_own(s, a, x) || is_of_its_own(s, b, y);
+
+    if (a == b)
+        return TRUTH_MAYBE;
+    if (first >= 0 && second >= 0)
+        return first == second ? TRUTH_YES : TRUTH_NO;
+    return fresh && x->kind != OBJ_STRING && y->kind != OBJ_STRING ? TRUTH_NO : TRUTH_MAYBE;
+}
+
 /* Where ranges or nullness decide a comparison. */
 static Truth
 compare(const Heap *h, const State *s, Sub op, Val a, Val b)
@@ -150,15 +176,10 @@ compare(const Heap *h, const State *s, Sub op, Val a, Val b)
             return TRUTH_MAYBE;
         if (a.kind == VAL_FUNC && b.kind == VAL_FUNC)
             return (a.id == b.id) == (op == BIN_eq) ? TRUTH_YES : TRUTH_NO;
-        if (a.kind == VAL_PTR && b.kind == VAL_PTR) {
-            /* two variables, or what was made here and something older, are different; of others nobody knows */
-            const ObjInfo *x = obj_info(h, a.id), *y = obj_info(h, b.id);
-            bool var = x->birth == BIRTH_VARIABLE && y->birth == BIRTH_VARIABLE;
-            bool fresh = is_of_its_own(s, a.id, x) || is_of_its_own(s, b.id, y);
-            bool same = a.id == b.id;
-            if (!same && (var || (fresh && x->kind != OBJ_STRING && y->kind != OBJ_STRING)))
-                return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
-        }
+        Truth same =
+            a.kind == VAL_PTR && b.kind == VAL_PTR ? are_same(h, s, a.id, b.id) : TRUTH_MAYBE;
+        if (same != TRUTH_MAYBE)
+            return (same == TRUTH_YES) == (op == BIN_eq) ? TRUTH_YES : TRUTH_NO;
         return TRUTH_MAYBE;
     }
     val_range(h, s, a, &alo, &ahi);

@@ -1,0 +1,93 @@
+/*
+ * shape: states that differ in nothing but which object it is that a variable leads to, and must be released.
+ *
+ * A key may come out of a list, a tuple or a call, an argument from here or there: wherever it came from, one reference to
+ * it is ours. Five such variables with four origins each are a thousand views. Where there are many views already, a state
+ * that has the shape of another one gets the other's names for those objects, and joins it. So do states that differ in
+ * which members of the callers' they have set to NULL: that these may be NULL is what is known of them then.
+ */
+#include "engine.h"
+
+/* Is o a reference of ours, of which nothing but that is known by its name? */
+static bool
+is_anyones(const Explorer *e, const State *s, Val v)
+{
+    const Object *x = v.kind == VAL_PTR && v.n == 0 ? state_get(s, v.id) : NULL;
+
+    return x && obj_info(&e->h, v.id)->kind == OBJ_HEAP && x->owned > 0 && !x->escaped &&
+           x->life == LIFE_ALIVE && x->same_as < 0;
+}
+
+/* A variable, or an element of one: it has the same name in all states. */
+static bool
+is_place(const Explorer *e, Obj o)
+{
+    return obj_info(&e->h, obj_whole(&e->h, o))->kind == OBJ_LOCAL;
+}
+
+static bool
+leads(const Explorer *e, const State *s, const Cell *c)
+{
+    return c && c->idx != IDX_CROWD && is_anyones(e, s, c->v);
+}
+
+/* Objects are called by the places that lead to them. */
+static uint64_t
+shape_of(const Explorer *e, const State *s)
+{
+    uint64_t *names = NEW_N(e->a, uint64_t, e->h.infos.n);
+
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        for (uint32_t c = 0; is_place(e, s->objs.at[k].id) && c < s->objs.at[k].o->ncells; c++) {
+            const Cell *cell = &s->objs.at[k].o->cells[c];
+            if (leads(e, s, cell))
+                names[cell->v.id] += made_key(0x5a, s->objs.at[k].id, cell->off);
+        }
+    return state_view(e, s, names) | 1;
+}
+
+/* b's object at each place gets the name of a's. False if that cannot be done. */
+static bool
+find_names(const Explorer *e, const State *a, const State *b, Obj *to)
+{
+    Obj *from = NEW_N(e->a, Obj, e->h.infos.n); /* the other way, + 1 */
+
+    for (uint32_t k = 0; k < a->objs.n; k++) {
+        const Object *x = a->objs.at[k].o, *y = state_get(b, a->objs.at[k].id);
+        for (uint32_t c = 0; is_place(e, a->objs.at[k].id) && y && c < x->ncells; c++) {
+            const Cell *at = &x->cells[c], *other = cell_beside(y, at, c);
+            if (!leads(e, a, at) || !leads(e, b, other) || at->v.id == other->v.id)
+                continue;
+            Obj mine = at->v.id, theirs = other->v.id;
+            bool known = to[theirs] == mine && from[mine] == theirs + 1;
+            if (!known &&
+                (to[theirs] >= 0 || from[mine] || state_get(a, theirs) || state_get(b, mine)))
+                return false;
+            to[theirs] = mine;
+            from[mine] = theirs + 1;
+        }
+    }
+    return true;
+}
+
+Joined *
+joins_shape(Explorer *e, Meeting *m, State **s)
+{
+    uint64_t shape = shape_of(e, *s);
+
+    for (uint32_t k = 0; k < m->states.n; k++) {
+        Joined *j = &m->states.at[k];
+        if (!j->shape)
+            j->shape = shape_of(e, j->s);
+        if (j->shape != shape)
+            continue;
+        Obj *to = NEW_N(e->a, Obj, e->h.infos.n);
+        for (uint32_t o = 0; o < e->h.infos.n; o++)
+            to[o] = -1;
+        if (!find_names(e, j->s, *s, to))
+            continue;
+        *s = state_renamed(e, *s, to);
+        return j;
+    }
+    return NULL;
+}
