@@ -10,6 +10,7 @@ check_project(const Config *config)
     c.directory = os_absolute(c.arena, NULL, ".");
     ExitCode code = EXIT_WRONG;
 
+    expect_parsing(&c); /* the first run on this database: libclang will be needed */
     if (find_commands(&c) && read_models(&c) && open_store(&c)) {
         profile_phase(&c, "begin");
         progress_begin(!config->quiet && !config->dump);
@@ -26,5 +27,6 @@ check_project(const Config *config)
             profile_print(&c);
     }
     store_close(c.store);
+    front_load_end();
     return code;
 }

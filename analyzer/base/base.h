@@ -148,6 +148,8 @@ char *os_read_file(Arena *a, const char *path, size_t *n, char *why, size_t whys
 /* Makes the file, or puts another in its place: by renaming, so that nobody sees half of it. False and one line in why. */
 bool os_replace_file(const char *path, const char *bytes, size_t n, char *why, size_t whysize);
 const char *os_absolute(Arena *a, const char *dir, const char *path);   /* joins and removes . and ..; no symlinks resolved */
+/* The same, but where a link stands before a `..` and nothing is there by that name: where the system finds it. */
+const char *os_located(Arena *a, const char *dir, const char *path);
 const char *os_dirname(Arena *a, const char *path);
 /* Puts a text in the place of a file's, which keeps its mode: at every moment one of the two is there. */
 bool os_rewrite_file(const char *path, const char *text, size_t n, char *why, size_t whysize);

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <link.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -197,6 +198,18 @@ os_absolute(Arena *a, const char *dir, const char *path)
         text_add(&t, "/");
     t.at[t.n] = '\0'; /* a final .. has only moved the end */
     return text_str(&t);
+}
+
+const char *
+os_located(Arena *a, const char *dir, const char *path)
+{
+    const char *plain = os_absolute(a, dir, path);
+    char real[PATH_MAX];
+    if (!strstr(path, "/../") || os_exists(plain))
+        return plain;
+    if (path[0] != '/' && dir)
+        path = arena_printf(a, "%s/%s", dir, path);
+    return realpath(path, real) ? arena_dup(a, real, strlen(real) + 1) : plain;
 }
 
 const char *

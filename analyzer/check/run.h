@@ -93,6 +93,7 @@ void profile_print(Check *c); /* on stderr */
 bool find_commands(Check *c);
 
 /* units.c */
+void expect_parsing(const Check *c);             /* what takes long to load is loaded from now on */
 bool open_store(Check *c);              /* and begins a run; false after it has complained */
 void store_found(Check *c, Checked *u); /* all that is known of a unit that is through */
 /* Adds u to the program, held to the version of Python that is judged by now. */

@@ -5,6 +5,16 @@
 
 /* ---- the store --------------------------------------------------------- */
 
+void
+expect_parsing(const Check *c)
+{
+    const Config *o = c->config;
+    bool knows =
+        !o->no_reuse && os_exists(arena_printf(c->arena, "%s.kept/libclang", c->config->db));
+    if (o->jobs > 1 && !knows)
+        front_load_ahead();
+}
+
 bool
 open_store(Check *c)
 {

@@ -223,6 +223,8 @@ typedef struct Joined {                         /* the state kept for one refere
     State *s;
     uint32_t visits, rounds;                    /* arrivals; those after the paths from here had been followed */
     bool queued;
+    const State *boned;                         /* pressure.c: the state whose bones are known */
+    uint64_t bones;
 } Joined;
 
 typedef struct Meeting { Vec(Joined) states; } Meeting;

@@ -72,15 +72,20 @@ typedef struct Pair {
     const State *a, *b;
 } Pair;
 
+static bool
+may_be_there(const ObjInfo *i, const Object *x)
+{
+    return i->birth == BIRTH_CALL && i->kind == OBJ_HEAP &&
+           (x->outside == OUT_NOBODY || x->outside == OUT_UNKNOWN) && x->owned > 0 && !x->escaped &&
+           x->life == LIFE_ALIVE;
+}
+
 bool
 is_optional(const Explorer *e, const State *s, Obj o)
 {
-    const ObjInfo *i = obj_info(&e->h, o);
     const Object *x = state_get(s, o);
 
-    return x && i->birth == BIRTH_CALL && i->kind == OBJ_HEAP &&
-           (x->outside == OUT_NOBODY || x->outside == OUT_UNKNOWN) && x->owned > 0 && !x->escaped &&
-           x->life == LIFE_ALIVE;
+    return x && may_be_there(obj_info(&e->h, o), x);
 }
 
 /* Is o an object of s that the other state has none of: because it got none, or because NULL was in its place? */
@@ -213,11 +218,40 @@ differ_by_optionals(const Explorer *e, const State *a, const State *b)
     return facts_agree(&p, a, b) && facts_agree(&p, b, a);
 }
 
+/* What the states of such a pair have in common: of each object that is in both, whichever they are, what objects_agree asks for
+ * first. Most states are told apart by it, and they are many. */
+static uint64_t
+bones_of(const Explorer *e, const State *s)
+{
+    uint64_t h = hash_mix(hash_mix(hash_mix(s->exc, s->gil), s->gil_undone), s->exc_at < 0 ? 1 : 0);
+
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj o = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        if (obj_info(&e->h, o)->birth == BIRTH_MEMBER || may_be_there(obj_info(&e->h, o), x))
+            continue; /* is_absent */
+        h = hash_mix(h, (uint64_t)(uint32_t)o << 32 | (uint16_t)x->owned);
+        h = hash_mix(h, (uint64_t)(uint32_t)x->lender << 32 | (uint32_t)x->same_as);
+        h = hash_mix(h, (uint64_t)x->outside << 40 | (uint64_t)x->life << 32 |
+                            (uint64_t)x->fill << 16 | (uint64_t)x->family << 8 |
+                            (uint64_t)x->null << 4 | x->escaped);
+    }
+    return h;
+}
+
 Joined *
 joins_optionals(Explorer *e, Meeting *m, const State *s)
 {
-    for (uint32_t k = 0; k < m->states.n; k++)
-        if (differ_by_optionals(e, m->states.at[k].s, s))
-            return &m->states.at[k];
+    uint64_t bones = bones_of(e, s);
+
+    for (uint32_t k = 0; k < m->states.n; k++) {
+        Joined *j = &m->states.at[k];
+        if (j->boned != j->s) {
+            j->boned = j->s;
+            j->bones = bones_of(e, j->s);
+        }
+        if (j->bones == bones && differ_by_optionals(e, j->s, s))
+            return j;
+    }
     return NULL;
 }

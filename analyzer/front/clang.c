@@ -112,7 +112,7 @@ static const char *
 file_path(Front *fr, CXFile file)
 {
     CXString s = clang_getFileName(file);
-    const char *path = os_absolute(fr->arena, fr->command->directory, clang_getCString(s));
+    const char *path = os_located(fr->arena, fr->command->directory, clang_getCString(s));
     clang_disposeString(s);
     return path;
 }

@@ -87,6 +87,9 @@ typedef struct FrontOptions {
     uint64_t build;                             /* with kept_dir: of this program */
 } FrontOptions;
 Unit *front_unit(const Command *c, const FrontOptions *o, struct Prefix *p, char *why, size_t whysize);
+/* Begins to load libclang, beside what else there is to do; front_load_end before the process ends. */
+void front_load_ahead(void);
+void front_load_end(void);
 const char *front_libclang_version(Arena *a);   /* e.g. "19.1.7" */
 /* The same, without loading it if a run that had the same directory has seen it. */
 const char *front_libclang_seen(Arena *a, const char *kept_dir);

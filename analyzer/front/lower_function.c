@@ -122,6 +122,7 @@ lower_function(Front *fr, CXCursor def)
     lo->fr = fr;
     lo->unit = fr->unit;
     lo->b.unit = fr->unit;
+    lo->b.scratch = fr->scratch;
     lo->b.f = &f;
     lo->body = k.at[k.n - 1];
     lo->on_break.to = lo->on_continue.to = -1;

@@ -176,7 +176,7 @@ note_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientDat
     Building *b = data;
     (void)stack, (void)depth;
     CXString s = clang_getFileName(file);
-    const char *path = os_absolute(b->arena, b->directory, clang_getCString(s));
+    const char *path = os_located(b->arena, b->directory, clang_getCString(s));
     clang_disposeString(s);
     if (strcmp(path, b->header) == 0)
         return;

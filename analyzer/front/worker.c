@@ -444,7 +444,7 @@ next_unit(const Pool *p, const Worker *w)
     for (uint32_t n = 0; p->left && n < p->commands->n; n++) {
         uint32_t k = p->order[n];
         const Prefix *prefix = p->taken[k] ? NULL : p->prefixes[k];
-        if (prefix && prefix->state == PREFIX_NEW)
+        if (prefix && prefix->state == PREFIX_NEW && p->nworkers > 1)
             return smallest_of(p, prefix);
         if (!p->taken[k] && !(prefix && prefix->state == PREFIX_BUILDING))
             return k;

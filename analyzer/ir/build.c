@@ -77,7 +77,7 @@ Ref
 ir_emit(Builder *b, Op op, Sub sub, TypeId type, int64_t imm, const Ref *args, uint32_t nargs)
 {
     Function *f = b->f;
-    Arena *a = b->unit->arena;
+    Arena *a = b->scratch ? b->scratch : b->unit->arena;
     Block *block = open_block(b);
     Instr i = {
         .op = op,
@@ -172,12 +172,17 @@ close_blocks(Builder *b)
     }
 }
 
+/* A function stays with its unit, and vecs that grew leave twice their size behind: what stays is as large as it has to be. */
 static void
 lay_out(Builder *b)
 {
     Function *f = b->f;
-    Arena *scratch = arena_new();
-    Instr *old = arena_dup(scratch, f->instrs.at, sizeof *old * f->instrs.n);
+    Arena *scratch = arena_new(), *a = b->unit->arena;
+    const Instr *old = f->instrs.at;
+    f->instrs.at = NEW_N(a, Instr, f->instrs.n);
+    f->instrs.cap = f->instrs.n;
+    f->refs.at = arena_dup(a, f->refs.at, sizeof *f->refs.at * f->refs.n);
+    f->refs.cap = f->refs.n;
     InstrId *moved_to = NEW_N(scratch, InstrId, f->instrs.n);
 
     uint32_t next = 0;

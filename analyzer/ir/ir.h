@@ -227,6 +227,7 @@ void unit_free(Unit *u);
 
 typedef struct Builder {                        /* one function being lowered */
     Unit *unit;
+    Arena *scratch;                             /* of what ir_finish lays out anew; NULL: the unit's */
     Function *f;
     BlockId block;                              /* where instructions go; -1 after a terminator */
     Loc loc;

@@ -160,6 +160,18 @@ class Reuse(support.Project):
         self.write("first/x.h", "#define MAKE PyDict_New()\n")
         self.assertIn("PyDict_New", self.same().out)
 
+    def test_header_behind_a_link(self):
+        """As /lib/gcc/.../../include of C++, where /lib leads to usr/lib: what stands before a .. is not always its parent."""
+        self.write("usr/include/x.h", "#define MAKE PyList_New(0)\n")
+        os.makedirs(self.path("usr/lib"))
+        os.symlink("usr/lib", self.path("lib"))
+        self.write("u.c", support.HEAD + "#include \"x.h\"\n" + support.LEAK.format("u").replace("PyList_New(0)", "MAKE"))
+        self.database(["u.c"], ["-I" + self.path("lib/../include")])
+        self.assertIn("PyList_New", self.same().out)
+        self.assertIn("(1 unchanged)", self.same().err)
+        self.write("usr/include/x.h", "#define MAKE PyDict_New()\n")
+        self.assertIn("PyDict_New", self.same().out)
+
     def test_two_at_once(self):
         self.write_all(Source(random.Random(8)))
         runs = [self.start("check", "--format", "jsonl", "--db", "db%d" % i) for i in (0, 0, 1)]
