@@ -100,12 +100,13 @@ do_op(Explorer *e, State *s, InstrId i, GilOp op)
         apply(s, op); /* what takes it back is there as well */
 }
 
-/* Is it used behind the Release of a function that only others call, and that has not used it before its Ensure? */
+/* Is it used behind the Release of a function that others call, and that has not used it before its Ensure? Where it was
+ * handed to others, what is called directly as well finds the GIL only there. */
 static bool
 is_behind_release(const Explorer *e, const State *s)
 {
     return has_undone(s, GIL_ENSURES) && !s->uses_api && !e->fn->role.contract &&
-           !e->fn->has_callers;
+           (!e->fn->has_callers || e->fn->address_taken);
 }
 
 /* Told once for each region. */

@@ -220,21 +220,34 @@ assume_null(Applier *a, Val v)
     return state_assume(&a->e->h, a->s, v, false);
 }
 
+/* Does the callee go through that member of an argument? */
+static bool
+is_needed(const Summary *sum, const Place *p)
+{
+    for (uint32_t k = 0; k < sum->needed.n; k++)
+        if (sum->needed.at[k].param == p->param && sum->needed.at[k].off[0] == p->off[0])
+            return p->n == 1 && p->param >= 0;
+    return false;
+}
+
 /* A member that the callee goes through, and that is NULL as long as no __init__ has run. */
 static bool
 newborn_lacks(Applier *a, const Place *p, Val v)
 {
-    const Summary *sum = a->callee->summary;
-
     if (a->e->newborn < 0 || !val_is_null(v) || p->param < 0 || p->n != 1)
         return false;
     Val of = argument(a, p->param);
-    if (of.kind != VAL_PTR || of.id != a->e->newborn)
-        return false;
-    for (uint32_t k = 0; k < sum->needed.n; k++)
-        if (sum->needed.at[k].param == p->param && sum->needed.at[k].off[0] == p->off[0])
-            return true;
-    return false;
+    return of.kind == VAL_PTR && of.id == a->e->newborn && is_needed(a->callee->summary, p);
+}
+
+/* What the callee goes through without asking, its callers go through as well. */
+static void
+need_as_callee(Applier *a, const Place *p, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(a->s, v.id) : NULL;
+
+    if (x && x->null == NULL_MAYBE && is_needed(a->callee->summary, p))
+        need_object(a->e, v.id);
 }
 
 static bool
@@ -248,6 +261,7 @@ place_conditions_hold(Applier *a)
     for (uint32_t k = 0; k < o->nonnull_places.n; k++) {
         const Place *p = &o->nonnull_places.at[k];
         Val v = place_address(a, p, 0);
+        need_as_callee(a, p, v);
         if (newborn_lacks(a, p, v))
             a->unfilled = p;
         else if (!state_assume(&a->e->h, a->s, v, true))

@@ -41,13 +41,55 @@ heard_held_good(PyObject *list)
     return 0;
 }
 
+/* Handed to a library, and called directly as well: who called it is not known behind its Release. */
+static int
+told_bad(PyObject *list)
+{
+    PyGILState_STATE state = PyGILState_Ensure();
+    int status = PyList_Append(list, Py_None);
+    PyGILState_Release(state);
+    if (status < 0)
+        PyErr_Clear();                        // expect: gil-released-call
+    return status;
+}
+
+static int
+told_good(PyObject *list)
+{
+    PyGILState_STATE state = PyGILState_Ensure();
+    int status = PyList_Append(list, Py_None);
+    if (status < 0)
+        PyErr_Clear();
+    PyGILState_Release(state);
+    return status;
+}
+
+static PyObject *
+tell(PyObject *self, PyObject *list)
+{
+    if (told_good(list) < 0)
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+tell_more(PyObject *self, PyObject *list)
+{
+    if (told_bad(list) < 0)
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
 static PyObject *
 listen(PyObject *self, PyObject *args)
 {
     int which;
     if (!PyArg_ParseTuple(args, "i", &which))
         return NULL;
-    listener = which == 0 ? heard_bad : which == 1 ? heard_good : heard_held_good;
+    listener = which == 0 ? heard_bad : which == 1   ? heard_good
+               : which == 2 ? heard_held_good
+               : which == 3 ? told_good
+                            : told_bad;
     Py_RETURN_NONE;
 }
 
@@ -77,6 +119,8 @@ hear(PyObject *self, PyObject *list)
 
 static PyMethodDef methods[] = {
     {"listen", listen, METH_VARARGS, NULL},
+    {"tell", tell, METH_O, NULL},
+    {"tell_more", tell_more, METH_O, NULL},
     {"hear", hear, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -85,4 +129,8 @@ SAMPLE_MODULE(methods)
 // run: listen(1) sound
 // run: (listen(1), hear([])) sound
 // run: (listen(2), hear([])) sound
+// run: (listen(3), hear([])) sound
+// run: tell([]) sound
+// unseen: told_bad: a data race is no steady run
+// unseen: tell_more: it calls what is bad
 // unseen: heard_bad: a data race is no steady run
