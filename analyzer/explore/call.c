@@ -154,6 +154,25 @@ is_of_other_use(const Call *c, const Outcome *o)
     return o == same ? val_is_null(given) : given.kind == VAL_PTR;
 }
 
+/* qsort(items, n, size, compare): what compare is called for may fail, and nobody is told. */
+static void
+invoked_may_fail(Explorer *e, const State *s, const Call *c, States *out)
+{
+    const Fn *to = invoked_fn(e, c->in, c->m);
+    const Summary *sum = to && to->scc != e->fn->scc ? to->summary : NULL;
+
+    for (uint32_t n = 0; sum && s->exc == PENDING_NO && n < sum->outcomes.n; n++) {
+        if (sum->outcomes.at[n].exc != PENDING_YES)
+            continue;
+        State *failed = state_copy(&e->h, s);
+        exception_set(failed, PENDING_YES, c->i, val_unknown());
+        set_reach(failed, true, false);
+        trace(e, failed, TRACE_FAILS, c->i, -1, true);
+        vec_push(e->a, out, failed);
+        return;
+    }
+}
+
 static void
 call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
 {
@@ -176,6 +195,8 @@ call_model_outcomes(Explorer *e, State *s, const Call *c, States *out)
     for (uint32_t k = 0; k < n; k++)
         if (!is_of_other_use(c, &m->outcomes.at[k]))
             outcome_apply(e, k + 1 < n ? state_copy(&e->h, s) : s, c, &m->outcomes.at[k], out);
+    if (m->invokes && out->n)
+        invoked_may_fail(e, out->at[out->n - 1], c, out);
 }
 
 /* ---- the call --------------------------------------------------------------------------------------------------- */

@@ -628,6 +628,8 @@ Pending exception_at_entry(const Model *contract);
 /* The call at i may run Python code or fail; m says how. Is it called with an exception pending? */
 void judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m);
 void judge_cleared(Explorer *e, const State *s, InstrId i);    /* by the call at i */
+const Fn *invoked_fn(const Explorer *e, const Instr *call, const Model *m); /* gil.c: the comparator of a qsort; NULL */
+void judge_thread_end(Explorer *e, State *s, InstrId i);
 void judge_pending_return(Explorer *e, State *s, Val ret, InstrId i);
 /* Of a helper: returns with an exception set that no caller can tell from those without. */
 void judge_pending_returns(Explorer *e);
@@ -691,6 +693,8 @@ void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, cons
 /* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */
 /* A block goes to the place of that name, whose blocks are freed by another family. */
 void tell_placed(Explorer *e, const State *s, InstrId at, Obj block, const char *place, Family freed);
+/* The exception of the call at `anchor` is left where nobody can ask for it. */
+void tell_nobody(Explorer *e, const State *s, InstrId at, InstrId anchor);
 void tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor, const char *ending);
 Severity rule_severity(int rule);
 void tell_format(Explorer *e, const State *s, InstrId at, const FormatFault *fault,

@@ -198,15 +198,13 @@ format_fits_build(const Unit *u, const Actual *a, CType want)
 
     if (a->kind == KIND_UNKNOWN || want == C_ANY)
         return true;
-    if (a->kind == KIND_NUMBER && a->number != 0 && (want == C_CONVERTER || want == C_BUILDER))
-        return false;
     if (is_integer(want))
         return a->kind == KIND_NUMBER ||
                (a->kind == KIND_INT &&
                 (t->size == width_of(want) || (t->size < 4 && width_of(want) == 4)));
     if (want == C_DOUBLE)
         return a->kind == KIND_FLOAT && (!t || t->size == 8);
-    if (a->kind == KIND_NULL || (a->kind == KIND_NUMBER && want != C_COMPLEX))
+    if (a->kind == KIND_NULL || (a->kind == KIND_NUMBER && want != C_COMPLEX && a->number == 0))
         return true; /* NULL, or a 0 that stands for it */
     return a->kind == KIND_POINTER &&
            (want == C_POINTER || points_well(u, element(u, ir_type(u, a->pointee)), want));

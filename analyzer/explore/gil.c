@@ -94,6 +94,8 @@ do_op(Explorer *e, State *s, InstrId i, GilOp op)
 {
     const char *already = amiss(e, s, op);
 
+    if (op == GIL_DROPS && s->gil >> OP_BITS == gil_at_entry(e->fn->role.contract))
+        judge_thread_end(e, s, i);
     if (already)
         tell(e, s, EVENT_GIL_TWICE, i, -1, NULL, already, false);
     if (!already || op == GIL_RELEASES)
@@ -142,22 +144,28 @@ used_below(Explorer *e, State *s, InstrId i, ApiUse *use)
 }
 
 /* qsort(..., compare): it calls what it is given, before it comes back. */
+const Fn *
+invoked_fn(const Explorer *e, const Instr *call, const Model *m)
+{
+    for (uint32_t k = 1; call->op == OP_call && k < call->nargs && k <= m->params.n; k++) {
+        Ref r = ir_strip(e->f, ir_arg(e->f, call, k));
+        if (m->invokes >> (k - 1) & 1 && r.kind == REF_FUNC)
+            return program_fn(e->p, e->u, r.n);
+    }
+    return NULL;
+}
+
 static void
 invoke(Explorer *e, State *s, InstrId i, const Model *m)
 {
-    const Instr *in = &e->f->instrs.at[i];
+    const Fn *to = invoked_fn(e, &e->f->instrs.at[i], m);
+    const Summary *sum = to && to->scc != e->fn->scc ? to->summary : NULL;
 
-    for (uint32_t k = 1; k < in->nargs && k <= m->params.n; k++) {
-        Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
-        const Fn *to =
-            m->invokes >> (k - 1) & 1 && r.kind == REF_FUNC ? program_fn(e->p, e->u, r.n) : NULL;
-        const Summary *sum = to && to->scc != e->fn->scc ? to->summary : NULL;
-        for (uint32_t n = 0; sum && n < sum->outcomes.n; n++)
-            if (sum->outcomes.at[n].uses_api) {
-                used_below(e, s, i, sum->outcomes.at[n].uses_api);
-                break;
-            }
-    }
+    for (uint32_t n = 0; sum && n < sum->outcomes.n; n++)
+        if (sum->outcomes.at[n].uses_api) {
+            used_below(e, s, i, sum->outcomes.at[n].uses_api);
+            break;
+        }
 }
 
 void

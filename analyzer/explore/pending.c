@@ -301,6 +301,18 @@ written_back(const Explorer *e, const State *s, Val ret)
     return h;
 }
 
+/* A thread of its own gives the lock back: nobody is there who could ask for its exception. */
+void
+judge_thread_end(Explorer *e, State *s, InstrId i)
+{
+    const Model *contract = e->fn->role.contract;
+
+    if (!is_ours(s) || !contract || !contract->nogil)
+        return;
+    tell_nobody(e, s, i, s->exc_at);
+    exception_set(s, PENDING_MAYBE, -1, val_unknown());
+}
+
 void
 judge_pending_return(Explorer *e, State *s, Val ret, InstrId i)
 {

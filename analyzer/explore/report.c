@@ -24,6 +24,7 @@ typedef struct Context {
     const char *ending;     /* the last step of the path; NULL: the message */
     bool in_callee;         /* ... and that the callee goes through */
     bool each;              /* two objects at one place are two mistakes (leaks are) */
+    bool nobody;            /* nobody can ask for the exception that is left */
     bool surplus;           /* the lost reference was added to an object that lives on */
 } Context;
 
@@ -289,6 +290,16 @@ failed_at(const State *s, const Event *ev)
     return t ? t->at : -1;
 }
 
+/* Who set the exception: of qsort, its comparator. */
+static const char *
+failed_in(Explorer *e, InstrId call)
+{
+    const Model *m = call_model(e->p->models, e->u, e->f, &e->f->instrs.at[call]);
+    const Fn *to = m && m->invokes ? invoked_fn(e, &e->f->instrs.at[call], m) : NULL;
+
+    return to ? to->f->name : called(e, call);
+}
+
 static bool
 is_about_exception(EventKind kind)
 {
@@ -439,7 +450,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.caller = c.use ? e->f->name : NULL;
     ev.call = call_shown(&c, kind);
     ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name)
-               : is_about_exception(kind)        ? (s->exc_at >= 0 ? called(e, s->exc_at) : NULL)
+               : is_about_exception(kind)        ? (s->exc_at >= 0 ? failed_in(e, s->exc_at) : NULL)
                                                  : failing_call(e, s, obj);
     ev.before_init = c.unfilled != NULL;
     ev.in_callee = c.in_callee;
@@ -453,7 +464,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.rests_on_null = rests_on_null(e, s);
     ev.dropped = at >= 0 && e->f->instrs.at[at].op == OP_discard;
     ev.is_callback = contract != NULL;
-    ev.returns_nothing = contract && returns_nothing(contract);
+    ev.returns_nothing = c.nobody || (contract && returns_nothing(contract));
     ev.in_dealloc = e->fn->role.slot && strcmp(e->fn->role.slot, "tp_dealloc") == 0;
     for (int k = 0; k < RULE_COUNT; k++) {
         const Rule *r = rules_all[k];
@@ -514,6 +525,20 @@ tell_placed(Explorer *e, const State *s, InstrId at, Obj block, const char *plac
     Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = block, .freed = freed};
 
     tell_rules(c, EVENT_WRONG_FREE, NULL, place, false);
+}
+
+void
+tell_nobody(Explorer *e, const State *s, InstrId at, InstrId anchor)
+{
+    Context c = {.e = e,
+                 .s = s,
+                 .at = at,
+                 .anchor = anchor,
+                 .obj = -1,
+                 .ending = "the lock is given back with the exception still set",
+                 .nobody = true};
+
+    tell_rules(c, EVENT_EXCEPTION_LEFT, NULL, NULL, false);
 }
 
 void

@@ -419,6 +419,19 @@ is_place(const Unit *u, const Type *record, int64_t offset, bool whole)
     return whole ? record->size <= 0 : false;
 }
 
+/* Is it a pointer to what can be no object, for one that is to be; or to what is no text? */
+static bool
+points_elsewhere(const Unit *u, const Type *pointer, const char *name)
+{
+    const Type *to = pointer->kind == TYPE_POINTER ? ir_type(u, pointer->to) : NULL;
+
+    if (!to || to->kind == TYPE_VOID || to->kind == TYPE_OTHER)
+        return false;
+    if (strcmp(name, "T_STRING") == 0)
+        return to->kind != TYPE_INT || to->size != 1;
+    return strncmp(name, "T_OBJECT", 8) == 0 && to->kind != TYPE_RECORD;
+}
+
 static void
 check_member(TableTeller *t, uint32_t entry)
 {
@@ -445,7 +458,8 @@ check_member(TableTeller *t, uint32_t entry)
             member_types[k].size == type->size)
             continue; /* the address is shown as a number */
         if (type->kind != member_types[k].kind ||
-            (member_types[k].size && type->size != member_types[k].size))
+            (member_types[k].size && type->size != member_types[k].size) ||
+            points_elsewhere(t->u, type, member_types[k].name))
             wrong(t, TABLE_WRONG_MEMBER, text(t, entry, "name"), member_types[k].name,
                   arena_printf(t->p->arena, "%s %s", spelled(t, f->type), f->name));
     }

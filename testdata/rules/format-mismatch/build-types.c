@@ -34,10 +34,17 @@ named_good(PyObject *self, PyObject *list)
     return Py_BuildValue("(sOfhc)", "list", list, f, h, c);
 }
 
+static PyObject *
+number_bad(PyObject *self, PyObject *list)
+{
+    return Py_BuildValue("(OO)", list, 8); // expect: format-mismatch
+}
+
 static PyMethodDef methods[] = {
     {"pair_bad", pair_bad, METH_O, NULL},
     {"pair_good", pair_good, METH_O, NULL},
     {"named_bad", named_bad, METH_O, NULL},
+    {"number_bad", number_bad, METH_O, NULL},
     {"named_good", named_good, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -46,5 +53,6 @@ SAMPLE_MODULE(methods)
 // run: pair_bad([1]) sound
 // run: pair_good([1]) sound
 // run: named_bad([1]) dies
+// run: number_bad([1]) dies
 // run: named_good([1]) sound
 // unseen: pair_bad: on this ABI the low half of the register is the number
