@@ -244,6 +244,8 @@ zero_memory(Explorer *e, State *s, Val at, int64_t size, Fill fill, InstrId i)
         y->fill = fill;
     /* Our caller sees it, and is told member by member. */
     bool seen = obj_info(&e->h, at.id)->kind != OBJ_LOCAL;
+    if (seen && n == 0)
+        y->changed = true;
     for (uint32_t k = 0; seen && fill == FILL_ZERO && k < n; k++) {
         Cell nought = {.off = old[k].off,
                        .idx = old[k].idx,

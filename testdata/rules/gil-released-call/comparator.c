@@ -23,6 +23,7 @@ sort_bad(PyObject *self, PyObject *list)
     Py_BEGIN_ALLOW_THREADS
     qsort(items, 2, sizeof *items, by_value);
     Py_END_ALLOW_THREADS
+    PyErr_Clear();
     Py_RETURN_NONE;
 }
 
