@@ -13,6 +13,8 @@
 
 /* Py_buffer begins with `void *buf; PyObject *obj;` and ends after five numbers and five pointers, in every version. */
 enum { VIEW_BUF = 0, VIEW_OBJ = 8, VIEW_SIZE = 80 };
+static const uint8_t view_numbers[] = {16, 24, 32, 36, 40,
+                                       48, 56, 64, 72}; /* len, itemsize, readonly, ... */
 
 bool
 is_freeable(const Explorer *e, const State *s, Obj o)
@@ -300,7 +302,16 @@ put(Explorer *e, State *s, Val at, Val v, InstrId i)
         check_lost(e, s, old.id, i);
 }
 
-/* What the rest of the struct holds is not known any more. */
+/* Is the view within a struct of more? What is set to nought there stays so. */
+static bool
+is_part_of_more(const Explorer *e, Val view)
+{
+    const Type *t = ir_type(e->u, obj_info(&e->h, view.id)->type);
+
+    return view.n != 0 || (t && t->kind == TYPE_RECORD && t->size > VIEW_SIZE);
+}
+
+/* What the rest of the view holds is not known any more. */
 static void
 forget_numbers(Explorer *e, State *s, Val view)
 {
@@ -311,8 +322,16 @@ forget_numbers(Explorer *e, State *s, Val view)
         if (x->cells[k].off <= view.n + VIEW_OBJ || x->cells[k].off >= view.n + VIEW_SIZE)
             x->cells[n++] = x->cells[k];
     x->ncells = n;
-    x->fill = FILL_SYMBOLIC;
-    x->changed = true;
+    if (x->fill != FILL_ZERO || !is_part_of_more(e, view)) {
+        x->fill = FILL_SYMBOLIC;
+        x->changed = true;
+        return;
+    }
+    for (uint32_t k = 0; k < sizeof view_numbers / sizeof *view_numbers; k++) {
+        int64_t off = view.n + view_numbers[k];
+        *cell_put(&e->h, state_edit(&e->h, s, view.id), off, -1) =
+            (Cell){.off = off, .idx = -1, .at = -1, .v = val_unknown()};
+    }
 }
 
 /* A method fills a buffer of the object without a look at it, which may be filled already. */

@@ -80,6 +80,25 @@ is_lost_with(const Explorer *e, const State *s, Obj block)
     return false;
 }
 
+/* Does the code ever reach into that array by a number that it computes? */
+static bool
+is_walked_through(const Explorer *e, Obj array)
+{
+    const Function *f = e->f;
+
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        for (uint32_t a = 0; a < i->nargs; a++) {
+            Ref r = ir_strip(f, ir_arg(f, i, a));
+            if (r.kind != REF_LOCAL || e->locals[r.n] != array || i->op == OP_enter)
+                continue;
+            if (i->op != OP_index || i->nargs < 2 || ir_arg(f, i, 1).kind != REF_INT)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* An array is emptied by a loop, and how often that runs is not known. (Of a crowd it is: see crowd.c.) */
 static bool
 is_in_array(const Explorer *e, const State *s, Obj block)
@@ -90,8 +109,8 @@ is_in_array(const Explorer *e, const State *s, Obj block)
         const Object *x = s->objs.at[k].o;
         for (uint32_t c = 0; i->kind == OBJ_LOCAL && t && t->kind == TYPE_ARRAY && c < x->ncells;
              c++)
-            if (x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == block &&
-                x->cells[c].idx != IDX_CROWD)
+            if (is_walked_through(e, s->objs.at[k].id) && x->cells[c].v.kind == VAL_PTR &&
+                x->cells[c].v.id == block && x->cells[c].idx != IDX_CROWD)
                 return true;
     }
     return false;

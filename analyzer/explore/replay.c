@@ -58,6 +58,8 @@ place_address(Applier *a, const Place *p, int last)
     return v;
 }
 
+typedef Vec(Obj) Overwritten;
+
 /* What stands there, if anybody has looked; nothing is made for that. */
 static Val
 value_in(Applier *a, const Place *p)
@@ -67,7 +69,8 @@ value_in(Applier *a, const Place *p)
     for (int k = 0; k < p->n && v.kind == VAL_PTR; k++) {
         const Object *x = state_get(a->s, v.id);
         const Cell *c = x ? cell_find(x, v.n + p->off[k], -1) : NULL;
-        v = c ? c->v : val_unknown();
+        bool nought = x && x->fill == FILL_ZERO && !x->changed;
+        v = c ? c->v : nought ? val_int(0) : val_unknown();
     }
     return v;
 }
@@ -451,8 +454,24 @@ result_record(Applier *a, const Val *values)
     return val_ptr(o, 0);
 }
 
+/* Memory of the caller's, in whose place the callee has put other memory, without a word about the old one. */
 static void
-replay_writes(Applier *a, Val *places, Val *values)
+note_overwritten(Applier *a, const Write *w, Val place, Overwritten *gone)
+{
+    Explorer *e = a->e;
+    const Object *x = place.kind == VAL_PTR ? state_get(a->s, place.id) : NULL;
+    const Cell *c = x ? cell_find(x, place.n, -1) : NULL;
+    const Object *old = c && c->v.kind == VAL_PTR && c->v.n == 0 ? state_get(a->s, c->v.id) : NULL;
+
+    if (w->value.kind != GIVEN_NEW || a->callee->summary->too_many || !old || old->owned != 1 ||
+        !is_freeable(e, a->s, c->v.id) || obj_info(&e->h, c->v.id)->birth != BIRTH_CALL ||
+        obj_info(&e->h, c->v.id)->site == a->i || old->kept_by >= 0)
+        return;
+    vec_push(e->a, gone, c->v.id);
+}
+
+static void
+replay_writes(Applier *a, Val *places, Val *values, Overwritten *gone)
 {
     Explorer *e = a->e;
 
@@ -476,6 +495,7 @@ replay_writes(Applier *a, Val *places, Val *values)
         if (w->value.kind == GIVEN_GLOBAL && values[k].kind == VAL_PTR)
             heap_incref(&e->h, a->s, values[k].id,
                         a->i); /* the callee has seen to the count of None and its like */
+        note_overwritten(a, w, places[k], gone);
         store(e, a->s, places[k], values[k], a->i, w->name ? &via : NULL);
         cell_put(&e->h, state_edit(&e->h, a->s, places[k].id), places[k].n, -1)->pointer =
             w->pointer;
@@ -504,6 +524,19 @@ hand_over_value(Applier *a, Val v)
         escape(a->e, a->s, v);
 }
 
+/* Is a number, on which that way out hangs, another one in the caller's own words? */
+static bool
+is_ruled_out(Applier *a, const SumOutcome *o)
+{
+    for (uint32_t k = 0; k < o->guards.n; k++) {
+        const Guard *g = &o->guards.at[k];
+        Val v = g->place.param >= 0 ? value_in(a, &g->place) : val_unknown();
+        if (v.kind == VAL_INT && (v.n < g->lo || v.n > g->hi || (g->not_zero && v.n == 0)))
+            return true;
+    }
+    return false;
+}
+
 /* A block that another way out of the callee frees or keeps, and the caller cannot tell the two apart, or does not ask: it has
  * been handed over, and has a count of its own, or a flag, that says when it goes. */
 static void
@@ -517,7 +550,8 @@ hand_over(Applier *a)
         const SumOutcome *other = &sum->outcomes.at[k];
         bool apart =
             other->exc != a->o->exc && other->exc != PENDING_MAYBE && a->o->exc != PENDING_MAYBE;
-        if (other == a->o || apart || (asked && !overlap(&other->ret, &a->o->ret)))
+        if (other == a->o || apart || is_ruled_out(a, other) ||
+            (asked && !overlap(&other->ret, &a->o->ret)))
             continue;
         for (int k = 0; k < 32 && (uint32_t)k + 1 < a->in->nargs; k++)
             if (other->parked >> k & 1 && !(a->o->parked >> k & 1))
@@ -570,11 +604,19 @@ may_have_set(const Explorer *e, InstrId i, const Summary *sum)
 
 /* What left its place while the writes were made, and is in no other now. */
 static void
-leave_behind(Explorer *e, State *s)
+leave_behind(Explorer *e, State *s, const Overwritten *gone, InstrId i)
 {
-    for (uint32_t k = 0; k < e->left_behind.n; k++)
-        if (!heap_reachable(&e->h, s, e->left_behind.at[k]))
-            escape(e, s, val_ptr(e->left_behind.at[k], 0));
+    for (uint32_t k = 0; k < e->left_behind.n; k++) {
+        Obj o = e->left_behind.at[k];
+        bool overwritten = false;
+        if (heap_reachable(&e->h, s, o))
+            continue;
+        for (uint32_t n = 0; n < gone->n; n++)
+            overwritten = overwritten || gone->at[n] == o;
+        if (overwritten && !state_get(s, o)->escaped)
+            tell(e, s, EVENT_BLOCK_LOST, i, o, NULL, NULL, true);
+        escape(e, s, val_ptr(o, 0));
+    }
     e->left_behind.n = 0;
 }
 
@@ -698,11 +740,14 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     replay_keepers(&a); /* before the counts: what is released then lives on where it was kept */
     replay_counts(
         &a, objects); /* before the writes: a reference that leaves its cell is not lost then */
+    for (uint32_t k = 0; k < o->away.n; k++)
+        escape(e, s, away[k]);
+    Overwritten gone = {0};
     e->replaying = true;
-    replay_writes(&a, places, values);
+    replay_writes(&a, places, values, &gone);
     e->replaying = false;
     tmp_put(&e->h, s, i, ret);
-    leave_behind(e, s);
+    leave_behind(e, s, &gone, i);
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->kept >> k & 1)
             hold(&a, argument(&a, k), ret.kind == VAL_PTR ? ret.id : -1);
@@ -710,8 +755,6 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (o->parked >> k & 1 && !give_to_pool(&a, k))
             escape(e, s, argument(&a, k));
-    for (uint32_t k = 0; k < o->away.n; k++)
-        escape(e, s, away[k]);
     bool raises = o->exc == PENDING_YES || (o->exc == PENDING_MAYBE && s->exc == PENDING_NO);
     exception_replay(s, o, i, ret);
     if (raises && !o->exc_put && may_succeed(callee->summary))
@@ -734,7 +777,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         if (!(ret.kind == VAL_PTR && ret.id == a.news[k]))
             check_lost(e, s, a.news[k], i);
     e->replaying = false;
-    leave_behind(e, s);
+    leave_behind(e, s, &(Overwritten){0}, i);
     vec_push(e->a, out, s);
 }
 

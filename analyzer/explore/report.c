@@ -384,6 +384,19 @@ is_always_ours(const Explorer *e, Obj o, const char *name)
     return found;
 }
 
+/* Was a block overwritten with the NULL of the call that has just failed to grow it? */
+static bool
+is_failed_call_stored(const Explorer *e, const State *s, InstrId at)
+{
+    const Instr *in = &e->f->instrs.at[at];
+    Ref r = in->op == OP_store ? ir_strip(e->f, ir_arg(e->f, in, 1)) : ref_none();
+
+    for (const Trace *t = s->trace; t && r.kind == REF_TMP; t = t->parent)
+        if (t->what == TRACE_FAILS && t->at == (InstrId)r.n)
+            return true;
+    return false;
+}
+
 /* Does the call change its argument, rather than make another object of it? */
 static bool
 is_setter(const Explorer *e, InstrId i)
@@ -452,6 +465,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
     ev.fails = obj < 0 && kind == EVENT_NULL_USE ? null_maker(e, s, ev.name)
                : is_about_exception(kind)        ? (s->exc_at >= 0 ? failed_in(e, s->exc_at) : NULL)
                                                  : failing_call(e, s, obj);
+    if (kind == EVENT_BLOCK_LOST && flag && !is_failed_call_stored(e, s, at))
+        ev.fails = NULL; /* what failed before has nothing to do with it */
     ev.before_init = c.unfilled != NULL;
     ev.in_callee = c.in_callee;
     ev.gil = is_about_gil(kind) ? member : NULL;

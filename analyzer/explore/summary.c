@@ -445,6 +445,15 @@ add_keepers(Maker *m)
     }
 }
 
+/* Is it so by the contract of the function that the parameter is not NULL? */
+static bool
+param_is_promised(const Explorer *e, uint32_t p)
+{
+    const Model *contract = e->fn->role.contract;
+
+    return contract && p < contract->params.n && !contract->params.at[p].nullable;
+}
+
 static void
 add_conditions(Maker *m)
 {
@@ -471,8 +480,8 @@ add_conditions(Maker *m)
         const Object *x = state_get(m->s, obj);
         if (!x)
             o->null_params |= 1u << p;
-        else if (x->null == NULL_NO)
-            o->nonnull_params |= 1u << p;
+        else if (x->null == NULL_NO && (p == 0 || !param_is_promised(e, p)))
+            o->nonnull_params |= 1u << p; /* of what its contract says nobody has asked */
         if (x && x->life == LIFE_DEAD)
             o->killed |= 1u << p;
         if (x && x->changed)
