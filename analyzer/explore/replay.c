@@ -454,7 +454,8 @@ result_record(Applier *a, const Val *values)
     return val_ptr(o, 0);
 }
 
-/* Memory of the caller's, in whose place the callee has put other memory, without a word about the old one. */
+/* Memory of the caller's, in a struct of its own, in whose place the callee has put other memory, without a word about the old one.
+ * (Of what is in others' structs they may have seen to it.) */
 static void
 note_overwritten(Applier *a, const Write *w, Val place, Overwritten *gone)
 {
@@ -463,6 +464,11 @@ note_overwritten(Applier *a, const Write *w, Val place, Overwritten *gone)
     const Cell *c = x ? cell_find(x, place.n, -1) : NULL;
     const Object *old = c && c->v.kind == VAL_PTR && c->v.n == 0 ? state_get(a->s, c->v.id) : NULL;
 
+    if (!x ||
+        (obj_info(&e->h, place.id)->birth != BIRTH_CALL &&
+         obj_info(&e->h, place.id)->kind != OBJ_LOCAL) ||
+        x->escaped || w->place.param < 0 || w->place.n != 1)
+        return;
     if (w->value.kind != GIVEN_NEW || a->callee->summary->too_many || !old || old->owned != 1 ||
         !is_freeable(e, a->s, c->v.id) || obj_info(&e->h, c->v.id)->birth != BIRTH_CALL ||
         obj_info(&e->h, c->v.id)->site == a->i || old->kept_by >= 0)
@@ -556,7 +562,7 @@ hand_over(Applier *a)
         for (int k = 0; k < 32 && (uint32_t)k + 1 < a->in->nargs; k++)
             if (other->parked >> k & 1 && !(a->o->parked >> k & 1))
                 hand_over_value(a, argument(a, k));
-        for (uint32_t d = 0; d < other->deltas.n; d++) {
+        for (uint32_t d = 0; d < other->deltas.n && !is_ruled_out(a, other); d++) {
             const Delta *delta = &other->deltas.at[d];
             const Place *p = &delta->place;
             if (delta->n >= 0 || frees_place(a->o, p) || (p->n > 0 && !p->block[p->n - 1]))
