@@ -176,6 +176,22 @@ raises_always(const Explorer *e, InstrId call)
 
 /* ---- what is thrown away ------------------------------------------------------------------- */
 
+/* PyErr_Occurred() == PyExc_KeyError */
+static bool
+is_compared(const Explorer *e, InstrId call)
+{
+    for (uint32_t k = (uint32_t)call + 1; k < e->f->instrs.n; k++) {
+        const Instr *in = &e->f->instrs.at[k];
+        if (in->op != OP_bin || (in->sub != BIN_eq && in->sub != BIN_ne))
+            continue;
+        Ref a = ir_strip(e->f, ir_arg(e->f, in, 0)), b = ir_strip(e->f, ir_arg(e->f, in, 1));
+        if ((a.kind == REF_TMP && a.n == call && b.kind == REF_TMP) ||
+            (b.kind == REF_TMP && b.n == call && a.kind == REF_TMP))
+            return true;
+    }
+    return false;
+}
+
 /* Does the function ask anywhere which exception it is? */
 static bool
 asks_which(const Explorer *e)
@@ -183,7 +199,7 @@ asks_which(const Explorer *e)
     for (uint32_t k = 0; k < e->f->instrs.n; k++) {
         const Instr *in = &e->f->instrs.at[k];
         const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
-        if (m && m->exc == EXCOP_MATCHES)
+        if (m && (m->exc == EXCOP_MATCHES || (m->exc == EXCOP_TESTS && is_compared(e, (InstrId)k))))
             return true;
     }
     return false;

@@ -25,6 +25,18 @@ name_good(PyObject *self, PyObject *object)
     return name;
 }
 
+/* So it was asked before there was PyErr_ExceptionMatches. */
+static PyObject *
+compared_good(PyObject *self, PyObject *object)
+{
+    PyObject *name = PyObject_GetAttrString(object, "name");
+    if (!name && PyErr_Occurred() == PyExc_AttributeError) {
+        PyErr_Clear();
+        return PyUnicode_FromString("none");
+    }
+    return name;
+}
+
 /* So may __float__ raise any. */
 static PyObject *
 half_bad(PyObject *self, PyObject *object)
@@ -79,6 +91,7 @@ small_good(PyObject *self, PyObject *object)
 static PyMethodDef methods[] = {
     {"name_bad", name_bad, METH_O, NULL},
     {"name_good", name_good, METH_O, NULL},
+    {"compared_good", compared_good, METH_O, NULL},
     {"half_bad", half_bad, METH_O, NULL},
     {"half_good", half_good, METH_O, NULL},
     {"replaced_good", replaced_good, METH_O, NULL},
@@ -106,5 +119,6 @@ SAMPLE_MODULE(methods)
 // run: stops(Stopped()) raises AssertionError
 // run: name_good(Stopped()) raises KeyboardInterrupt
 // run: name_good(1) sound
+// run: compared_good(1) sound
 // run: replaced_good(1) raises TypeError
 // run: small_good(1) sound
