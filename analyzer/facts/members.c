@@ -379,8 +379,9 @@ Owns
 member_owns(const Program *p, const char *record, const char *name)
 {
     Source s = member_source(record, name);
+    bool of_template = record && strchr(record, '<'); /* a pair: what one owns says nothing of others */
 
-    return source_owns(p, &s);
+    return of_template ? OWNS_UNKNOWN : source_owns(p, &s);
 }
 
 Owns
