@@ -53,6 +53,8 @@ Val call_result(Explorer *e, State *s, const Call *c, const Outcome *o);
 void call_sets(Explorer *e, State *s, const Call *c, const Action *a);
 void call_holds_in_result(Explorer *e, State *s, const Call *c, Val result);
 void call_forgets_places(Explorer *e, State *s, const Call *c);
+/* Py_SET_SIZE and its like: what its second argument says is what item_count gives from now on. */
+void set_item_count(Explorer *e, State *s, const Call *c);
 
 /* call_unknown.c */
 void call_unknown(Explorer *e, State *s, const Call *c, States *out);

@@ -417,6 +417,8 @@ outcome_apply(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
     }
     if (is_intrinsic(m, "init_object"))
         escape(e, s, arg_of(c, 0)); /* a block no more, but an object whose birth nobody saw */
+    if (is_intrinsic(m, "set_items"))
+        set_item_count(e, s, c);
     bool failed = is_failure(m, o);
     bool oom = call_fails_for_memory(e, s, c);
     set_reach(s, failed, oom);

@@ -76,6 +76,35 @@ lent_before(Explorer *e, State *s, const Call *c, const Outcome *o, Val *out)
     return true;
 }
 
+/* An object's count of items stands in a cell of it that no real offset can be, once this function has set it. */
+enum { ITEM_COUNT_AT = INT32_MIN };
+
+static bool
+item_count_set(const State *s, const Call *c, Val *out)
+{
+    Val in = arg_of(c, 0);
+    const Object *x = in.kind == VAL_PTR && in.n == 0 ? state_get(s, in.id) : NULL;
+    const Cell *count = x ? cell_find(x, ITEM_COUNT_AT, -1) : NULL;
+
+    if (!is_intrinsic(c->m, "item_count") || !count || count->initial)
+        return false;
+    *out = count->v;
+    return true;
+}
+
+void
+set_item_count(Explorer *e, State *s, const Call *c)
+{
+    Val in = arg_of(c, 0), n = arg_of(c, 1);
+
+    if (in.kind != VAL_PTR || in.n != 0 || obj_info(&e->h, in.id)->kind == OBJ_LOCAL)
+        return;
+    Cell *count = cell_put(&e->h, state_edit(&e->h, s, in.id), ITEM_COUNT_AT, -1);
+    count->v = n.kind == VAL_SYM || n.kind == VAL_INT ? n : val_unknown();
+    count->initial = false;
+    count->at = c->i;
+}
+
 /* errno and its like: the integer that a call without arguments and effects points to is one place, wherever it is
  * asked for. */
 static Val
@@ -156,6 +185,8 @@ call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
     case RET_BLOCK:
         return block_born(e, s, c->i, 0, o->family, o->zeroed ? FILL_ZERO : FILL_UNDEF, c->name);
     case RET_INT:
+        if (item_count_set(s, c, &before))
+            return before;
         return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
     case RET_PTR: {
         const Type *to = ir_pointee(e->u, c->in->type);

@@ -233,7 +233,8 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
     Val p = a.kind == VAL_PTR ? a : b;
     const State *null_side = val_is_null(a) ? j->a : val_is_null(b) ? j->b : NULL;
     if (null_side && p.n == 0 && is_null_there(j, null_side, p.id)) {
-        bool was = a.kind == VAL_PTR && state_get(j->a, p.id)->null == NULL_MAYBE;
+        const Object *had = a.kind == VAL_PTR ? state_get(j->a, p.id) : NULL;
+        bool was = had && had->null == NULL_MAYBE;
         j->changed = j->changed || !was;
         state_edit(&e->h, j->r, p.id)->null = NULL_MAYBE;
         return p;

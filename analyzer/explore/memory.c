@@ -34,7 +34,9 @@ in_union(const Unit *u, const Type *record, int64_t off)
     for (uint32_t k = 0; k < record->fields.n; k++) {
         const Field *f = &record->fields.at[k];
         const Type *t = ir_type(u, f->type);
-        n += f->offset == off; /* an anonymous union's members stand side by side */
+        bool across = t && !f->bits && t->kind != TYPE_RECORD && t->kind != TYPE_ARRAY &&
+                      off > f->offset && off < f->offset + t->size;
+        n += f->offset == off || across; /* an anonymous union's members stand side by side */
         if (t && t->kind == TYPE_RECORD && off >= f->offset && off < f->offset + t->size &&
             in_union(u, t, off - f->offset))
             return true;
@@ -283,9 +285,8 @@ peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
             return val_int(0);
         if (is_unset_member(e, info, type, via) && !x->escaped && !x->changed)
             return val_undef();
-        return info->kind == OBJ_LOCAL && !(x->ncells && is_scalar(e->u, info->type))
-                   ? val_undef()
-                   : val_unknown();
+        bool in_part = x->ncells && (is_scalar(e->u, info->type) || is_in_union(e, at.id, at.n));
+        return info->kind == OBJ_LOCAL && !in_part ? val_undef() : val_unknown();
     }
     const Type *t = ir_type(e->u, type);
     if (!t || t->kind == TYPE_RECORD || t->kind == TYPE_ARRAY || t->kind == TYPE_FLOAT)
