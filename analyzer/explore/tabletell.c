@@ -570,6 +570,15 @@ check_module_slots(TableTeller *t, uint32_t n)
 
 /* ---- tables --------------------------------------------------------------------------------------------------- */
 
+/* A call that makes one object of one entry, and keeps that: PyCFunction_New. */
+static bool
+takes_one_entry(const TableTeller *t, const Function *f, const Instr *call, uint32_t arg)
+{
+    const Model *m = call->op == OP_call ? call_model(t->p->models, t->u, f, call) : NULL;
+
+    return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW && (m->parks >> (arg - 1) & 1);
+}
+
 /* Is the array handed to somebody who reads it up to its end: named in an initialiser, stored, or passed on? */
 static bool
 is_handed_on(const TableTeller *t)
@@ -590,7 +599,7 @@ is_handed_on(const TableTeller *t)
                 continue;
             for (uint32_t a = 1; a < i->nargs; a++) {
                 Ref r = ir_strip(f, ir_arg(f, i, a));
-                if (r.kind == REF_GLOBAL && r.n == self)
+                if (r.kind == REF_GLOBAL && r.n == self && !takes_one_entry(t, f, i, a))
                     return true;
             }
         }

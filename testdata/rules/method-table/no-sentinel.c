@@ -11,8 +11,17 @@ static PyMethodDef bad_methods[] = {          // expect: method-table 'bad_metho
     {"same", same, METH_O, NULL},
 };
 
+static PyMethodDef one_def[] = {{"one", same, METH_O, NULL}}; /* of one function, no table (uwsgi, asyncio.c) */
+
+static PyObject *
+one(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    return PyCFunction_New(one_def, NULL);
+}
+
 static PyMethodDef good_methods[] = {
     {"same", same, METH_O, NULL},
+    {"one", one, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -32,5 +41,6 @@ PyInit_sample(void)
 }
 
 // run: same(1) sound
+// run: one()(1) sound
 // unseen: PyInit_bad: what lies behind the table decides
 // unseen: *: what lies behind the table decides
