@@ -202,6 +202,8 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
     }
     case ASK_OTHER_STRUCT:
         return has_other_struct(p, fn->unit, q->name, q->record);
+    case ASK_LIBRARY_STRUCT:
+        return is_library_struct(p, q->record);
     case ASK_SENTINEL:
         return is_sentinel(p, fn, q->name);
     case ASK_ASKED_FOR:
@@ -366,6 +368,15 @@ ask_has_other_struct(const Explorer *e, const char *type, const char *record)
 
     answered(note(e, ASK_OTHER_STRUCT, record, type), other);
     return other;
+}
+
+bool
+ask_is_library_struct(const Explorer *e, const char *record)
+{
+    bool theirs = is_library_struct(e->p, record);
+
+    answered(note(e, ASK_LIBRARY_STRUCT, record, NULL), theirs);
+    return theirs;
 }
 
 bool

@@ -24,6 +24,7 @@ typedef enum Question {
     ASK_BOUND,                                  /* name: is it a method of the type whose method the function is? */
     ASK_INSTANCES,                              /* the struct of the instances that the function is called with */
     ASK_NEWBORN,                                /* may the function be called before __init__? What is in the object then? */
+    ASK_LIBRARY_STRUCT,                         /* record: do functions that nobody has seen take it? */
     ASK_SENTINEL,                               /* name: do callers compare results with that variable? */
     ASK_ASKED_FOR,                              /* is whether an exception is set asked by those who name the function? */
     ASK_OTHER_STRUCT,                           /* (record, name): do instances of the type of that name have another struct? */
@@ -59,6 +60,7 @@ bool ask_is_bound(const struct Explorer *e, const char *method);
 bool ask_newborn(const struct Explorer *e, Newborn *out);
 const char *ask_instances(const struct Explorer *e);   /* NULL: not known */
 bool ask_has_other_struct(const struct Explorer *e, const char *type, const char *record);
+bool ask_is_library_struct(const struct Explorer *e, const char *record);
 bool ask_is_sentinel(const struct Explorer *e, const char *name);
 bool ask_is_asked_for(const struct Explorer *e);
 int32_t ask_global(const struct Explorer *e, const char *name, bool own_unit); /* index in the explored function's unit, -1 */

@@ -380,7 +380,8 @@ judge_freed(Explorer *e, const State *s, Obj holder, const Cell *c)
     if (!x || !c->name || x->life != LIFE_DEAD || !x->released || x->released_at < 0 ||
         obj_info(&e->h, c->v.id)->kind != OBJ_BLOCK || state_get(s, holder)->life == LIFE_DEAD)
         return;
-    if (x->family == FAMILY_BUFFER && i->kind == OBJ_HEAP && !is_teardown(e) && !c->initial)
+    if (x->family == FAMILY_BUFFER && i->kind == OBJ_HEAP && !is_teardown(e) && !c->initial &&
+        !ask_is_library_struct(e, c->record)) /* a stream's next_in: set anew before each use */
         tell(e, s, EVENT_DEAD_USE, x->released_at, c->v.id, NULL, c->name, false);
     if (x->family == FAMILY_BUFFER || c->v.n != 0)
         return;

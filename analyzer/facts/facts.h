@@ -80,6 +80,7 @@ typedef struct Program {
     Map promises;                               /* name, or Function * of a static one -> Promise * */
     Vec(const char *) mistakes;                 /* in annotations, one line each */
     Map members;                                /* key -> index into member_facts */
+    Map library_structs;                        /* names of structs that unseen functions are given */
     Vec(MemberFact) member_facts;
     struct Types *types;                        /* types.h */
     Map families;                               /* of members and globals that hold blocks: see allocators.c */
@@ -155,6 +156,8 @@ Family member_family(const Program *p, const char *record, const char *name);
 Family member_freed_by(const Program *p, const char *record, const char *name);
 Owns member_owns(const Program *p, const char *record, const char *name);
 /* The short type name of the new objects that the program puts there (list, dict), NULL if they are of several or none. */
+/* Is that struct handed to functions whose code nobody has seen? Then what its members point to, and for how long, is their business. */
+bool is_library_struct(const Program *p, const char *record);
 const char *member_made(const Program *p, const char *record, const char *name);
 Owns global_owns(const Program *p, const Unit *u, const Global *g);
 uint64_t member_key(const char *record, const char *name);

@@ -318,6 +318,25 @@ releases_params(const Program *p, const Fn *fn)
     return set;
 }
 
+/* A function of a library, called: the structs that it takes are its own. */
+static void
+read_unseen(Program *p, const Unit *u, const Function *f)
+{
+    const Type *type = ir_type(u, f->type);
+
+    for (uint32_t k = 0; type && k < type->params.n; k++) {
+        const Type *to = ir_pointee(u, type->params.at[k]);
+        if (to && to->kind == TYPE_RECORD && !to->is_object && to->name && *to->name)
+            map_put(&p->library_structs, KEY_PTR(intern(to->name)), 1);
+    }
+}
+
+bool
+is_library_struct(const Program *p, const char *record)
+{
+    return record && map_get(&p->library_structs, KEY_PTR(intern(record)));
+}
+
 void
 members_find(Program *p)
 {
@@ -339,6 +358,8 @@ members_find(Program *p)
             read_visit(p, fn, i);
             Ref callee = ir_strip(fn->f, ir_arg(fn->f, i, 0));
             Fn *to = callee.kind == REF_FUNC ? program_fn(p, fn->unit, callee.n) : NULL;
+            if (!to && !m && callee.kind == REF_FUNC)
+                read_unseen(p, fn->unit, &fn->unit->funcs.at[callee.n]);
             for (uint32_t a = 1; to && a < i->nargs && a < 32; a++) {
                 Source s;
                 if (!(releases[to - p->fns.at] >> (a - 1) & 1))
@@ -379,7 +400,8 @@ Owns
 member_owns(const Program *p, const char *record, const char *name)
 {
     Source s = member_source(record, name);
-    bool of_template = record && strchr(record, '<'); /* a pair: what one owns says nothing of others */
+    bool of_template =
+        record && strchr(record, '<'); /* a pair: what one owns says nothing of others */
 
     return of_template ? OWNS_UNKNOWN : source_owns(p, &s);
 }

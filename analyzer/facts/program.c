@@ -20,6 +20,7 @@ program_new(Arena *a, const Models *m)
     map_init(&p->freers, a);
     map_init(&p->tables_give, a);
     map_init(&p->usage_of, a);
+    map_init(&p->library_structs, a);
     return p;
 }
 

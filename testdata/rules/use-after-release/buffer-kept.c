@@ -52,6 +52,51 @@ window_last(Window *self, PyObject *Py_UNUSED(ignored))
                        : PyErr_Format(PyExc_ValueError, "empty");
 }
 
+/* A stream of a library's: it is told where to read each time, and looks there at no other. (backports.lzma) */
+typedef struct { const unsigned char *next_in; size_t avail_in, total; } stream;
+#ifdef SAMPLE_RUNS
+static void
+stream_run(stream *s)
+{
+    for (; s->avail_in; s->avail_in--)
+        s->total += *s->next_in++;
+}
+#else
+void stream_run(stream *s);
+#endif
+
+typedef struct {
+    PyObject_HEAD
+    stream in;
+} Reader;
+
+static PyObject *
+reader_feed(Reader *self, PyObject *arg)
+{
+    Py_buffer view;
+    if (PyObject_GetBuffer(arg, &view, PyBUF_SIMPLE) < 0)
+        return NULL;
+    self->in.next_in = view.buf;
+    self->in.avail_in = (size_t)view.len;
+    stream_run(&self->in);
+    PyBuffer_Release(&view);
+    return PyLong_FromSize_t(self->in.total);
+}
+
+static PyMethodDef reader_methods[] = {
+    {"feed", (PyCFunction)reader_feed, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject reader_type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "sample.Reader",
+    .tp_basicsize = sizeof(Reader),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_methods = reader_methods,
+};
+
 static void
 window_dealloc(Window *self)
 {
@@ -87,7 +132,7 @@ PyInit_sample(void)
     PyObject *m = PyModule_Create(&module);
     if (m == NULL)
         return NULL;
-    if (PyModule_AddType(m, &window_type) < 0) {
+    if (PyModule_AddType(m, &window_type) < 0 || PyModule_AddType(m, &reader_type) < 0) {
         Py_DECREF(m);
         return NULL;
     }
@@ -96,3 +141,4 @@ PyInit_sample(void)
 
 // run: window_bad(bytearray(100000)).last() dies
 // run: window_good(bytearray(100000)).last() sound
+// run: Reader().feed(b'abc') sound
