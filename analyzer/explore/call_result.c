@@ -14,6 +14,8 @@ born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type
     x->type = type ? type : call_type_name(e, type_object);
     if (type_object.kind == VAL_PTR && type_object.n == 0)
         obj_info(&e->h, o)->of_type = type_object.id + 1;
+    const TypeModel *t = x->type ? models_type(e->p->models, x->type) : NULL;
+    obj_info(&e->h, o)->unlike = t && t->mutable_;
     if (which == 0 && (c->m->immortal || call_makes_small_int(c)))
         obj_info(&e->h, o)->immortal = true;
     trace(e, s, TRACE_BORN, c->i, o, true);

@@ -130,7 +130,8 @@ is_of_its_own(const State *s, Obj o, const ObjInfo *i)
 {
     const Object *x = state_get(s, o);
 
-    return i->birth == BIRTH_CALL && x && x->outside == OUT_NOBODY && (x->type || x->family);
+    return i->birth == BIRTH_CALL && x &&
+           (i->unlike || (x->outside == OUT_NOBODY && (x->type || x->family)));
 }
 
 /* The variable that o is, or turned out to be: None, say. -1 if it may be any object. */

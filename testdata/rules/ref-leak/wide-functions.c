@@ -262,7 +262,29 @@ traced_bad(Handle *self, PyObject *log)
     return size;
 }
 
+/* A member is replaced for a while, and put back where it is another one: a new list is another one. (cbor2) */
+static PyObject *
+meanwhile(Handle *self, PyObject *callable)
+{
+    PyObject *old = self->data, *result;
+
+    if (PyCallable_Check(callable)) {
+        PyObject *list = PyList_New(0);
+        if (list == NULL)
+            return NULL;
+        self->data = list;
+    }
+    result = PyObject_CallNoArgs(callable);
+    if (self->data != old) {
+        PyObject *gone = self->data;
+        self->data = old;
+        Py_XDECREF(gone);
+    }
+    return result;
+}
+
 static PyMethodDef handle_methods[] = {
+    {"meanwhile", (PyCFunction)meanwhile, METH_O, NULL},
     {"twin_good", (PyCFunction)twin_good, METH_NOARGS, NULL},
     {"twin_bad", (PyCFunction)twin_bad, METH_NOARGS, NULL},
     {"let_go_good", (PyCFunction)let_go_good, METH_O, NULL},
@@ -312,6 +334,8 @@ PyInit_sample(void)
 // run: Handle(1, 2, idle=o).twin_bad() leaks 1 of o
 // run: Handle(1, 2, idle=o).let_go_good(257) sound
 // run: Handle(1, 2, idle=o).let_go_bad(257) leaks 1 of o
+// run: Handle(o).meanwhile(dict) sound
+// run: Handle(o).meanwhile(1) raises TypeError
 // run: fields_good((1, 2, 3, 4, o)) sound
 // run: fields_good([1, 2, 3, 4, o]) sound
 // run: fields_good(row) sound
