@@ -599,6 +599,7 @@ bool place_eq(const Place *a, const Place *b);
 bool was_strong(const Explorer *e, const ObjInfo *i);
 
 /* leave.c */
+void judge_overwritten(Explorer *e, State *s);
 void leave(Explorer *e, State *s, InstrId i);
 /* Asks whether o is owed a reference that nobody took; once it cannot be taken any more. */
 void judge_debt(Explorer *e, State *s, Obj o);

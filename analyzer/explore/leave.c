@@ -134,6 +134,22 @@ judge_blocks(Explorer *e, State *s, const uint8_t *held, InstrId i)
     }
 }
 
+/* At a loop's head: what was overwritten before is not kept waiting for the path's end, or each round would add to it. */
+void
+judge_overwritten(Explorer *e, State *s)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Obj id = s->objs.at[k].id;
+        const Object *x = s->objs.at[k].o;
+        if (obj_info(&e->h, id)->birth != BIRTH_CALL || !is_freeable(e, s, id) || x->owned <= 0 ||
+            x->released_at < 0 || x->escaped || x->life == LIFE_DEAD)
+            continue;
+        tell(e, s, EVENT_BLOCK_LOST, x->released_at, id, NULL, NULL, false);
+        state_edit(&e->h, s, id)->owned = 0;
+        blocks_escape(e, s, id);
+    }
+}
+
 /* What tp_init found in a member of its object: NULL, unless __init__ has run before. */
 static const char *
 member_before_init(const Explorer *e, const ObjInfo *i)

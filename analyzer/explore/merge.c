@@ -225,8 +225,10 @@ meet(Explorer *e, State *s, BlockId to)
 {
     Meeting *m = &e->meetings.at[to];
 
-    if (e->f->blocks.at[to].loop_head)
+    if (e->f->blocks.at[to].loop_head) {
+        judge_overwritten(e, s);
         crowd_gather(e, s, to);
+    }
     forget_dead_locals(e, s, e->live.live_in[to], NULL);
     if (e->f->blocks.at[to].loop_head) {
         forget_elements(e, s);
