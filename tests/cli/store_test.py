@@ -227,6 +227,8 @@ class Killed(Project):
         self.assertRegex(run.err, r"(?m)^decref: stuck\.c: timeout: ")
 
     def end(self, sig):
+        if sig == signal.SIGINT:  # a shell's background jobs are started deaf to it, and so would be what they start
+            self.addCleanup(signal.signal, sig, signal.signal(sig, signal.default_int_handler))
         p = self.begin("-j", "2")
         workers = workers_of(p.pid)
         self.assertTrue(workers)
