@@ -733,7 +733,8 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
     j.r->altered |= b->altered;
     j.r->inner |= b->inner;
     j.r->trace = joined_trace(&j);
-    if (j.r->trace == b->trace && j.r->exc == b->exc) { /* the call that failed is one of that way's */
+    if (j.r->trace == b->trace &&
+        j.r->exc == b->exc) { /* the call that failed is one of that way's */
         j.r->exc_at = b->exc_at;
         j.r->exc_value = b->exc_value;
     }
