@@ -303,6 +303,7 @@ typedef struct Explorer {
     Map owners;                                 /* object of a global -> its index + 1 */
     Vec(ReadLoop) read_loops;                   /* crowd.c */
     Vec(int64_t) landmarks;                     /* widen.c, sorted */
+    struct Shapes *shapes;                      /* shape.c: its tables; NULL before they are asked for */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
     AskedList *asked;                           /* ask.c; NULL if nobody wants to know */
     struct Digest *digest;                      /* of the unit; NULL without `asked` */

@@ -8,6 +8,28 @@
  */
 #include "engine.h"
 
+/* By object: names, and which is which of two states. Each is used by one question at a time. */
+typedef struct Shapes {
+    uint32_t room;
+    uint64_t *names;
+    Obj *to, *from;
+} Shapes;
+
+static Shapes *
+scratch(Explorer *e)
+{
+    uint32_t n = e->h.infos.n;
+
+    if (!e->shapes)
+        e->shapes = NEW(e->a, Shapes);
+    if (e->shapes->room < n) {
+        uint32_t room = n * 2;
+        *e->shapes = (Shapes){room, NEW_N(e->a, uint64_t, room), NEW_N(e->a, Obj, room),
+                              NEW_N(e->a, Obj, room)};
+    }
+    return e->shapes;
+}
+
 /* Is o a reference of ours, of which nothing but that is known by its name? */
 static bool
 is_anyones(const Explorer *e, const State *s, Val v)
@@ -33,10 +55,11 @@ leads(const Explorer *e, const State *s, const Cell *c)
 
 /* Objects are called by the places that lead to them. */
 static uint64_t
-shape_of(const Explorer *e, const State *s)
+shape_of(Explorer *e, const State *s)
 {
-    uint64_t *names = NEW_N(e->a, uint64_t, e->h.infos.n);
+    uint64_t *names = scratch(e)->names;
 
+    memset(names, 0, e->h.infos.n * sizeof *names);
     for (uint32_t k = 0; k < s->objs.n; k++)
         for (uint32_t c = 0; is_place(e, s->objs.at[k].id) && c < s->objs.at[k].o->ncells; c++) {
             const Cell *cell = &s->objs.at[k].o->cells[c];
@@ -48,10 +71,10 @@ shape_of(const Explorer *e, const State *s)
 
 /* b's object at each place gets the name of a's. False if that cannot be done. */
 static bool
-find_names(const Explorer *e, const State *a, const State *b, Obj *to)
+find_names(const Explorer *e, const State *a, const State *b, Obj *to, Obj *from)
 {
-    Obj *from = NEW_N(e->a, Obj, e->h.infos.n); /* the other way, + 1 */
-
+    for (uint32_t o = 0; o < e->h.infos.n; o++)
+        to[o] = from[o] = -1;
     for (uint32_t k = 0; k < a->objs.n; k++) {
         const Object *x = a->objs.at[k].o, *y = state_get(b, a->objs.at[k].id);
         for (uint32_t c = 0; is_place(e, a->objs.at[k].id) && y && c < x->ncells; c++) {
@@ -59,12 +82,12 @@ find_names(const Explorer *e, const State *a, const State *b, Obj *to)
             if (!leads(e, a, at) || !leads(e, b, other) || at->v.id == other->v.id)
                 continue;
             Obj mine = at->v.id, theirs = other->v.id;
-            bool known = to[theirs] == mine && from[mine] == theirs + 1;
+            bool known = to[theirs] == mine && from[mine] == theirs;
             if (!known &&
-                (to[theirs] >= 0 || from[mine] || state_get(a, theirs) || state_get(b, mine)))
+                (to[theirs] >= 0 || from[mine] >= 0 || state_get(a, theirs) || state_get(b, mine)))
                 return false;
             to[theirs] = mine;
-            from[mine] = theirs + 1;
+            from[mine] = theirs;
         }
     }
     return true;
@@ -81,12 +104,10 @@ joins_shape(Explorer *e, Meeting *m, State **s)
             j->shape = shape_of(e, j->s);
         if (j->shape != shape)
             continue;
-        Obj *to = NEW_N(e->a, Obj, e->h.infos.n);
-        for (uint32_t o = 0; o < e->h.infos.n; o++)
-            to[o] = -1;
-        if (!find_names(e, j->s, *s, to))
+        Shapes *x = scratch(e);
+        if (!find_names(e, j->s, *s, x->to, x->from))
             continue;
-        *s = state_renamed(e, *s, to);
+        *s = state_renamed(e, *s, x->to);
         return j;
     }
     return NULL;
