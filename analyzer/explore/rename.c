@@ -22,9 +22,22 @@ rename_value(const Obj *to, Val *v)
         v->id = name(to, v->id);
 }
 
+static bool
+speaks_of_renamed(const Object *x, const Obj *to)
+{
+    bool any = name(to, x->lender) != x->lender || name(to, x->copy_of) != x->copy_of ||
+               name(to, x->taken_from) != x->taken_from;
+
+    for (uint32_t c = 0; c < x->ncells && !any; c++)
+        any = x->cells[c].v.kind == VAL_PTR && name(to, x->cells[c].v.id) != x->cells[c].v.id;
+    return any;
+}
+
 static void
 rename_object(Explorer *e, State *s, Obj o, const Obj *to)
 {
+    if (!speaks_of_renamed(state_get(s, o), to))
+        return; /* it is shared with other states, and stays so */
     Object *x = state_edit(&e->h, s, o);
 
     x->lender = name(to, x->lender);
