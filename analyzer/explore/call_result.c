@@ -84,11 +84,12 @@ enum { ITEM_COUNT_AT = INT32_MIN };
 static bool
 item_count_set(const State *s, const Call *c, Val *out)
 {
+    if (!is_intrinsic(c->m, "item_count"))
+        return false;
     Val in = arg_of(c, 0);
     const Object *x = in.kind == VAL_PTR && in.n == 0 ? state_get(s, in.id) : NULL;
     const Cell *count = x ? cell_find(x, ITEM_COUNT_AT, -1) : NULL;
-
-    if (!is_intrinsic(c->m, "item_count") || !count || count->initial)
+    if (!count || count->initial)
         return false;
     *out = count->v;
     return true;

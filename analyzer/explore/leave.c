@@ -109,8 +109,8 @@ is_in_array(const Explorer *e, const State *s, Obj block)
         const Object *x = s->objs.at[k].o;
         for (uint32_t c = 0; i->kind == OBJ_LOCAL && t && t->kind == TYPE_ARRAY && c < x->ncells;
              c++)
-            if (is_walked_through(e, s->objs.at[k].id) && x->cells[c].v.kind == VAL_PTR &&
-                x->cells[c].v.id == block && x->cells[c].idx != IDX_CROWD)
+            if (x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == block &&
+                x->cells[c].idx != IDX_CROWD && is_walked_through(e, s->objs.at[k].id))
                 return true;
     }
     return false;

@@ -119,21 +119,20 @@ share_inner_changed(Explorer *e, State *s, Val v, InstrId i)
     }
 }
 
-static bool
-is_atomic(const Explorer *e, const State *s, Val v)
-{
-    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
-    const TypeModel *t = x && x->type ? models_type(e->p->models, x->type) : NULL;
-
-    return (t && t->atomic) || (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_GLOBAL);
-}
-
 static const TypeModel *
 type_of(const Explorer *e, const State *s, Val v)
 {
     const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
 
     return x && x->type ? models_type(e->p->models, x->type) : NULL;
+}
+
+static bool
+is_atomic(const Explorer *e, const State *s, Val v)
+{
+    const TypeModel *t = type_of(e, s, v);
+
+    return (t && t->atomic) || (v.kind == VAL_PTR && obj_info(&e->h, v.id)->kind == OBJ_GLOBAL);
 }
 
 typedef enum Change { CHANGE_NO, CHANGE_PERHAPS, CHANGE_YES } Change;

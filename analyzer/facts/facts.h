@@ -72,7 +72,7 @@ typedef struct Program {
     Map unit_of;                                /* Unit * -> index in units */
     Vec(Fn) fns;                                /* functions with bodies, those of a unit side by side */
     uint32_t *first_fn;                         /* of each unit, and where the last one's end */
-    Map naming;                                 /* name of a function -> list in namers of the Fns that speak of it, + 1 */
+    Map naming;                                 /* name of a function -> list in namers: the Fns that speak of it */
     Vec(struct FnIds) namers;
     Map fn_of;                                  /* (unit, FuncId) -> fn */
     Map external;                               /* interned name -> fn of the external definition */
@@ -155,9 +155,9 @@ Family member_family(const Program *p, const char *record, const char *name);
 /* The family by which what the member holds is freed, wherever it is; FAMILY_NONE if it is not, or by more than one. */
 Family member_freed_by(const Program *p, const char *record, const char *name);
 Owns member_owns(const Program *p, const char *record, const char *name);
-/* The short type name of the new objects that the program puts there (list, dict), NULL if they are of several or none. */
 /* Is that struct handed to functions whose code nobody has seen? Then what its members point to, and for how long, is their business. */
 bool is_library_struct(const Program *p, const char *record);
+/* The short type name of the new objects that the program puts there (list, dict), NULL if they are of several or none. */
 const char *member_made(const Program *p, const char *record, const char *name);
 Owns global_owns(const Program *p, const Unit *u, const Global *g);
 uint64_t member_key(const char *record, const char *name);
