@@ -4,6 +4,16 @@
  */
 #include "call.h"
 
+/* Where one outcome gives an argument back, what another one makes is none of the arguments. */
+static bool
+gives_argument(const Model *m)
+{
+    for (uint32_t k = 0; k < m->outcomes.n; k++)
+        if (m->outcomes.at[k].ret == RET_SAME)
+            return true;
+    return false;
+}
+
 static Val
 born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type_object)
 {
@@ -15,7 +25,7 @@ born(Explorer *e, State *s, const Call *c, int which, const char *type, Val type
     if (type_object.kind == VAL_PTR && type_object.n == 0)
         obj_info(&e->h, o)->of_type = type_object.id + 1;
     const TypeModel *t = x->type ? models_type(e->p->models, x->type) : NULL;
-    obj_info(&e->h, o)->unlike = t && t->mutable_;
+    obj_info(&e->h, o)->unlike = (t && t->mutable_) || gives_argument(c->m);
     if (which == 0 && (c->m->immortal || call_makes_small_int(c)))
         obj_info(&e->h, o)->immortal = true;
     trace(e, s, TRACE_BORN, c->i, o, true);

@@ -127,7 +127,14 @@ typedef struct Guard { Place place; int64_t lo, hi; bool not_zero; int64_t size;
 
 typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* references of the object at place (whole: the parameter itself) */
 
-typedef struct NewObject { int16_t owned; const char *type; const char *callee; const char *unknown; uint8_t family; bool zeroed; } NewObject; /* family: of a block, else 0; zeroed: all of its members are 0 */
+typedef struct NewObject {
+    int16_t owned;
+    const char *type, *callee, *unknown;
+    uint8_t family;                             /* of a block, else 0 */
+    bool zeroed;                                /* all of its members are 0 */
+    Outside outside;                            /* who has a reference to it besides */
+    Place lender;                               /* OUT_LENDER */
+} NewObject;
 
 /* A call of the API's that relies on the caller of its function to hold the GIL. */
 struct TableShot;

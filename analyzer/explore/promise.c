@@ -309,7 +309,7 @@ obey_result(Explorer *e, SumOutcome *o, Fits fits)
         g->n = 1;
     } else if (all_objects(m, fits, is_new) && g->kind != GIVEN_NEW && g->kind != GIVEN_UNDEF &&
                !(g->kind == GIVEN_PLACE && is_gained(o, &g->place))) {
-        NewObject n = {1, g->type, e->f->name, NULL, FAMILY_NONE};
+        NewObject n = {.owned = 1, .type = g->type, .callee = e->f->name};
         vec_push(e->p->arena, &o->news, n);
         g->kind = GIVEN_NEW;
         g->n = (int32_t)o->news.n - 1;

@@ -89,10 +89,32 @@ write_address(Applier *a, const Place *p)
     return v.kind == VAL_PTR ? val_ptr(v.id, v.n + p->off[p->n - 1]) : val_unknown();
 }
 
+/* Where the callee gives an argument back in one of its outcomes, what it makes in another is none of its arguments. */
+static bool
+gives_argument(const Summary *sum)
+{
+    for (uint32_t k = 0; k < sum->outcomes.n; k++)
+        if (sum->outcomes.at[k].ret.kind == GIVEN_PARAM)
+            return true;
+    return false;
+}
+
+/* o has a keeper besides its caller: what the place names here. */
+static void
+lend_by(Applier *a, Obj o, const Place *keeper)
+{
+    Val v = place_address(a, keeper, 0);
+    Object *x = state_edit(&a->e->h, a->s, o);
+
+    x->outside = v.kind == VAL_PTR ? OUT_LENDER : OUT_UNKNOWN;
+    x->lender = v.kind == VAL_PTR ? v.id : -1;
+}
+
 static void
 make_news(Applier *a)
 {
     Explorer *e = a->e;
+    bool unlike = gives_argument(a->callee->summary);
 
     a->news = NEW_N(e->a, Obj, a->o->news.n + 1);
     for (uint32_t k = 0; k < a->o->news.n; k++) {
@@ -105,10 +127,14 @@ make_news(Applier *a)
         }
         Obj o = fresh_object(e, a->s, a->i, NEW_BASE + (int)k, OBJ_HEAP, a->callee->f->name);
         obj_info(&e->h, o)->unknown = n->unknown;
+        obj_info(&e->h, o)->unlike = unlike;
         Object *x = state_edit(&e->h, a->s, o);
         x->owned = n->owned;
         x->type = n->type;
         x->fill = n->zeroed ? FILL_ZERO : FILL_SYMBOLIC;
+        x->outside = n->outside;
+        if (n->outside == OUT_LENDER)
+            lend_by(a, o, &n->lender);
         a->news[k] = o;
         if (n->owned > 0)
             trace(e, a->s, TRACE_BORN, a->i, o, true);

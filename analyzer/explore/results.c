@@ -59,6 +59,8 @@ new_object(Pack *p, NewObject *x)
     pack_name(p, &x->unknown);
     PACK(p, x->family);
     PACK(p, x->zeroed);
+    PACK(p, x->outside);
+    place(p, &x->lender);
 }
 
 static void

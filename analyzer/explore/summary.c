@@ -181,6 +181,19 @@ is_all_zero(const Object *x)
     return x->fill == FILL_ZERO && !x->changed && !x->escaped;
 }
 
+/* Who keeps it when the caller has given its reference back: a dict that it was put into or found in, say. */
+static void
+note_keeper(const Maker *m, const Object *x, NewObject *n)
+{
+    if (x->weakly || x->life == LIFE_DEAD)
+        return;
+    if (x->outside == OUT_LENDER ? place_of_object(m->e, x->lender, &n->lender)
+                                 : x->outside == OUT_INTERP || x->outside == OUT_CALLER)
+        n->outside = x->outside;
+    else
+        n->lender = (Place){0};
+}
+
 static Given
 give_new(Maker *m, Obj obj)
 {
@@ -196,7 +209,11 @@ give_new(Maker *m, Obj obj)
                    i->callee,
                    i->unknown,
                    i->kind == OBJ_BLOCK ? x->family : FAMILY_NONE,
-                   i->kind == OBJ_HEAP && is_all_zero(x)};
+                   i->kind == OBJ_HEAP && is_all_zero(x),
+                   OUT_NOBODY,
+                   {0}};
+    if (i->kind == OBJ_HEAP)
+        note_keeper(m, x, &n);
     vec_push(m->e->a, &m->news, obj);
     vec_push(m->e->p->arena, &m->o->news, n);
     return (Given){.kind = GIVEN_NEW, .n = (int32_t)m->news.n - 1};
@@ -573,6 +590,14 @@ hash_given(uint64_t h, const Given *g)
 }
 
 static uint64_t
+hash_new(uint64_t h, const NewObject *n)
+{
+    h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)n->owned),
+                 KEY_PTR(n->type) + n->family * 2 + n->zeroed);
+    return hash_place(hash_mix(h, n->outside), &n->lender);
+}
+
+static uint64_t
 hash_outcome(const SumOutcome *o)
 {
     uint64_t h = hash_given(0x0c, &o->ret);
@@ -581,8 +606,7 @@ hash_outcome(const SumOutcome *o)
                                         o->clears * 4 + o->exc_unseen)),
                  o->gil);
     for (uint32_t k = 0; k < o->news.n; k++)
-        h = hash_mix(hash_mix(h, (uint64_t)(uint16_t)o->news.at[k].owned),
-                     KEY_PTR(o->news.at[k].type) + o->news.at[k].family * 2 + o->news.at[k].zeroed);
+        h = hash_new(h, &o->news.at[k]);
     for (uint32_t k = 0; k < o->deltas.n; k++)
         h = hash_mix(hash_place(h, &o->deltas.at[k].place), (uint64_t)(uint16_t)o->deltas.at[k].n);
     for (uint32_t k = 0; k < o->writes.n; k++)

@@ -80,7 +80,7 @@ typedef struct ObjInfo {                        /* what is true of an object in 
     bool shares_copy;                           /* ... or rather a shallow copy of it */
     const char *unknown;                        /* the function nobody has a model of that made it; NULL */
     bool unset;                                 /* CALL: its members are as memory was */
-    bool unlike;                                /* CALL: a container that can change, made there: no object from before */
+    bool unlike;                                /* CALL: made there: no object from before */
     bool immortal;                              /* the interpreter's own, not counted from 3.12 on */
     uint64_t key;
 } ObjInfo;
