@@ -13,10 +13,10 @@ is_teardown(const Explorer *e)
             strstr(e->fn->role.slot, "finalize") || strcmp(e->fn->role.slot, "m_free") == 0);
 }
 
-/* Py_DECREF(Py_None) where some x == Py_None is owned gives back the reference that x holds; or that of a place of the
- * caller's, which may own what it held. */
+/* Py_DECREF(Py_None) where some x == Py_None is owned gives back the reference that x holds; or that of a member, or of a place of
+ * the caller's, which may own what it held. */
 static Obj
-stands_for(const State *s, Obj o)
+stands_for(const Explorer *e, const State *s, Obj o)
 {
     const Object *x = state_get(s, o);
 
@@ -26,7 +26,9 @@ stands_for(const State *s, Obj o)
         if (s->objs.at[k].o->same_as == o && s->objs.at[k].o->owned > 0)
             return s->objs.at[k].id;
     for (uint32_t k = 0; k < s->objs.n; k++)
-        if (s->objs.at[k].o->same_as == o && s->objs.at[k].o->outside == OUT_UNKNOWN)
+        if (s->objs.at[k].o->same_as == o &&
+            (s->objs.at[k].o->outside == OUT_UNKNOWN ||
+             obj_info(&e->h, s->objs.at[k].id)->birth == BIRTH_MEMBER))
             return s->objs.at[k].id;
     return o;
 }
@@ -142,7 +144,7 @@ release(Explorer *e, State *s, Val v, InstrId i)
     const ObjInfo *info = obj_info(&e->h, v.id);
     if (info->kind == OBJ_LOCAL || info->kind == OBJ_STRING)
         return;
-    v.id = stands_for(s, v.id);
+    v.id = stands_for(e, s, v.id);
     take_item(e, s, v.id);
     Released r = heap_decref(&e->h, s, v.id, i, &owner, &cell);
     trace(e, s, TRACE_RELEASED, i, v.id, true);

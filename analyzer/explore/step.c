@@ -188,18 +188,34 @@ is_tag_of(const Explorer *e, Val p, int64_t mask)
            (i->birth == BIRTH_CALL || i->birth == BIRTH_PARAM);
 }
 
+static bool
+is_unknown_tag_of(const Explorer *e, const State *s, Val p, Val flag)
+{
+    int64_t lo, hi;
+
+    val_range(&e->h, s, flag, &lo, &hi);
+    return lo >= 0 && is_tag_of(e, p, hi);
+}
+
 /* p | flag, where flag is not known: whoever gets the number has the pointer, too. */
 static void
 tag_with_unknown(Explorer *e, State *s, const Instr *in, Val p, Val flag)
 {
-    int64_t lo, hi;
-
-    if (p.kind != VAL_PTR || flag.kind != VAL_SYM ||
-        (in->sub != BIN_or && in->sub != BIN_add && in->sub != BIN_xor))
-        return;
-    val_range(&e->h, s, flag, &lo, &hi);
-    if (lo >= 0 && is_tag_of(e, p, hi))
+    if (p.kind == VAL_PTR && flag.kind == VAL_SYM &&
+        (in->sub == BIN_or || in->sub == BIN_add || in->sub == BIN_xor) &&
+        is_unknown_tag_of(e, s, p, flag))
         escape(e, s, p);
+}
+
+/* (intptr_t)self + type->tp_basicsize: a place behind it, as &((char *)self)[n] is. False if it is no such sum. */
+static bool
+place_behind(Explorer *e, State *s, const Instr *in, Val p, Val n, Val *place)
+{
+    if (in->sub != BIN_add || p.kind != VAL_PTR || n.kind != VAL_SYM ||
+        is_unknown_tag_of(e, s, p, n))
+        return false;
+    *place = element(e, s, p, n, 1, false);
+    return true;
 }
 
 Val
@@ -243,6 +259,9 @@ arithmetic(Explorer *e, State *s, const Instr *in)
     }
     tag_with_unknown(e, s, in, a, b);
     tag_with_unknown(e, s, in, b, a);
+    Val place;
+    if (place_behind(e, s, in, a, b, &place) || place_behind(e, s, in, b, a, &place))
+        return place;
     if (compares_far_unsigned(e, in, a, b)) {
         a = in_order(a);
         b = in_order(b);

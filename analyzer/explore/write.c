@@ -158,6 +158,9 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
     if (at_end && i->birth == BIRTH_MEMBER && !i->is_object && state_get(s, i->parent) &&
         is_noted(state_get(s, i->parent)))
         return; /* in an array: its owner counts what is in it */
+    const Object *held = c->v.kind == VAL_PTR ? state_get(s, c->v.id) : NULL;
+    if (held && held->same_as >= 0 && !at_end)
+        return; /* None, say, which does not die of it */
     if (!at_end)
         tell(e, s, EVENT_MEMBER_RELEASE, c->spent_at, c->v.id, NULL, c->name, false);
     else if (e->fn->role.contract && strcmp(e->fn->role.slot, "PyInit") != 0)

@@ -155,7 +155,9 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
     if (x->owned > 0) {
         x->owned--;
         if (x->owned == 0 && x->outside == OUT_NOBODY && heap_inside(s, o) == 0) {
-            if (x->escaped)
+            if (x->same_as >= 0)
+                x->outside = OUT_INTERP; /* the variable that it turned out to be in has it */
+            else if (x->escaped)
                 x->outside = OUT_UNKNOWN; /* who got to know it may have kept it */
             else
                 heap_kill(h, s, o, at);
@@ -174,7 +176,8 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
         *cell = *c;
         x = state_edit(h, s, o);
         bool kept = x->outside == OUT_CALLER || x->outside == OUT_INTERP ||
-                    x->outside == OUT_UNKNOWN || (x->outside == OUT_LENDER && x->lender != owner);
+                    x->outside == OUT_UNKNOWN || x->same_as >= 0 ||
+                    (x->outside == OUT_LENDER && x->lender != owner);
         if (!kept && heap_inside(s, o) == 0)
             heap_kill(h, s, o, at);
         return RELEASED_CELL;
