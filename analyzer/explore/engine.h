@@ -28,6 +28,7 @@
  *     rename    two rounds of a loop, told in the same words
  *     pressure  which states become one where there are too many views
  *     summary   a function's effect, told to its callers
+ *     conditions when an outcome holds; summaryprint: summaries as text
  *     contract  the same in the language of models
  *     replay    the effect of a callee, done again in the caller
  *     leave     what must hold when the function returns
@@ -125,6 +126,8 @@ typedef struct Write {
 /* What a number in memory was at entry, where that decides for an outcome. */
 typedef struct Guard { Place place; int64_t lo, hi; bool not_zero; int64_t size; bool is_signed; } Guard;
 
+typedef struct Unequal { uint8_t param; int64_t n; } Unequal;
+
 typedef struct Delta { Place place; bool whole; int16_t n; } Delta; /* references of the object at place (whole: the parameter itself) */
 
 typedef struct NewObject {
@@ -158,6 +161,7 @@ typedef struct SumOutcome {
     Vec(Place) null_places;                     /* places that held NULL at entry */
     Vec(Place) nonnull_places;                  /* and that did not */
     Vec(Guard) guards;
+    Vec(Unequal) unequal;                       /* numbers that a parameter is not */
     uint32_t killed;                            /* parameters whose object is gone afterwards */
     uint32_t kept;                              /* parameters that an object made by the callee holds */
     int8_t copies, element_of;                  /* the result: a shallow copy of that parameter, or an element out of it; -1 */
@@ -600,8 +604,17 @@ void compact(Explorer *e, States *states, InstrId i, const uint64_t *dead);
 void summary_finish(Explorer *e);               /* once, when every path has been added */
 void summary_add(Explorer *e, State *s, Val ret, bool has_ret);
 void summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out);
-void summary_print(const Fn *fn, Text *out);
 bool place_eq(const Place *a, const Place *b);
+bool place_of_object(const Explorer *e, Obj o, Place *out); /* false if no place that callers know leads to it */
+int parked(const Explorer *e, const State *s, Obj o);       /* references to it that a cache keeps */
+bool number_parked(const Explorer *e, const State *s, Sym n);
+
+/* conditions.c */
+void conditions_of(const Explorer *e, const State *s, SumOutcome *o);
+void conditions_widen(Arena *a, SumOutcome *into, const SumOutcome *from);
+
+/* summaryprint.c */
+void summary_print(const Fn *fn, Text *out);
 
 /* Did a cell own what this member-born object was found in, when the function began? */
 bool was_strong(const Explorer *e, const ObjInfo *i);

@@ -27,7 +27,7 @@ join_key(const Join *j, Obj o, int64_t off)
 }
 
 static void
-set_fact(Join *j, Sym sym, int64_t lo, int64_t hi, bool not_zero, uint64_t known, uint64_t bits)
+set_fact(Join *j, Sym sym, Range in, bool not_zero, uint64_t known, uint64_t bits)
 {
     State *s = j->r;
     uint32_t k = 0;
@@ -35,12 +35,12 @@ set_fact(Join *j, Sym sym, int64_t lo, int64_t hi, bool not_zero, uint64_t known
     while (k < s->facts.n && s->facts.at[k].sym < sym)
         k++;
     if (k >= s->facts.n || s->facts.at[k].sym != sym) {
-        Fact f = {sym, 0, 0, false, 0, 0};
+        Fact f = {.sym = sym};
         shared_push(&j->e->h, &s->facts, f);
         Fact *at = state_own_facts(&j->e->h, s);
         memmove(&at[k + 1], &at[k], (s->facts.n - 1 - k) * sizeof f);
     }
-    state_own_facts(&j->e->h, s)[k] = (Fact){sym, lo, hi, not_zero, known, bits & known};
+    state_own_facts(&j->e->h, s)[k] = (Fact){sym, in, not_zero, known, bits & known};
 }
 
 static bool
@@ -110,15 +110,24 @@ joined_symbol(Join *j, Obj o, int64_t off, Val a)
     return free;
 }
 
+/* What is in x, that of a, or in y, that of b. */
+static Range
+joined_range(const Join *j, const Range *x, const Range *y)
+{
+    Range r = {.lo = y->lo < x->lo ? widened_low(j->e, y->lo, j->widen) : x->lo,
+               .hi = y->hi > x->hi ? widened_high(j->e, y->hi, j->widen) : x->hi};
+
+    r.set = range_union(x, y, r.lo, r.hi);
+    return r;
+}
+
 static Val
 join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
 {
-    int64_t alo, ahi, blo, bhi;
     Heap *h = &j->e->h;
-
+    Range x = val_few(h, j->a, a), y = val_few(h, j->b, b);
     uint64_t known, bits, bknown, bbits;
-    val_range(h, j->a, a, &alo, &ahi);
-    val_range(h, j->b, b, &blo, &bhi);
+
     val_bits(h, j->a, a, &known, &bits);
     val_bits(h, j->b, b, &bknown, &bbits);
     uint64_t before = known;
@@ -126,7 +135,7 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
     if (o >= 0 && a.kind == VAL_INT && b.kind == VAL_SYM && round_of(&j->rounds, a.n) == b.id) {
         bool nz = val_truth(h, j->a, a) == TRUTH_YES && val_truth(h, j->b, b) == TRUTH_YES;
         j->changed = true;
-        set_fact(j, b.id, blo, bhi, nz, known, bits);
+        set_fact(j, b.id, y, nz, known, bits);
         return b;
     }
     Sym phi = joined_symbol(j, o, off, a);
@@ -135,14 +144,13 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
         return val_unknown();
     }
     bool same = a.kind == VAL_SYM && a.id == phi;
-    bool grows = blo < alo || bhi > ahi;
-    int64_t lo = blo < alo ? widened_low(j->e, blo, j->widen) : alo;
-    int64_t hi = bhi > ahi ? widened_high(j->e, bhi, j->widen) : ahi;
+    Range in = joined_range(j, &x, &y);
+    bool grows = in.lo != x.lo || in.hi != x.hi || in.set != x.set;
     bool nz = val_truth(h, j->a, a) == TRUTH_YES && val_truth(h, j->b, b) == TRUTH_YES;
     if (!same || grows || known != before)
         j->changed = true;
     vec_push(j->e->a, &j->redefined, phi);
-    set_fact(j, phi, lo, hi, nz, known, bits);
+    set_fact(j, phi, in, nz, known, bits);
     return val_sym(phi);
 }
 
@@ -525,19 +533,13 @@ joined_fact(const Join *j, Fact f)
 {
     const Heap *h = &j->e->h;
     Val v = val_sym(f.sym);
-    int64_t lo, hi;
+    Range other = val_few(h, j->b, v);
     uint64_t known, bits;
 
-    val_range(h, j->b, v, &lo, &hi);
     bool nz = f.not_zero && val_truth(h, j->b, v) == TRUTH_YES;
     val_bits(h, j->b, v, &known, &bits);
     known &= f.known & ~(bits ^ f.bits);
-    return (Fact){f.sym,
-                  lo < f.lo ? widened_low(j->e, lo, j->widen) : f.lo,
-                  hi > f.hi ? widened_high(j->e, hi, j->widen) : f.hi,
-                  nz,
-                  known,
-                  f.bits & known};
+    return (Fact){f.sym, joined_range(j, &f.in, &other), nz, known, f.bits & known};
 }
 
 static bool
@@ -559,10 +561,10 @@ join_facts(Join *j)
         Fact f = r->facts.at[k];
         bool fresh = is_redefined(j, f.sym);
         Fact g = fresh ? f : joined_fact(j, f);
-        bool changed =
-            g.lo != f.lo || g.hi != f.hi || g.not_zero != f.not_zero || g.known != f.known;
+        bool changed = g.in.lo != f.in.lo || g.in.hi != f.in.hi || g.in.set != f.in.set ||
+                       g.not_zero != f.not_zero || g.known != f.known;
         j->changed = j->changed || changed;
-        if (!fresh && g.lo == INT64_MIN && g.hi == INT64_MAX && !g.not_zero && !g.known)
+        if (!fresh && g.in.lo == INT64_MIN && g.in.hi == INT64_MAX && !g.not_zero && !g.known)
             continue;
         if (n < k || changed)
             state_own_facts(&j->e->h, r)[n] = g;

@@ -179,9 +179,8 @@ facts_agree(const Pair *p, const State *s, const State *other)
 {
     for (uint32_t k = 0; k < s->facts.n; k++) {
         Fact f = s->facts.at[k];
-        int64_t lo, hi;
-        val_range(&p->e->h, other, val_sym(f.sym), &lo, &hi);
-        bool same = lo == f.lo && hi == f.hi &&
+        Range in = val_few(&p->e->h, other, val_sym(f.sym));
+        bool same = in.lo == f.in.lo && in.hi == f.in.hi && in.set == f.in.set &&
                     (!f.not_zero || val_truth(&p->e->h, other, val_sym(f.sym)) == TRUTH_YES);
         uint64_t known, bits;
         val_bits(&p->e->h, other, val_sym(f.sym), &known, &bits);

@@ -117,18 +117,18 @@ change_of(const Model *m, const Outcome *o, uint32_t param)
     return n;
 }
 
-typedef struct Range {
+typedef struct Bounds {
     int lo, hi;
-} Range;
+} Bounds;
 
-static Range
+static Bounds
 changes_of(const Model *m, Fits fits, uint32_t param, bool returned)
 {
-    Range r = {INT32_MAX, INT32_MIN};
+    Bounds r = {INT32_MAX, INT32_MIN};
 
     if (!m->outcomes.n) {
         int n = change_of(m, NULL, param);
-        return (Range){n, n + returned}; /* nothing is said of the result: it may take one along */
+        return (Bounds){n, n + returned}; /* nothing is said of the result: it may take one along */
     }
     for (uint32_t k = 0; k < noutcomes(m); k++) {
         if (!(fits >> k & 1))
@@ -170,7 +170,7 @@ goes_elsewhere(const Explorer *e, uint32_t param)
 }
 
 static void
-judge_argument(Explorer *e, State *s, uint32_t param, Range said, const uint8_t *held, InstrId i)
+judge_argument(Explorer *e, State *s, uint32_t param, Bounds said, const uint8_t *held, InstrId i)
 {
     Obj obj = param_object_of(e, param);
     const Object *x = obj >= 0 ? state_get(s, obj) : NULL;
@@ -263,7 +263,7 @@ is_put_somewhere(const SumOutcome *o, uint32_t param)
 }
 
 static void
-obey_delta(Explorer *e, SumOutcome *o, uint32_t param, Range said)
+obey_delta(Explorer *e, SumOutcome *o, uint32_t param, Bounds said)
 {
     for (uint32_t k = 0; k < o->deltas.n; k++) {
         Delta *d = &o->deltas.at[k];
@@ -323,7 +323,7 @@ obey(Explorer *e, SumOutcome *o, Fits fits)
 
     for (uint32_t p = 0; speaks_of_arguments(m) && p < e->f->nparams && p < 32; p++) {
         bool returned = o->ret.kind == GIVEN_PARAM && o->ret.n == (int)p && !o->ret.off;
-        Range said = changes_of(m, fits, p, returned);
+        Bounds said = changes_of(m, fits, p, returned);
         if (said.lo <= said.hi && !(o->null_params >> p & 1) && !is_put_somewhere(o, p))
             obey_delta(e, o, p, said);
     }

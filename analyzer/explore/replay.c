@@ -318,11 +318,24 @@ meets_need(Applier *a, int k, Val v)
     return state_assume(&a->e->h, a->s, v, true);
 }
 
+/* Where a number is not known, it is none of those from here on. */
+static bool
+unequal_holds(Applier *a, const Unequal *u)
+{
+    Val v = argument(a, u->param);
+
+    return (v.kind != VAL_INT && v.kind != VAL_SYM) ||
+           state_assume_cmp(&a->e->h, a->s, BIN_ne, v, val_int(u->n), true);
+}
+
 static bool
 conditions_hold(Applier *a)
 {
     if (!place_conditions_hold(a))
         return false;
+    for (uint32_t k = 0; k < a->o->unequal.n; k++)
+        if (!unequal_holds(a, &a->o->unequal.at[k]))
+            return false;
     for (int k = 0; (uint32_t)k + 1 < a->in->nargs && k < 32; k++) {
         Val v = argument(a, k);
         if (a->o->null_params >> k & 1 && !assume_null(a, v))

@@ -129,6 +129,13 @@ use(Pack *p, ApiUse **x)
         *x = use_at(w->r->uses, w->r->p, fn, at, name);
 }
 
+static void
+unequal(Pack *p, Unequal *x)
+{
+    PACK(p, x->param);
+    PACK(p, x->n);
+}
+
 /* Of the integer parameters most may be anything. */
 static void
 ranges(Pack *p, SumOutcome *x)
@@ -173,6 +180,7 @@ outcome(Pack *p, SumOutcome *x)
     PACK_ALL(p, &x->null_places, place);
     PACK_ALL(p, &x->nonnull_places, place);
     PACK_ALL(p, &x->guards, guard);
+    PACK_ALL(p, &x->unequal, unequal);
     PACK_ALL(p, &x->away, place);
     PACK(p, x->killed);
     PACK(p, x->kept);

@@ -13,7 +13,7 @@ enum { OUTCOMES_MOST = 24 };
 
 /* ---- places -------------------------------------------------------------------------------------- */
 
-static bool
+bool
 place_of_object(const Explorer *e, Obj o, Place *out)
 {
     const ObjInfo *i = obj_info(&e->h, o);
@@ -80,7 +80,7 @@ strong_written(const Explorer *e, const State *s, Obj o)
 }
 
 /* References that a place outside holds by a plain pointer: whoever put them there keeps them there. */
-static int
+int
 parked(const Explorer *e, const State *s, Obj o)
 {
     int n = 0;
@@ -101,7 +101,7 @@ parked(const Explorer *e, const State *s, Obj o)
 }
 
 /* Is a number put where others find it? It may be an address: tables that hold anything take uintptr_t. */
-static bool
+bool
 number_parked(const Explorer *e, const State *s, Sym n)
 {
     for (uint32_t k = 0; k < s->objs.n; k++) {
@@ -462,107 +462,6 @@ add_keepers(Maker *m)
     }
 }
 
-/* Is it so by the contract of the function that the parameter is not NULL? */
-static bool
-param_is_promised(const Explorer *e, uint32_t p)
-{
-    const Model *contract = e->fn->role.contract;
-
-    return contract && p < contract->params.n && !contract->params.at[p].nullable;
-}
-
-static void
-add_conditions(Maker *m)
-{
-    Explorer *e = m->e;
-    SumOutcome *o = m->o;
-
-    for (uint32_t k = 0; k < 8; k++) {
-        o->lo[k] = INT64_MIN;
-        o->hi[k] = INT64_MAX;
-    }
-    for (uint32_t k = 0; k < e->h.syms.n; k++)
-        for (uint32_t p = 0; p < e->f->nparams && p < 8; p++)
-            if (e->h.syms.at[k].op == SUB_NONE && e->h.syms.at[k].key == param_symbol_key(p)) {
-                val_range(&e->h, m->s, val_sym((Sym)k), &o->lo[p], &o->hi[p]);
-                if (val_truth(&e->h, m->s, val_sym((Sym)k)) == TRUTH_YES)
-                    o->nonnull_params |= 1u << p; /* of a number: not nought */
-                if (number_parked(e, m->s, (Sym)k))
-                    o->parked |= 1u << p;
-            }
-    for (uint32_t p = 0; p < e->f->nparams && p < 32; p++) {
-        Obj obj = param_object_of(e, p);
-        if (obj < 0)
-            continue;
-        const Object *x = state_get(m->s, obj);
-        if (!x)
-            o->null_params |= 1u << p;
-        else if (x->null == NULL_NO && (p == 0 || !param_is_promised(e, p)))
-            o->nonnull_params |= 1u << p; /* of what its contract says nobody has asked */
-        if (x && x->life == LIFE_DEAD)
-            o->killed |= 1u << p;
-        if (x && x->changed)
-            o->changed |= 1u << p;
-        if (x && (x->escaped || parked(e, m->s, obj)))
-            o->parked |= 1u << p;
-    }
-}
-
-static void
-add_place_conditions(Maker *m)
-{
-    Place p;
-
-    for (uint32_t k = 0; k < m->s->nulls.n; k++)
-        if (place_of_object(m->e, m->s->nulls.at[k], &p))
-            vec_push(m->e->p->arena, &m->o->null_places, p);
-    for (uint32_t k = 0; k < m->s->objs.n; k++) {
-        const ObjInfo *i = obj_info(&m->e->h, m->s->objs.at[k].id);
-        if (i->birth == BIRTH_MEMBER && i->is_object && m->s->objs.at[k].o->null == NULL_NO &&
-            place_of_object(m->e, m->s->objs.at[k].id, &p) && p.n == 1)
-            vec_push(m->e->p->arena, &m->o->nonnull_places, p);
-    }
-}
-
-/* What was found in a parameter's memory is known elsewhere: a table holds it now, of which only the pointer was given. */
-static void
-add_away(Maker *m)
-{
-    Place p;
-
-    for (uint32_t k = 0; k < m->s->objs.n; k++) {
-        Obj o = m->s->objs.at[k].id;
-        const ObjInfo *i = obj_info(&m->e->h, o);
-        if (i->birth == BIRTH_MEMBER && i->kind == OBJ_BLOCK && m->s->objs.at[k].o->escaped &&
-            place_of_object(m->e, o, &p) && p.param >= 0 && p.n == 1)
-            vec_push(m->e->p->arena, &m->o->away, p);
-    }
-}
-
-/* Numbers in memory that had to be so for this path to be taken: a flag, a state, a tag. */
-static void
-add_guards(Maker *m)
-{
-    Explorer *e = m->e;
-
-    for (uint32_t k = 0; k < e->numbers.n; k++) {
-        const Number *n = &e->numbers.at[k];
-        const SymInfo *i = &e->h.syms.at[n->sym];
-        const Type *t = ir_type(e->u, n->type);
-        Guard g = {.not_zero = val_truth(&e->h, m->s, val_sym(n->sym)) == TRUTH_YES,
-                   .size = t->size,
-                   .is_signed = t->is_signed};
-        val_range(&e->h, m->s, val_sym(n->sym), &g.lo, &g.hi);
-        if ((g.lo == i->lo && g.hi == i->hi && !g.not_zero) ||
-            !place_of_object(e, n->obj, &g.place) || g.place.param < 0 || g.place.n == 4)
-            continue;
-        g.place.record[g.place.n] = n->record;
-        g.place.name[g.place.n] = n->name;
-        g.place.off[g.place.n++] = n->off;
-        vec_push(e->p->arena, &m->o->guards, g);
-    }
-}
-
 bool
 place_eq(const Place *a, const Place *b)
 {
@@ -623,89 +522,6 @@ hash_outcome(const SumOutcome *o)
     return h;
 }
 
-static void
-keep_common(Place *at, uint32_t *n, const Place *other, uint32_t nother)
-{
-    uint32_t kept = 0;
-
-    for (uint32_t k = 0; k < *n; k++) {
-        bool common = false;
-        for (uint32_t j = 0; j < nother; j++)
-            common = common || place_eq(&at[k], &other[j]);
-        if (common)
-            at[kept++] = at[k];
-    }
-    *n = kept;
-}
-
-/* Any number of its type will do: it says nothing any more. */
-static bool
-is_idle(const Guard *g)
-{
-    int bits = (int)g->size * 8;
-    int64_t hi = bits < 64 ? ((int64_t)1 << (bits - g->is_signed)) - 1 : INT64_MAX;
-    int64_t lo = g->is_signed ? -hi - 1 : 0;
-
-    return !g->not_zero && g->lo <= lo && g->hi >= hi;
-}
-
-static void
-widen_guards(SumOutcome *into, const SumOutcome *from)
-{
-    uint32_t kept = 0;
-
-    for (uint32_t k = 0; k < into->guards.n; k++) {
-        Guard *g = &into->guards.at[k];
-        const Guard *other = NULL;
-        for (uint32_t j = 0; j < from->guards.n && !other; j++)
-            if (place_eq(&g->place, &from->guards.at[j].place))
-                other = &from->guards.at[j];
-        if (!other)
-            continue;
-        g->lo = other->lo < g->lo ? other->lo : g->lo;
-        g->hi = other->hi > g->hi ? other->hi : g->hi;
-        g->not_zero = g->not_zero && other->not_zero;
-        if (!is_idle(g))
-            into->guards.at[kept++] = *g;
-    }
-    into->guards.n = kept;
-}
-
-/* What either says that may be away is. */
-static void
-join_away(Arena *a, SumOutcome *into, const SumOutcome *from)
-{
-    for (uint32_t k = 0; k < from->away.n; k++) {
-        bool have = false;
-        for (uint32_t j = 0; j < into->away.n; j++)
-            have = have || place_eq(&into->away.at[j], &from->away.at[k]);
-        if (!have)
-            vec_push(a, &into->away, from->away.at[k]);
-    }
-}
-
-static void
-widen_conditions(Arena *a, SumOutcome *into, const SumOutcome *from)
-{
-    join_away(a, into, from);
-    into->nonnull_params &= from->nonnull_params;
-    keep_common(into->null_places.at, &into->null_places.n, from->null_places.at,
-                from->null_places.n);
-    keep_common(into->nonnull_places.at, &into->nonnull_places.n, from->nonnull_places.at,
-                from->nonnull_places.n);
-    widen_guards(into, from);
-    for (int k = 0; k < 8; k++) {
-        if (from->lo[k] < into->lo[k])
-            into->lo[k] = from->lo[k];
-        if (from->hi[k] > into->hi[k])
-            into->hi[k] = from->hi[k];
-    }
-    if (from->reach > into->reach)
-        into->reach = from->reach;
-    if (!into->uses_api)
-        into->uses_api = from->uses_api;
-}
-
 static bool
 same_counts(const SumOutcome *a, const SumOutcome *b)
 {
@@ -731,8 +547,12 @@ throw_together(Arena *a, Summary *sum, const SumOutcome *o)
         if (have->ret.kind != o->ret.kind || have->ret.n != o->ret.n || have->exc != o->exc ||
             have->gil != o->gil || have->null_params != o->null_params || !same_counts(have, o))
             continue;
-        widen_conditions(a, have, o);
+        conditions_widen(a, have, o);
         have->exc_unseen |= o->exc_unseen;
+        for (uint32_t n = 0; n < have->news.n; n++)
+            if (have->news.at[n].outside != o->news.at[n].outside ||
+                !place_eq(&have->news.at[n].lender, &o->news.at[n].lender))
+                have->news.at[n].outside = OUT_UNKNOWN;
         have->clears &= o->clears;
         have->exc_put &= o->exc_put;
         have->exc_held |= o->exc_held;
@@ -788,21 +608,18 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
             add_made(&m, k);
     for (uint32_t k = 0; k < s->objs.n; k++)
         add_deltas(&m, s->objs.at[k].id, s->objs.at[k].o);
-    add_conditions(&m);
     o.kept = kept_params(&m);
     share_summary(e, s, ret, &o);
     if (has_ret)
         share_result_summary(e, s, ret, &o);
     add_keepers(&m);
     pool_summary(e, s, &o);
-    add_place_conditions(&m);
-    add_guards(&m);
-    add_away(&m);
+    conditions_of(e, s, &o);
     o.hash = hash_outcome(&o);
     e->summary->runs |= s->runs;
     for (uint32_t k = 0; k < e->summary->outcomes.n; k++)
         if (e->summary->outcomes.at[k].hash == o.hash) {
-            widen_conditions(e->p->arena, &e->summary->outcomes.at[k], &o);
+            conditions_widen(e->p->arena, &e->summary->outcomes.at[k], &o);
             return;
         }
     if (e->summary->outcomes.n >= OUTCOMES_MOST)
@@ -960,110 +777,4 @@ summary_finish(Explorer *e)
         summary_obey(e);
     else
         keep_needs(e);
-}
-
-/* ---- printing -------------------------------------------------------------------------------------------- */
-
-static void
-print_place(const Fn *fn, const Place *p, Text *out)
-{
-    if (p->param == PLACE_RESULT)
-        text_add(out, "result");
-    else if (p->param == PLACE_NEW)
-        text_add(out, "new #");
-    else if (p->param >= 0)
-        text_add(out, fn->f->locals.at[p->param].name ? fn->f->locals.at[p->param].name : "?");
-    else
-        text_add(out, p->global ? p->global : "nobody");
-    for (int k = 0; k < p->n; k++)
-        text_addf(out, "[%lld]", (long long)p->off[k]);
-}
-
-static void
-print_given(const Fn *fn, const Given *g, Text *out)
-{
-    static const char *const words[] = {"any", "",  "new ",  "borrowed ", "what was at ",
-                                        "",    "&", "undef", "pointer",   "struct"};
-
-    text_add(out, words[g->kind]);
-    if (g->kind == GIVEN_INT && g->lo == g->hi)
-        text_addf(out, "%lld", (long long)g->lo);
-    else if (g->kind == GIVEN_INT)
-        text_addf(out, "%lld..%lld", (long long)g->lo, (long long)g->hi);
-    else if (g->kind == GIVEN_NEW)
-        text_addf(out, "#%d", g->n);
-    else if (g->kind == GIVEN_PARAM)
-        text_add(out, fn->f->locals.at[g->n].name ? fn->f->locals.at[g->n].name : "?");
-    else if (g->kind == GIVEN_BORROWED || g->kind == GIVEN_PLACE)
-        print_place(fn, &g->place, out);
-    else if (g->kind == GIVEN_GLOBAL)
-        text_add(out, g->place.global);
-    if (g->maybe_null)
-        text_add(out, "?");
-}
-
-static void
-print_guard(const Fn *fn, const Guard *g, Text *out)
-{
-    text_add(out, " if ");
-    print_place(fn, &g->place, out);
-    if (g->lo == g->hi)
-        text_addf(out, " is %lld", (long long)g->lo);
-    else if (g->not_zero)
-        text_add(out, " is not 0");
-    else
-        text_addf(out, " is in %lld..%lld", (long long)g->lo, (long long)g->hi);
-}
-
-static void
-print_params(const Fn *fn, const char *what, uint32_t set, Text *out)
-{
-    for (uint32_t p = 0; p < fn->f->nparams && p < 32; p++)
-        if (set >> p & 1)
-            text_addf(out, "%s %s", what,
-                      fn->f->locals.at[p].name ? fn->f->locals.at[p].name : "?");
-}
-
-void
-summary_print(const Fn *fn, Text *out)
-{
-    const Summary *s = fn->summary;
-
-    text_addf(out, "summary %s%s%s\n", fn->f->name, s->complete ? "" : " (incomplete)",
-              s->too_many ? " (thrown together)" : "");
-    for (uint32_t k = 0; k < s->outcomes.n; k++) {
-        const SumOutcome *o = &s->outcomes.at[k];
-        text_add(out, "  -> ");
-        print_given(fn, &o->ret, out);
-        text_add(out, o->exc == PENDING_YES ? "!" : o->exc == PENDING_MAYBE ? " (exception?)" : "");
-        for (uint32_t n = 0; n < o->news.n; n++)
-            text_addf(out, " #%u owned %d", n, o->news.at[n].owned);
-        for (uint32_t n = 0; n < o->deltas.n; n++) {
-            text_add(out, " ");
-            print_place(fn, &o->deltas.at[n].place, out);
-            text_addf(out, " %+d", o->deltas.at[n].n);
-        }
-        for (uint32_t n = 0; n < o->writes.n; n++) {
-            text_add(out, " ");
-            print_place(fn, &o->writes.at[n].place, out);
-            text_add(out, o->writes.at[n].spent ? " spent " : " = ");
-            print_given(fn, &o->writes.at[n].value, out);
-        }
-        for (uint32_t n = 0; n < o->guards.n; n++)
-            print_guard(fn, &o->guards.at[n], out);
-        for (uint32_t p = 0; p < fn->f->nparams && p < 32; p++)
-            if (o->null_params >> p & 1)
-                text_addf(out, " if %s is NULL",
-                          fn->f->locals.at[p].name ? fn->f->locals.at[p].name : "?");
-        print_params(fn, " alters", o->altered, out);
-        print_params(fn, " alters elements of", o->inner, out);
-        print_params(fn, " result holds", o->filled_with, out);
-        print_params(fn, " result copies", o->copies >= 0 ? 1u << o->copies : 0, out);
-        print_params(fn, " result is out of", o->element_of >= 0 ? 1u << o->element_of : 0, out);
-        if (o->shares)
-            text_addf(out, " result shares %s%s", o->shares_copy ? "what is in " : "", o->shares);
-        if (o->pooled >= 0)
-            text_addf(out, " puts %s into %s", fn->f->locals.at[o->pooled].name, o->pool);
-        text_add(out, "\n");
-    }
 }

@@ -27,7 +27,7 @@ get_fact(const Heap *h, const State *s, Sym sym)
 
     if (k < s->facts.n && s->facts.at[k].sym == sym)
         return s->facts.at[k];
-    return (Fact){sym, h->syms.at[sym].lo, h->syms.at[sym].hi, false, 0, 0};
+    return (Fact){sym, {h->syms.at[sym].lo, h->syms.at[sym].hi, 0}, false, 0, 0};
 }
 
 static Fact *
@@ -95,8 +95,8 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
     if (v.kind != VAL_SYM)
         return;
     Fact f = get_fact(h, s, v.id);
-    *lo = f.lo;
-    *hi = f.hi;
+    *lo = f.in.lo;
+    *hi = f.in.hi;
     const SymInfo *i = &h->syms.at[v.id];
     if (i->op == BIN_add && i->b.kind == VAL_INT) { /* s + k: as narrow as s */
         int64_t l, u;
@@ -122,6 +122,20 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
         if (known == UINT64_MAX)
             *lo = *hi = (int64_t)bits;
     }
+}
+
+Range
+val_few(const Heap *h, const State *s, Val v)
+{
+    Range r = {0};
+
+    val_range(h, s, v, &r.lo, &r.hi);
+    if (v.kind != VAL_SYM)
+        return r;
+    Fact f = get_fact(h, s, v.id);
+    if (f.in.set && f.in.lo <= r.lo && f.in.hi >= r.hi && range_narrow(&f.in, r.lo, r.hi))
+        r = f.in;
+    return r;
 }
 
 /* Made here, a block or of a type that is known: no singleton, and nothing that was there before. */
@@ -195,8 +209,11 @@ compare(const Heap *h, const State *s, Sub op, Val a, Val b)
         if (val_is_null(b) && a.kind == VAL_SYM && get_fact(h, s, a.id).not_zero)
             return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
         if (b.kind == VAL_INT && a.kind == VAL_SYM) {
+            Range few = val_few(h, s, a);
+            if (!range_has(&few, b.n))
+                return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
             Val known = sym_apply((Heap *)h, BIN_eq, a, b);
-            if (known.kind == VAL_SYM && get_fact(h, s, known.id).hi == 0)
+            if (known.kind == VAL_SYM && get_fact(h, s, known.id).in.hi == 0)
                 return op == BIN_ne ? TRUTH_YES : TRUTH_NO;
         }
         return TRUTH_MAYBE;
@@ -230,9 +247,9 @@ val_truth(const Heap *h, const State *s, Val v)
     }
     case VAL_SYM: {
         Fact f = get_fact(h, s, v.id);
-        if (f.not_zero || f.lo > 0 || f.hi < 0)
+        if (f.not_zero || !range_has(&f.in, 0))
             return TRUTH_YES;
-        if (f.lo == 0 && f.hi == 0)
+        if (f.in.lo == 0 && f.in.hi == 0)
             return TRUTH_NO;
         const SymInfo *i = &h->syms.at[v.id];
         if (i->op >= BIN_eq && i->op <= BIN_ge)
@@ -257,7 +274,7 @@ remember(Heap *h, State *s, Val condition, bool truth)
     if (condition.kind != VAL_SYM)
         return;
     Fact *f = edit_fact(h, s, condition.id);
-    f->lo = f->hi = truth;
+    f->in = (Range){truth, truth, 0};
     f->not_zero = truth;
 }
 
@@ -401,14 +418,14 @@ assume_range(Heap *h, State *s, Val v, int64_t lo, int64_t hi)
     if (v.kind != VAL_SYM)
         return true;
     Fact *f = edit_fact(h, s, v.id);
-    f->lo = l;
-    f->hi = u;
     if (f->not_zero && l == 0)
-        f->lo = l = 1;
+        l = 1;
     if (f->not_zero && u == 0)
-        f->hi = u = -1;
-    if (l > u)
+        u = -1;
+    if (!range_narrow(&f->in, l, u))
         return false;
+    l = f->in.lo;
+    u = f->in.hi;
     const SymInfo *i = &h->syms.at[v.id];
     if (i->op == BIN_add && i->b.kind == VAL_INT && i->a.kind == VAL_SYM)
         return assume_range(h, s, i->a, add_sat(l, (int64_t)(0 - (uint64_t)i->b.n)),
@@ -429,11 +446,8 @@ assume_not_zero(Heap *h, State *s, Val v)
         return false;
     Fact *f = edit_fact(h, s, v.id);
     f->not_zero = true;
-    if (f->lo == 0)
-        f->lo = 1;
-    if (f->hi == 0)
-        f->hi = -1;
-    return f->lo <= f->hi;
+    return range_without(&f->in, 0) &&
+           range_narrow(&f->in, f->in.lo == 0 ? 1 : INT64_MIN, f->in.hi == 0 ? -1 : INT64_MAX);
 }
 
 static bool
@@ -453,7 +467,7 @@ assume_not_equal(Heap *h, State *s, Val a, Val b)
     if (u == b.n)
         return assume_range(h, s, a, l, u - 1);
     remember(h, s, sym_apply(h, BIN_eq, a, b), false);
-    return true;
+    return a.kind != VAL_SYM || range_without(&edit_fact(h, s, a.id)->in, b.n);
 }
 
 static Sub

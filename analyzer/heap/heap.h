@@ -136,9 +136,14 @@ typedef struct Object {
     Cell *cells;                                /* sorted by off, idx */
 } Object;
 
+typedef struct Range {
+    int64_t lo, hi;
+    uint64_t set;                               /* which of lo, lo + 1, ... it can be, a bit each; 0: any up to hi */
+} Range;
+
 typedef struct Fact {
     Sym sym;
-    int64_t lo, hi;
+    Range in;
     bool not_zero;
     uint64_t known, bits;                       /* which bits are known, and what they are: of a word of flags */
 } Fact;
@@ -245,9 +250,16 @@ Val tmp_get(const State *s, InstrId i);
 void tmp_put(Heap *h, State *s, InstrId i, Val v);
 void tmp_drop(Heap *h, State *s, InstrId i);
 
+/* few.c */
+bool range_narrow(Range *x, int64_t lo, int64_t hi); /* false if nothing is left of it, here and below */
+bool range_without(Range *x, int64_t n);             /* what is wider than 64 stays as it is */
+bool range_has(const Range *x, int64_t n);
+uint64_t range_union(const Range *a, const Range *b, int64_t lo, int64_t hi); /* the set of a range that spans both */
+
 /* constrain.c */
 typedef enum Truth { TRUTH_NO, TRUTH_YES, TRUTH_MAYBE } Truth;
 void val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi);
+Range val_few(const Heap *h, const State *s, Val v); /* the same, with the numbers in between that it can be, if they are few */
 void val_bits(const Heap *h, const State *s, Val v, uint64_t *known, uint64_t *bits);
 Truth val_truth(const Heap *h, const State *s, Val v);          /* is it not nought? */
 /* Narrows s to the paths where v is (not) nought. False if there are none. A pointer that turns out null becomes INT 0
