@@ -181,11 +181,14 @@ is_all_zero(const Object *x)
     return x->fill == FILL_ZERO && !x->changed && !x->escaped;
 }
 
-/* Who keeps it when the caller has given its reference back: a dict that it was put into or found in, say. */
+/* Who keeps it when the caller has given its reference back: a dict that it was put into or found in, say. What is written into
+ * the caller's memory has its reference counted with those that the caller gets. */
 static void
-note_keeper(const Maker *m, const Object *x, NewObject *n)
+note_keeper(const Maker *m, Obj obj, NewObject *n)
 {
-    if (x->weakly || x->life == LIFE_DEAD)
+    const Object *x = state_get(m->s, obj);
+
+    if (x->owned <= 0 || x->weakly || x->life == LIFE_DEAD || strong_written(m->e, m->s, obj) > 0)
         return;
     if (x->outside == OUT_LENDER ? place_of_object(m->e, x->lender, &n->lender)
                                  : x->outside == OUT_INTERP || x->outside == OUT_CALLER)
@@ -213,7 +216,7 @@ give_new(Maker *m, Obj obj)
                    OUT_NOBODY,
                    {0}};
     if (i->kind == OBJ_HEAP)
-        note_keeper(m, x, &n);
+        note_keeper(m, obj, &n);
     vec_push(m->e->a, &m->news, obj);
     vec_push(m->e->p->arena, &m->o->news, n);
     return (Given){.kind = GIVEN_NEW, .n = (int32_t)m->news.n - 1};
