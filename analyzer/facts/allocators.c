@@ -203,8 +203,9 @@ allocators_find(Program *p)
                 read_store(p, fn, i);
             read_addresses(p, fn, i);
             const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
-            if (m && m->intrinsic && strcmp(m->intrinsic, "init_object") == 0)
-                p->objects_from_blocks = true;
+            if (m && m->intrinsic && strcmp(m->intrinsic, "init_object") == 0 &&
+                !p->objects_from_blocks)
+                p->objects_from_blocks = makes_raw_object(p, fn, i);
             if (m && m->frees)
                 read_free(p, fn, i, m);
         }

@@ -147,6 +147,8 @@ bool is_free_threaded(const Program *p, const Fn *fn);
 uint64_t threads_hash(const Program *p, const Fn *fn);      /* equal: all of that is the same */
 bool is_locked(const Program *p, const Fn *fn, InstrId i);  /* does it, or whoever calls it, hold some lock there? */
 void allocators_find(Program *p);
+/* Is the object that the call makes of memory made of a block, and of no former object? See rawobjects.c. */
+bool makes_raw_object(Program *p, const Fn *fn, const Instr *call);
 void tables_find(Program *p);
 /* The macro by which that call through a pointer is known to give a new reference; NULL. */
 const char *table_gives_new(const Program *p, const Function *f, const Instr *call);

@@ -14,9 +14,9 @@ typedef struct {
 
 enum { FREE_MOST = 4 };
 
-static Cell *free_cells;
-static int nfree;
-static PyTypeObject Good_Type, Bad_Type;
+static Cell *free_cells, *free_others[FREE_MOST];
+static int nfree, nothers;
+static PyTypeObject Good_Type, Bad_Type, Full_Type;
 
 static PyObject *
 good(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
@@ -46,6 +46,23 @@ bad(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
     return (PyObject *)self;
 }
 
+static PyObject *
+full_bad(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
+{
+    Cell *self;
+    if (nothers > 0) {
+        self = free_others[--nothers];
+        _Py_NewReference((PyObject *)self);
+    } else {
+        self = PyObject_New(Cell, &Full_Type);
+        if (self == NULL)
+            return NULL;
+    }
+    self->next = NULL;
+    self->value = 1;
+    return (PyObject *)self;
+}
+
 static void
 good_dealloc(Cell *self)
 {
@@ -60,7 +77,16 @@ good_dealloc(Cell *self)
 static void
 bad_dealloc(Lone *self)
 {
-    PyMem_Free(self); // missed: alloc-mismatch
+    PyMem_Free(self); // expect: alloc-mismatch 'self'
+}
+
+static void
+full_dealloc(Cell *self)
+{
+    if (nothers < FREE_MOST)
+        free_others[nothers++] = self;
+    else
+        PyMem_Free(self); // expect: alloc-mismatch 'self'
 }
 
 static void
@@ -88,9 +114,17 @@ static PyTypeObject Bad_Type = {
     .tp_dealloc = (destructor)bad_dealloc,
 };
 
+static PyTypeObject Full_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "sample.Full",
+    .tp_basicsize = sizeof(Cell),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_dealloc = (destructor)full_dealloc,
+};
+
 static PyMethodDef methods[] = {
     {"good", good, METH_NOARGS, NULL},
     {"bad", bad, METH_NOARGS, NULL},
+    {"full_bad", full_bad, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -99,7 +133,7 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "sample", .
 PyMODINIT_FUNC
 PyInit_sample(void)
 {
-    if (PyType_Ready(&Good_Type) < 0 || PyType_Ready(&Bad_Type) < 0)
+    if (PyType_Ready(&Good_Type) < 0 || PyType_Ready(&Bad_Type) < 0 || PyType_Ready(&Full_Type) < 0)
         return NULL;
     return PyModule_Create(&module);
 }
@@ -107,4 +141,5 @@ PyInit_sample(void)
 // run: good() and None sound
 // run: [good() for _ in range(9)] and None sound
 // run: bad() and None dies
+// run: [full_bad() for _ in range(9)] and None dies
 // unseen: drop_all: the module is not freed while the samples run
