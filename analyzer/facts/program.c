@@ -37,13 +37,33 @@ link_name(const Function *f)
     return f->link ? f->link : f->name;
 }
 
-/* A header's function is one function however many units include it: the first unit's copy is explored. */
+static uint64_t
+type_key(const Unit *u, TypeId id)
+{
+    enum { DEPTH = 4 };
+    uint64_t h = 0;
+
+    for (int n = 0; id >= 0 && n < DEPTH; n++, id = u->types.at[id].to) {
+        const Type *t = &u->types.at[id];
+        h = hash_mix(hash_mix(h, (uint64_t)t->kind << 1 | t->is_signed), (uint64_t)t->size);
+        h = hash_mix(h, t->kind == TYPE_RECORD ? hash_text(t->name) : 0);
+    }
+    return h;
+}
+
+/* A header's function is one function however many units include it: the first unit's copy is explored. One of a header that
+ * is written once for all types, as a hash table is, and that numbers what it makes, is another one if it is given something
+ * else. */
 static uint64_t
 header_key(const Unit *u, const Function *f)
 {
     const char *path = f->loc.file >= 0 ? u->files.at[f->loc.file].path : "";
+    uint64_t h = hash_mix(hash_mix(KEY_PTR(path), KEY_PTR(link_name(f))), f->loc.line);
 
-    return hash_mix(hash_mix(KEY_PTR(path), KEY_PTR(link_name(f))), f->loc.line);
+    h = hash_mix(h, type_key(u, f->type));
+    for (uint32_t k = 0; k < f->locals.n && f->locals.at[k].is_param; k++)
+        h = hash_mix(h, type_key(u, f->locals.at[k].type));
+    return h;
 }
 
 /* A header's stand-in for an API function that older Pythons lack: what is written of the API holds of it. */
