@@ -315,6 +315,7 @@ typedef struct Explorer {
     Vec(ReadLoop) read_loops;                   /* crowd.c */
     Vec(int64_t) landmarks;                     /* widen.c, sorted */
     struct Shapes *shapes;                      /* shape.c: its tables; NULL before they are asked for */
+    Vec(struct Kept) kept;                      /* join.c: of the join that is being made */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
     AskedList *asked;                           /* ask.c; NULL if nobody wants to know */
     struct Digest *digest;                      /* of the unit; NULL without `asked` */

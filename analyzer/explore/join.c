@@ -7,6 +7,13 @@
  */
 #include "engine.h"
 
+/* A place that holds a number made of this symbol before the two states are joined and afterwards; o -2: whatever place it is. */
+typedef struct Kept {
+    Obj o;
+    int64_t off;
+    Sym sym;
+} Kept;
+
 typedef struct Join {
     Explorer *e;
     const State *a, *b; /* kept, arriving */
@@ -18,6 +25,7 @@ typedef struct Join {
     Vec(Sym) redefined; /* symbols that stand for something new from here on */
     bool told;          /* r has the path that is to be told */
     Rounds rounds;      /* numbers of a that are b's symbols */
+    bool seen;          /* e->kept has been filled: where numbers are kept */
 } Join;
 
 static uint64_t
@@ -43,45 +51,63 @@ set_fact(Join *j, Sym sym, Range in, bool not_zero, uint64_t known, uint64_t bit
     state_own_facts(&j->e->h, s)[k] = (Fact){sym, in, not_zero, known, bits & known};
 }
 
-static bool
-depends(const Join *j, Val v, Sym sym)
+static void
+keep_number(Join *j, Obj o, int64_t off, Val v)
 {
-    return v.kind == VAL_SYM && sym_depends(&j->e->h, v.id, sym);
+    Kept k = {o, off, v.id};
+
+    if (v.kind == VAL_SYM)
+        vec_push(j->e->a, &j->e->kept, k);
 }
 
-static bool
-any_depends(const Join *j, const Object *x, Sym sym)
+static void
+keep_all_numbers(Join *j, const Object *x)
 {
     for (uint32_t k = 0; k < x->ncells; k++)
-        if (depends(j, x->cells[k].v, sym))
-            return true;
-    return false;
+        keep_number(j, -2, 0, x->cells[k].v);
+}
+
+/* Numbers that both states have in one place, and those in objects that only one of them knows. */
+static void
+find_kept_numbers(Join *j)
+{
+    const Entry *a = j->a->objs.at, *b = j->b->objs.at;
+    uint32_t k = 0, n = 0;
+
+    j->e->kept.n = 0;
+    while (k < j->a->objs.n || n < j->b->objs.n) {
+        if (n == j->b->objs.n || (k < j->a->objs.n && a[k].id < b[n].id))
+            keep_all_numbers(j, a[k++].o);
+        else if (k == j->a->objs.n || b[n].id < a[k].id)
+            keep_all_numbers(j, b[n++].o);
+        else {
+            const Object *x = a[k].o, *y = b[n++].o;
+            Obj id = a[k++].id;
+            for (uint32_t c = 0; c < x->ncells; c++) {
+                const Cell *ca = &x->cells[c];
+                const Cell *cb = ca->v.kind == VAL_SYM ? cell_beside(y, ca, c) : NULL;
+                if (cb && val_eq(ca->v, cb->v))
+                    keep_number(j, id, ca->off, ca->v);
+            }
+        }
+    }
+    for (uint32_t t = 0; t < j->a->tmps.n; t++) {
+        const Tmp *tmp = &j->a->tmps.at[t];
+        if (tmp->v.kind == VAL_SYM && val_eq(tmp->v, tmp_get(j->b, tmp->i)))
+            keep_number(j, -1, tmp->i, tmp->v);
+    }
+    j->seen = true;
 }
 
 /* Does some other place hold sym in both states, and keep it? There it has its meaning from before. */
 static bool
-is_kept_elsewhere(const Join *j, Obj o, int64_t off, Sym sym)
+is_kept_elsewhere(Join *j, Obj o, int64_t off, Sym sym)
 {
-    for (uint32_t k = 0; k < j->a->objs.n; k++) {
-        Obj id = j->a->objs.at[k].id;
-        const Object *x = j->a->objs.at[k].o, *y = state_get(j->b, id);
-        if (!y && any_depends(j, x, sym))
-            return true;
-        for (uint32_t c = 0; y && c < x->ncells; c++) {
-            const Cell *ca = &x->cells[c];
-            if ((id == o && ca->off == off) || !depends(j, ca->v, sym))
-                continue;
-            const Cell *cb = cell_find(y, ca->off, ca->idx);
-            if (cb && val_eq(ca->v, cb->v))
-                return true;
-        }
-    }
-    for (uint32_t k = 0; k < j->b->objs.n; k++)
-        if (!state_get(j->a, j->b->objs.at[k].id) && any_depends(j, j->b->objs.at[k].o, sym))
-            return true;
-    for (uint32_t k = 0; k < j->a->tmps.n; k++) {
-        const Tmp *t = &j->a->tmps.at[k];
-        if (!(o < 0 && t->i == off) && depends(j, t->v, sym) && val_eq(t->v, tmp_get(j->b, t->i)))
+    if (!j->seen)
+        find_kept_numbers(j);
+    for (uint32_t k = 0; k < j->e->kept.n; k++) {
+        const Kept *at = &j->e->kept.at[k];
+        if (!(at->o == o && at->off == off) && sym_depends(&j->e->h, at->sym, sym))
             return true;
     }
     return false;
@@ -412,6 +438,16 @@ joined_strong(Val v, const Cell *a, const Cell *b)
     return val_eq(v, b->v) && val_is_null(a->v) ? b->strong : STRONG_NO;
 }
 
+/* Is that what a's cell has become already? Then there is nothing to write, and the object stays shared. */
+static bool
+has_become(const Join *j, Obj id, const Cell *a, Cell to)
+{
+    const Object *r = state_get(j->r, id);
+    const Cell *now = r ? cell_find(r, a->off, a->idx) : NULL;
+
+    return now && val_eq(now->v, to.v) && now->initial == to.initial && now->strong == to.strong;
+}
+
 static void
 join_cells(Join *j, Obj id, const Object *a, const Object *b)
 {
@@ -431,10 +467,14 @@ join_cells(Join *j, Obj id, const Object *a, const Object *b)
             continue;
         }
         Val v = join_value(j, id, ca->off, ca->v, cb->v);
+        Cell becomes = {
+            .v = v, .initial = ca->initial && cb->initial, .strong = joined_strong(v, ca, cb)};
+        if (has_become(j, id, ca, becomes))
+            continue;
         Cell *to = cell_put(&j->e->h, state_edit(&j->e->h, j->r, id), ca->off, ca->idx);
         to->v = v;
-        to->initial = ca->initial && cb->initial;
-        to->strong = joined_strong(v, ca, cb);
+        to->initial = becomes.initial;
+        to->strong = becomes.strong;
     }
     for (uint32_t k = 0; k < b->ncells; k++)
         if (!cell_beside(a, &b->cells[k], k))
@@ -668,21 +708,16 @@ joined_trace(const Join *j)
     return b->length < a->length ? b : a;
 }
 
-/* An object that only b knows. */
+/* An object that only b knows: the two have it in common from here on. */
 static void
 take_over(Join *j, Entry b)
 {
     const Object *r = state_get(j->r, b.id);
     bool null = r && r->null == NULL_MAYBE;
-    Object *x = state_edit(&j->e->h, j->r, b.id);
-    uint32_t stamp = x->stamp;
 
-    *x = *b.o;
+    state_put(&j->e->h, j->r, b);
     if (null)
-        x->null = NULL_MAYBE;
-    x->cells = x->ncells ? arena_dup(j->e->a, x->cells, x->ncells * sizeof *x->cells) : NULL;
-    x->capacity = x->ncells;
-    x->stamp = stamp;
+        state_edit(&j->e->h, j->r, b.id)->null = NULL_MAYBE;
 }
 
 /* Makes of a (kept) and b (arriving) one state. True if it is not a any more. */

@@ -181,7 +181,7 @@ note_lost_on_failure(Explorer *e, State *s, Val ret, InstrId i)
             x->outside != OUT_LENDER || x->life == LIFE_DEAD)
             continue;
         if (!held) {
-            held = arena_alloc(e->a, e->h.infos.n);
+            held = heap_marks(&e->h, MARKS_AT_END);
             heap_mark(&e->h, s, MARK_ENDED, ret, held);
         }
         if (held[id] || (ret.kind == VAL_PTR && ret.id == id))
@@ -195,7 +195,7 @@ note_lost_on_failure(Explorer *e, State *s, Val ret, InstrId i)
 static void
 judge_lost(Explorer *e, State *s, Val ret, InstrId i)
 {
-    uint8_t *held = arena_alloc(e->a, e->h.infos.n);
+    uint8_t *held = heap_marks(&e->h, MARKS_AT_END);
     bool helper = !e->fn->role.contract;
 
     heap_mark(&e->h, s, MARK_ENDED, ret, held);

@@ -45,7 +45,7 @@ keep_entry(Explorer *e, State *s, uint32_t k, uint32_t *n)
 void
 forget_garbage(Explorer *e, State *s)
 {
-    uint8_t *held = arena_alloc(e->a, e->h.infos.n);
+    uint8_t *held = heap_marks(&e->h, MARKS_GARBAGE);
     uint32_t n = 0;
 
     heap_mark(&e->h, s, MARK_RUNNING, val_unknown(), held);
@@ -168,7 +168,7 @@ may_be_forgotten(const Explorer *e, Entry en, const uint8_t *held)
 static void
 forget_elements(Explorer *e, State *s)
 {
-    uint8_t *held = arena_alloc(e->a, e->h.infos.n);
+    uint8_t *held = heap_marks(&e->h, MARKS_GARBAGE);
     uint32_t n = 0;
 
     hold_from_variables(e, s, held);

@@ -218,7 +218,7 @@ void
 judge_promise(Explorer *e, State *s, Val ret, InstrId i)
 {
     const Model *m = e->fn->promise;
-    uint8_t *held = arena_alloc(e->a, e->h.infos.n);
+    uint8_t *held = heap_marks(&e->h, MARKS_AT_END);
     int64_t lo = INT64_MIN, hi = INT64_MAX;
 
     if (ret.kind == VAL_PTR && !(state_get(s, ret.id) && state_get(s, ret.id)->null == NULL_MAYBE))

@@ -8,11 +8,13 @@
  */
 #include "engine.h"
 
-/* By object: names, and which is which of two states. Each is used by one question at a time. */
+/* By object: names, nought but while a shape is told, and which is which of two states, -1 for most: `paired` are others. Each is
+ * used by one question at a time. */
 typedef struct Shapes {
     uint32_t room;
     uint64_t *names;
     Obj *to, *from;
+    Vec(Obj) paired;
 } Shapes;
 
 static Shapes *
@@ -24,8 +26,12 @@ scratch(Explorer *e)
         e->shapes = NEW(e->a, Shapes);
     if (e->shapes->room < n) {
         uint32_t room = n * 2;
-        *e->shapes = (Shapes){room, NEW_N(e->a, uint64_t, room), NEW_N(e->a, Obj, room),
-                              NEW_N(e->a, Obj, room)};
+        *e->shapes = (Shapes){.room = room,
+                              .names = NEW_N(e->a, uint64_t, room),
+                              .to = NEW_N(e->a, Obj, room),
+                              .from = NEW_N(e->a, Obj, room)};
+        memset(e->shapes->to, 0xff, room * sizeof(Obj));
+        memset(e->shapes->from, 0xff, room * sizeof(Obj));
     }
     return e->shapes;
 }
@@ -54,30 +60,49 @@ leads(const Explorer *e, const State *s, const Cell *c)
 }
 
 /* Objects are called by the places that lead to them. */
+static void
+add_names(const Explorer *e, const State *s, uint64_t *names, bool add)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        for (uint32_t c = 0; is_place(e, s->objs.at[k].id) && c < s->objs.at[k].o->ncells; c++) {
+            const Cell *cell = &s->objs.at[k].o->cells[c];
+            if (leads(e, s, cell))
+                names[cell->v.id] =
+                    add ? names[cell->v.id] + made_key(0x5a, s->objs.at[k].id, cell->off) : 0;
+        }
+}
+
 static uint64_t
 shape_of(Explorer *e, const State *s)
 {
     uint64_t *names = scratch(e)->names;
 
-    memset(names, 0, e->h.infos.n * sizeof *names);
-    for (uint32_t k = 0; k < s->objs.n; k++)
-        for (uint32_t c = 0; is_place(e, s->objs.at[k].id) && c < s->objs.at[k].o->ncells; c++) {
-            const Cell *cell = &s->objs.at[k].o->cells[c];
-            if (leads(e, s, cell))
-                names[cell->v.id] += made_key(0x5a, s->objs.at[k].id, cell->off);
-        }
-    return state_view(e, s, names) | 1;
+    add_names(e, s, names, true);
+    uint64_t shape = state_view(e, s, names) | 1;
+    add_names(e, s, names, false);
+    return shape;
+}
+
+static void
+part(Shapes *x)
+{
+    for (uint32_t k = 0; k < x->paired.n; k++)
+        x->to[x->paired.at[k]] = x->from[x->paired.at[k]] = -1;
+    x->paired.n = 0;
 }
 
 /* b's object at each place gets the name of a's. False if that cannot be done. */
 static bool
-find_names(const Explorer *e, const State *a, const State *b, Obj *to, Obj *from)
+find_names(const Explorer *e, const State *a, const State *b, Shapes *of)
 {
-    for (uint32_t o = 0; o < e->h.infos.n; o++)
-        to[o] = from[o] = -1;
+    Obj *to = of->to, *from = of->from;
+
+    part(of);
     for (uint32_t k = 0; k < a->objs.n; k++) {
+        if (!is_place(e, a->objs.at[k].id))
+            continue;
         const Object *x = a->objs.at[k].o, *y = state_get(b, a->objs.at[k].id);
-        for (uint32_t c = 0; is_place(e, a->objs.at[k].id) && y && c < x->ncells; c++) {
+        for (uint32_t c = 0; y && c < x->ncells; c++) {
             const Cell *at = &x->cells[c], *other = cell_beside(y, at, c);
             if (!leads(e, a, at) || !leads(e, b, other) || at->v.id == other->v.id)
                 continue;
@@ -88,6 +113,8 @@ find_names(const Explorer *e, const State *a, const State *b, Obj *to, Obj *from
                 return false;
             to[theirs] = mine;
             from[mine] = theirs;
+            vec_push(e->a, &of->paired, mine);
+            vec_push(e->a, &of->paired, theirs);
         }
     }
     return true;
@@ -105,7 +132,7 @@ joins_shape(Explorer *e, Meeting *m, State **s)
         if (j->shape != shape)
             continue;
         Shapes *x = scratch(e);
-        if (!find_names(e, j->s, *s, x->to, x->from))
+        if (!find_names(e, j->s, *s, x))
             continue;
         *s = state_renamed(e, *s, x->to);
         return j;

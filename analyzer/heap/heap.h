@@ -222,6 +222,7 @@ state_get(const State *s, Obj o)
     return k < s->objs.n && s->objs.at[k].id == o ? s->objs.at[k].o : state_search(s, o);
 }
 Object *state_edit(Heap *h, State *s, Obj o);                   /* to write to; made (alive, unknown) if missing */
+void state_put(Heap *h, State *s, Entry e);                     /* another state's object, in place of its own if it has one */
 void state_drop(Heap *h, State *s, Obj o);
 Cell *cell_find(const Object *o, int64_t off, int32_t idx);     /* NULL if nobody wrote or read it */
 /* The same cell of another object that was one with c's: most often it is the k-th there, too. */
@@ -296,6 +297,9 @@ typedef enum MarkMode { MARK_RUNNING, MARK_ENDED } MarkMode;
  * object's content without holding the object itself (the value returned). */
 void heap_mark(const Heap *h, const State *s, MarkMode mode, Val extra, uint8_t *held);
 bool heap_reachable(const Heap *h, const State *s, Obj o);      /* MARK_RUNNING, of one object */
+/* Of each object nought, until the next who uses them for the same asks: memory that is not to be had again and again. */
+typedef enum MarksFor { MARKS_REACHABLE, MARKS_GARBAGE, MARKS_AT_END, MARKS_FORS } MarksFor;
+uint8_t *heap_marks(const Heap *h, MarksFor what);
 void heap_init_scratch(Heap *h);
 
 /* print.c */

@@ -87,6 +87,15 @@ state_search(const State *s, Obj id)
     return k < s->objs.n && s->objs.at[k].id == id ? s->objs.at[k].o : NULL;
 }
 
+static void
+put_at(Heap *h, State *s, uint32_t k, Entry e)
+{
+    shared_push(h, &s->objs, e);
+    Entry *at = state_own_objs(h, s);
+    memmove(&at[k + 1], &at[k], (s->objs.n - 1 - k) * sizeof e);
+    at[k] = e;
+}
+
 Object *
 state_edit(Heap *h, State *s, Obj id)
 {
@@ -120,12 +129,19 @@ state_edit(Heap *h, State *s, Obj id)
                   .released_at = -1,
                   .debt_at = -1,
                   .weak_at = -1};
-    Entry e = {id, o};
-    shared_push(h, &s->objs, e);
-    Entry *at = state_own_objs(h, s);
-    memmove(&at[k + 1], &at[k], (s->objs.n - 1 - k) * sizeof e);
-    at[k] = e;
+    put_at(h, s, k, (Entry){id, o});
     return o;
+}
+
+void
+state_put(Heap *h, State *s, Entry e)
+{
+    uint32_t k = find_entry(s, e.id);
+
+    if (k < s->objs.n && s->objs.at[k].id == e.id)
+        state_own_objs(h, s)[k] = e;
+    else
+        put_at(h, s, k, e);
 }
 
 void

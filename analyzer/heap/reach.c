@@ -7,6 +7,8 @@
 typedef struct Scratch {
     const Object **of; /* the object in the state, NULL if it is not there or has been walked */
     uint32_t n;
+    uint8_t *marks[MARKS_FORS];
+    uint32_t nmarks[MARKS_FORS];
 } Scratch;
 
 typedef struct Walk {
@@ -80,6 +82,19 @@ scratch_for(const Heap *h)
     return t;
 }
 
+uint8_t *
+heap_marks(const Heap *h, MarksFor what)
+{
+    Scratch *t = h->scratch;
+
+    if (t->nmarks[what] < h->infos.n) {
+        t->nmarks[what] = h->infos.n * 2;
+        t->marks[what] = arena_alloc(h->arena, t->nmarks[what]);
+    } else
+        memset(t->marks[what], 0, h->infos.n);
+    return t->marks[what];
+}
+
 void
 heap_mark(const Heap *h, const State *s, MarkMode mode, Val extra, uint8_t *held)
 {
@@ -120,7 +135,7 @@ heap_reachable(const Heap *h, const State *s, Obj o)
 {
     if (is_held_by_root(h, s, o))
         return true;
-    uint8_t *held = arena_alloc(h->arena, h->infos.n);
+    uint8_t *held = heap_marks(h, MARKS_REACHABLE);
     heap_mark(h, s, MARK_RUNNING, val_unknown(), held);
     return held[o];
 }
