@@ -268,8 +268,6 @@ lower_value(Lower *lo, CXCursor c)
         if (known)
             return r;
     }
-    if (lower_is_broken(lo, c))
-        return lower_broken(lo, c);
     switch (clang_getCursorKind(c)) {
     case CXCursor_UnexposedExpr:
         return unexposed(lo, c);
