@@ -88,7 +88,8 @@ race_load(Explorer *e, State *s, InstrId i, Val at, Val v)
         return;
     const Model *m = models_find(e->p->models, macro, ir_python(e->u));
     Obj list = obj_info(&e->h, obj_whole(&e->h, at.id))->parent;
-    if (!m || !m->instead || list < 0 || !obj_info(&e->h, v.id)->is_object)
+    if (!m || !m->instead || m->outcomes.at[0].ret != RET_BORROWED || list < 0 ||
+        !obj_info(&e->h, v.id)->is_object)
         return;
     State *lent = state_copy(&e->h, s); /* in which it has the list itself for its lender */
     state_edit(&e->h, lent, v.id)->outside = OUT_LENDER;

@@ -46,7 +46,7 @@ is_static_type(const Explorer *e, Obj o)
     const Type *t = ir_type(e->u, i->type);
 
     return i->kind == OBJ_GLOBAL && t && t->kind == TYPE_RECORD && t->is_object &&
-           strcmp(t->name, "_typeobject") == 0;
+           models_record(e->p->models, t->name) == RECORD_TYPE;
 }
 
 static const char *

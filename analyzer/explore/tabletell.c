@@ -629,24 +629,25 @@ check_names(TableTeller *t, uint32_t n, const char *field)
 }
 
 typedef struct Form {
-    const char *record, *name;
+    RecordIs record;
+    const char *name;
     void (*check)(TableTeller *, uint32_t);
     void (*check_all)(TableTeller *, uint32_t n);
 } Form;
 
 static const Form forms[] = {
-    {"PyMethodDef", "ml_name", check_method, NULL},
-    {"PyGetSetDef", "name", check_getset, NULL},
-    {"PyMemberDef", "name", check_member, NULL},
-    {"PyModuleDef_Slot", NULL, NULL, check_module_slots},
-    {"PyType_Slot", NULL, NULL, check_type_slots},
+    {RECORD_METHODS, "ml_name", check_method, NULL},
+    {RECORD_GETSETS, "name", check_getset, NULL},
+    {RECORD_MEMBERS, "name", check_member, NULL},
+    {RECORD_MODULE_SLOTS, NULL, NULL, check_module_slots},
+    {RECORD_TYPE_SLOTS, NULL, NULL, check_type_slots},
 };
 
 static const Form *
-form_of(const char *record)
+form_of(RecordIs record)
 {
-    for (size_t k = 0; record && k < sizeof forms / sizeof *forms; k++)
-        if (strcmp(forms[k].record, record) == 0)
+    for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
+        if (forms[k].record == record)
             return &forms[k];
     return NULL;
 }
@@ -682,7 +683,7 @@ check_global(TableTeller *t)
     const Type *type = ir_type(t->u, t->g->type);
     const Type *element = type && type->kind == TYPE_ARRAY ? ir_type(t->u, type->to) : NULL;
     const Form *form = element && element->kind == TYPE_RECORD && element->size > 0
-                           ? form_of(element->name)
+                           ? form_of(models_record(t->p->models, element->name))
                            : NULL;
 
     if (!t->g->has_init || !t->g->in_project || global_is_broken(t->u, t->g))

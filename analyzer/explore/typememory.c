@@ -36,7 +36,7 @@ judge_allocation(Teller *teller, const Fn *fn, const Instr *call)
     TypeEvent ev = {.slot = "tp_alloc",
                     .function = fn->f->name,
                     .call = shown_name(call, m->name),
-                    .instead = t->gc ? "PyObject_GC_New" : "PyObject_New"};
+                    .instead = m->instead};
     TypeContext c = {.teller = teller, .t = t, .fn = fn, .loc = call->loc};
     tell_rules(&c, &ev, tell_wrong_memory);
 }
@@ -74,13 +74,14 @@ judge_free(Teller *teller, const TypeFact *t)
     const Model *m = free && free->target && !free->fn
                          ? models_find(teller->p->models, free->target, t->unit->py_version)
                          : NULL;
-    TypeEvent ev = {.slot = "tp_free", .instead = t->gc ? "PyObject_GC_Del" : "PyObject_Free"};
+    TypeEvent ev = {.slot = "tp_free"};
 
     if (t->base_unknown)
         return;
     if (m && is_wrong(t, m->frees_family)) {
         TypeContext c = {.teller = teller, .t = t, .loc = free->loc};
         ev.call = m->name;
+        ev.instead = m->instead;
         tell_rules(&c, &ev, tell_wrong_memory);
     }
     for (uint32_t n = 0; has_function(dealloc) && n < dealloc->fn->f->instrs.n; n++) {

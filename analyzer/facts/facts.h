@@ -133,7 +133,7 @@ void roles_find(Program *p);
 void role_give(Program *p, Fn *fn, const char *slot, const char *table);
 /* Is an object that comes back always a new reference of the caller's? False for NULL: a contract that nobody knows. */
 bool contract_owes_new(const Model *contract);
-bool is_module_slots(const Unit *u, const Global *g);           /* is it the table of a module's slots? */
+bool is_module_slots(const Program *p, const Unit *u, const Global *g); /* is it the table of a module's slots? */
 /* The slot that initialiser k of g names a function for: tp_new, METH_O, ...; NULL. */
 const char *table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k);
 void promises_find(Program *p);

@@ -96,20 +96,21 @@ slot_of_number(int64_t number)
     return NULL;
 }
 
-static const char *
-element_record(const Unit *u, TypeId t)
+/* What a variable is an array of. */
+static RecordIs
+element_is(const Program *p, const Unit *u, TypeId t)
 {
     const Type *type = ir_type(u, t);
 
     while (type && type->kind == TYPE_ARRAY)
         type = ir_type(u, type->to);
-    return type && type->kind == TYPE_RECORD ? type->name : "";
+    return type && type->kind == TYPE_RECORD ? models_record(p->models, type->name) : RECORD_NONE;
 }
 
 bool
-is_module_slots(const Unit *u, const Global *g)
+is_module_slots(const Program *p, const Unit *u, const Global *g)
 {
-    return strcmp(element_record(u, g->type), "PyModuleDef_Slot") == 0;
+    return element_is(p, u, g->type) == RECORD_MODULE_SLOTS;
 }
 
 const char *
@@ -123,13 +124,13 @@ table_slot(const Program *p, const Unit *u, const Global *g, uint32_t k)
         return method_convention(int_of(u, neighbour(g, k, "ml_flags", 8)));
     if (strcmp(i->name, "pfunc") == 0)
         return slot_of_number(int_of(u, neighbour(g, k, "slot", -8)));
-    if (strcmp(i->name, "value") == 0 && is_module_slots(u, g)) {
+    if (strcmp(i->name, "value") == 0 && is_module_slots(p, u, g)) {
         int64_t n = int_of(u, neighbour(g, k, "slot", -8));
         return n == MODULE_SLOT_CREATE ? "Py_mod_create"
                : n == MODULE_SLOT_EXEC ? "Py_mod_exec"
                                        : NULL;
     }
-    if (strcmp(element_record(u, g->type), "PyGetSetDef") == 0)
+    if (element_is(p, u, g->type) == RECORD_GETSETS)
         return strcmp(i->name, "get") == 0   ? "getter"
                : strcmp(i->name, "set") == 0 ? "setter"
                                              : NULL;

@@ -21,9 +21,9 @@ is_zero(const Unit *u, const Init *i)
 }
 
 static bool
-slots_declare(const Unit *u, const Global *g)
+slots_declare(const Program *p, const Unit *u, const Global *g)
 {
-    if (!is_module_slots(u, g))
+    if (!is_module_slots(p, u, g))
         return false;
     for (uint32_t k = 0; k + 1 < g->inits.n; k++) {
         const Init *slot = &g->inits.at[k], *value = &g->inits.at[k + 1];
@@ -67,7 +67,7 @@ find_free_units(Program *p)
     p->free_threaded = NEW_N(p->arena, bool, p->units.n + 1);
     for (uint32_t k = 0; k < p->units.n; k++)
         for (uint32_t g = 0; g < p->units.at[k]->globals.n; g++)
-            if (slots_declare(p->units.at[k], &p->units.at[k]->globals.at[g]))
+            if (slots_declare(p, p->units.at[k], &p->units.at[k]->globals.at[g]))
                 p->free_threaded[k] = true;
     for (uint32_t k = 0; k < p->fns.n; k++) {
         const Fn *fn = &p->fns.at[k];

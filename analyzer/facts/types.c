@@ -108,11 +108,11 @@ scalar_named(const Scalars *all, const char *name)
 /* Python 2's PyObject_HEAD_INIT(NULL) 0, under the headers of Python 3: each value stands one member too far. What was
  * meant is clear from the name that stands where a size should. */
 static void
-undo_old_header(const TypeFact *t, Scalars *all)
+undo_old_header(const Program *p, const TypeFact *t, Scalars *all)
 {
     enum { STEP = 8 };
     const Scalar *size = scalar_named(all, "tp_basicsize");
-    const Type *record = record_named(t->unit, intern("_typeobject"));
+    const Type *record = record_named(t->unit, models_record_name(p->models, RECORD_TYPE));
 
     if (!record || !size || size->value.kind != REF_STRING)
         return;
@@ -129,7 +129,7 @@ read_static(Program *p, TypeFact *t, int64_t size)
     static const char *const header[] = {"ob_base", "ob_refcnt", "ob_type", "ob_size"};
 
     written_to_global(p, t->unit, t->global, t->at, size, &all);
-    undo_old_header(t, &all);
+    undo_old_header(p, t, &all);
     t->handed_on = all.handed_on;
     for (uint32_t k = 0; k < all.at.n; k++) {
         bool is_header = false;
@@ -224,16 +224,22 @@ read_module(Program *p, TypeFact *t, int64_t size)
     t->basicsize = slot_number(t, "m_size");
 }
 
+/* -1 if a struct of that name is no type object, nor what one is made of. */
 static int
-form_of(const char *record)
+form_of(const Program *p, const char *record)
 {
-    static const char *const records[] = {"_typeobject", "PyType_Spec", "PyStructSequence_Desc",
-                                          "PyModuleDef"};
-
-    for (int k = 0; k < 4; k++)
-        if (strcmp(record, records[k]) == 0)
-            return k;
-    return -1;
+    switch (models_record(p->models, record)) {
+    case RECORD_TYPE:
+        return FORM_STATIC;
+    case RECORD_SPEC:
+        return FORM_SPEC;
+    case RECORD_SEQUENCE:
+        return FORM_STRUCTSEQ;
+    case RECORD_MODULE:
+        return FORM_MODULE;
+    default:
+        return -1;
+    }
 }
 
 /* A type object that is a member, and no pointer to one, has a key of its own. */
@@ -257,7 +263,7 @@ static void
 read_object(Program *p, const Unit *u, int32_t g, const Type *t, int64_t at, const char *name)
 {
     Scalars spec = {0};
-    TypeForm form = (TypeForm)form_of(t->name);
+    TypeForm form = (TypeForm)form_of(p, t->name);
     TypeFact *fact = add_type(p, u, name, u->globals.at[g].loc, form);
 
     fact->global = g;
@@ -274,7 +280,7 @@ read_object(Program *p, const Unit *u, int32_t g, const Type *t, int64_t at, con
 
 /* Is there anything of interest in a variable of that type? */
 static bool
-has_object(const Unit *u, TypeId id, int depth)
+has_object(const Program *p, const Unit *u, TypeId id, int depth)
 {
     const Type *t = ir_type(u, id);
 
@@ -282,10 +288,10 @@ has_object(const Unit *u, TypeId id, int depth)
         t = ir_type(u, t->to);
     if (!t || t->kind != TYPE_RECORD || depth > 4)
         return false;
-    for (uint32_t k = 0; k < t->fields.n && form_of(t->name) < 0; k++)
-        if (has_object(u, t->fields.at[k].type, depth + 1))
+    for (uint32_t k = 0; k < t->fields.n && form_of(p, t->name) < 0; k++)
+        if (has_object(p, u, t->fields.at[k].type, depth + 1))
             return true;
-    return form_of(t->name) >= 0;
+    return form_of(p, t->name) >= 0;
 }
 
 /* Those that are the variable, its elements, or members of a struct that the program keeps them in. */
@@ -294,7 +300,7 @@ read_part(Program *p, const Unit *u, int32_t g, TypeId id, int64_t at, const cha
 {
     const Type *t = ir_type(u, id);
 
-    if (!has_object(u, id, 0))
+    if (!has_object(p, u, id, 0))
         return;
     if (t->kind == TYPE_ARRAY) {
         const Type *to = ir_type(u, t->to);
@@ -302,7 +308,7 @@ read_part(Program *p, const Unit *u, int32_t g, TypeId id, int64_t at, const cha
             read_part(p, u, g, t->to, at + k * to->size, name);
         return;
     }
-    if (form_of(t->name) >= 0) {
+    if (form_of(p, t->name) >= 0) {
         read_object(p, u, g, t, at, name);
         return;
     }
@@ -332,8 +338,7 @@ read_locals(Program *p, const Fn *fn)
     for (uint32_t k = 0; k < fn->f->locals.n; k++) {
         const Type *t = ir_type(fn->unit, fn->f->locals.at[k].type);
         Scalars spec = {0};
-        if (!fn->f->in_project || !t || t->kind != TYPE_RECORD ||
-            strcmp(t->name, "PyType_Spec") != 0)
+        if (!fn->f->in_project || !t || t->kind != TYPE_RECORD || form_of(p, t->name) != FORM_SPEC)
             continue;
         TypeFact *fact =
             add_type(p, fn->unit, fn->f->locals.at[k].name, fn->f->locals.at[k].loc, FORM_SPEC);
@@ -571,7 +576,7 @@ read_makers(Program *p, void (*visit)(Program *, TypeFact *, const Fn *, const I
                     : r.kind == REF_LOCAL ? ir_type(fn->unit, fn->f->locals.at[r.n].type)
                                           : NULL;
                 int32_t in = r.kind == REF_TMP ? type_object_at(p, fn->unit, fn->f, r) : -1;
-                if ((t && t->kind == TYPE_RECORD && strcmp(t->name, "PyType_Spec") == 0) ||
+                if ((t && t->kind == TYPE_RECORD && form_of(p, t->name) == FORM_SPEC) ||
                     (in >= 0 && p->types->all.at[in].form == FORM_SPEC))
                     each_spec(p, fn, i, (int)a - 1, visit);
             }

@@ -58,7 +58,7 @@ split(Models *m, const char *file, const char *text)
     int number = 1;
     for (const char *line = text; line; number++) {
         size_t n = word_length(line);
-        if (is_word(line, n, "type") || is_word(line, n, "member") ||
+        if (is_word(line, n, "type") || is_word(line, n, "member") || is_word(line, n, "record") ||
             is_word(line, n, "generated")) {
             read_line(m, file, number, line);
         } else if (n) {

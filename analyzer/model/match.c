@@ -146,6 +146,35 @@ find(const Models *m, const Map *map, const char *name, int32_t py_version)
     return found;
 }
 
+void
+models_add_record(Models *m, const RecordModel *record)
+{
+    for (uint32_t i = 0; i < m->records.n; i++)
+        if (m->records.at[i].name == record->name) {
+            m->records.at[i] = *record;
+            return;
+        }
+    vec_push(m->arena, &m->records, *record);
+}
+
+RecordIs
+models_record(const Models *m, const char *name)
+{
+    for (uint32_t i = 0; i < m->records.n; i++)
+        if (m->records.at[i].name == name)
+            return m->records.at[i].is;
+    return RECORD_NONE;
+}
+
+const char *
+models_record_name(const Models *m, RecordIs is)
+{
+    for (uint32_t i = 0; i < m->records.n; i++)
+        if (m->records.at[i].is == is)
+            return m->records.at[i].name;
+    return NULL;
+}
+
 bool
 models_generated(const Models *m, const char *name)
 {

@@ -41,7 +41,7 @@
  *             | 'gilless' PARAM                              unless it is 0, the module says that it does without the GIL
  *             | 'pending'                                    may be called with an exception set
  *             | 'lock' ('takes'|'gives')                     in between, one thread at a time
- *             | 'instead' NAME                               what to call where other threads may change what this lends
+ *             | 'instead' NAME                               what to call where other threads may change what this lends, or where the type is of the other kind: with the collector, or without
  *             | 'copies' ('shallow'|'deep') PARAM            the new result shares (or does not) PARAM's elements
  *             | 'buffer' ('fills'|'releases') PARAM          a Py_buffer
  *             | 'visits' PARAM | 'tracks' PARAM | 'untracks' PARAM
@@ -62,6 +62,7 @@
  *   slot     := 'slot' NAME '(' params ')' '->' outcome ... [; clauses]   the contract of a callback: a type's slot, a METH_ convention
  *   member   := 'member' RECORD '.' FIELD '->' ('type' | 'count' | 'item' | 'borrowed' | 'owned' | 'length' | 'value' | 'exception')
  *   type     := 'type' NAME 'is' OBJECT { 'of' STRUCT } { ',' trait }        e.g. type list is PyList_Type, container, mutable;  type str is PyUnicode_Type, atomic
+ *   record   := 'record' RECORD 'is' ('type' | 'spec' | 'sequence' | 'module' | 'methods' | 'getsets' | 'members' | 'module_slots' | 'type_slots')
  *   generated := 'generated' NAME                           functions and type objects whose names begin so are not the user's to repair
  *
  *   A line continues while brackets are open or the next line starts with blanks. '#' begins a comment; comments and
@@ -160,6 +161,10 @@ typedef struct Model {
 typedef enum MemberIs { MEMBER_TYPE, MEMBER_COUNT, MEMBER_ITEM, MEMBER_BORROWED, MEMBER_OWNED, MEMBER_LENGTH, MEMBER_VALUE, MEMBER_EXCEPTION } MemberIs;
 typedef struct MemberModel { const char *record, *field; MemberIs is; const char *file; int line; } MemberModel;
 
+/* What the interpreter makes of a struct that a module fills in: a type, of one of three forms, or a module; a row of a table. */
+typedef enum RecordIs { RECORD_NONE, RECORD_TYPE, RECORD_SPEC, RECORD_SEQUENCE, RECORD_MODULE, RECORD_METHODS, RECORD_GETSETS, RECORD_MEMBERS, RECORD_MODULE_SLOTS, RECORD_TYPE_SLOTS } RecordIs;
+typedef struct RecordModel { const char *name; RecordIs is; } RecordModel;
+
 typedef struct TypeModel {
     const char *name;                           /* short name: list */
     const char *object;                         /* PyList_Type */
@@ -183,6 +188,7 @@ typedef struct Models {
     Map slots;
     Vec(MemberModel) members;
     Vec(TypeModel) types;
+    Vec(RecordModel) records;                   /* few */
     Vec(const char *) generated;                /* how names begin that a generator of code gives */
     Map member_at, type_at, object_at;          /* into members and types: by record and field, by name, by object */
     Vec(WaitingLine) waiting;
@@ -204,6 +210,8 @@ const Model *models_find(const Models *m, const char *name, int32_t py_version);
 uint32_t model_steals(const Model *m);
 const Model *models_slot(const Models *m, const char *name, int32_t py_version);
 const MemberModel *models_member(const Models *m, const char *record, const char *field);
+RecordIs models_record(const Models *m, const char *name);                   /* interned */
+const char *models_record_name(const Models *m, RecordIs is);                /* NULL if no record is that */
 const TypeModel *models_type(const Models *m, const char *name);             /* by short name */
 const TypeModel *models_type_object(const Models *m, const char *object);    /* by PyList_Type */
 /* In the language itself, a line without its end; reading it back gives the same. */
@@ -237,11 +245,12 @@ Model *models_annotation(Models *m, const Annotated *f, char *why, size_t whysiz
  * name in the same file without being the same; a model of a later file counts wherever its bounds hold. */
 Model *models_add(Models *m, const Model *model, const Model **clash);
 void models_add_member(Models *m, const MemberModel *member);
+void models_add_record(Models *m, const RecordModel *record);
 void models_add_type(Models *m, const TypeModel *type);
 
 /* The words of the language that stand for values; the last of each table has a NULL word. */
 typedef struct Word { const char *word; int value; } Word;
-extern const Word model_families[], model_runs[], model_exc_ops[], model_gil_ops[], model_lock_ops[], model_formats[], model_members[];
+extern const Word model_families[], model_runs[], model_exc_ops[], model_gil_ops[], model_lock_ops[], model_formats[], model_members[], model_records[];
 extern const Word model_sets[], model_flags[], model_traits[];  /* values: offsets of a uint32_t or bool in Model, TypeModel */
 const char *word_of(const Word *table, int value);
 

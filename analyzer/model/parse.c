@@ -338,6 +338,24 @@ read_type(Parser *p, int line)
 }
 
 static bool
+read_record(Parser *p)
+{
+    RecordModel record = {0};
+    int is;
+    if (!parse_name(p, &record.name, "the name of a struct"))
+        return false;
+    if (!parse_take_word(p, "is"))
+        return parse_expected(p, "'is'");
+    if (!parse_word(p, model_records, &is))
+        return false;
+    if (p->token.kind != TOKEN_LINE_END)
+        return parse_expected(p, "the end of the line");
+    record.is = (RecordIs)is;
+    models_add_record(p->models, &record);
+    return true;
+}
+
+static bool
 read_generated(Parser *p)
 {
     const char *prefix;
@@ -364,10 +382,13 @@ read_line(Parser *p)
         return read_member(p, first.line);
     if (is_keyword && parse_take_word(p, "type"))
         return read_type(p, first.line);
+    if (is_keyword && parse_take_word(p, "record"))
+        return read_record(p);
     if (is_keyword && parse_take_word(p, "generated"))
         return read_generated(p);
     if (first.kind != TOKEN_NAME)
-        return parse_expected(p, "a function's name, 'slot', 'member', 'type' or 'generated'");
+        return parse_expected(
+            p, "a function's name, 'slot', 'member', 'type', 'record' or 'generated'");
     return read_model(p, false);
 }
 

@@ -276,6 +276,9 @@ models_print(const Models *m, Text *out)
         type_print(&m->types.at[i], out);
     for (uint32_t i = 0; i < m->members.n; i++, text_add(out, "\n"))
         member_print(&m->members.at[i], out);
+    for (uint32_t i = 0; i < m->records.n; i++)
+        text_addf(out, "record %s is %s\n", m->records.at[i].name,
+                  word_of(model_records, m->records.at[i].is));
     for (uint32_t i = 0; i < m->generated.n; i++)
         text_addf(out, "generated %s\n", m->generated.at[i]);
     for (uint32_t i = 0; i < m->all.n; i++, text_add(out, "\n"))

@@ -62,6 +62,19 @@ const Word model_members[] = {
     {"value", MEMBER_VALUE},       {"exception", MEMBER_EXCEPTION}, {NULL, 0},
 };
 
+const Word model_records[] = {
+    {"type", RECORD_TYPE},
+    {"spec", RECORD_SPEC},
+    {"sequence", RECORD_SEQUENCE},
+    {"module", RECORD_MODULE},
+    {"methods", RECORD_METHODS},
+    {"getsets", RECORD_GETSETS},
+    {"members", RECORD_MEMBERS},
+    {"module_slots", RECORD_MODULE_SLOTS},
+    {"type_slots", RECORD_TYPE_SLOTS},
+    {NULL, 0},
+};
+
 /* Clauses of one parameter that may be repeated: sets in the Model. */
 const Word model_sets[] = {
     {"steals", offsetof(Model, steals)},

@@ -472,11 +472,17 @@ slots_members_types(void **state)
 }
 
 static void
-later_members_and_types_replace(void **state)
+later_members_types_and_records_replace(void **state)
 {
     (void)state;
     Models *m = read_text("member A.x -> borrowed\ntype t is Old_Type, atomic\n"
-                          "member A.x -> owned\ntype t is New_Type\n");
+                          "member A.x -> owned\ntype t is New_Type\n"
+                          "record Row is members\nrecord Row is getsets\n");
+    assert_int_equal(m->records.n, 1);
+    assert_int_equal(models_record(m, intern("Row")), RECORD_GETSETS);
+    assert_int_equal(models_record(m, intern("Column")), RECORD_NONE);
+    assert_string_equal(models_record_name(m, RECORD_GETSETS), "Row");
+    assert_null(models_record_name(m, RECORD_MEMBERS));
     assert_int_equal(models_member(m, "A", "x")->is, MEMBER_OWNED);
     assert_int_equal(m->members.n, 1);
     assert_string_equal(models_type(m, "t")->object, "New_Type");
@@ -697,7 +703,7 @@ static const struct {
     {"  f(a) -> 0",
      "x:1:3: found a line that starts with blanks; expected one that starts at the margin"},
     {"(a) -> 0",
-     "x:1:1: found '('; expected a function's name, 'slot', 'member', 'type' or 'generated'"},
+     "x:1:1: found '('; expected a function's name, 'slot', 'member', 'type', 'record' or 'generated'"},
     {"f(a) -> 0\ng(a) -> 0 $\n", "x:2:11: found '$'; expected '|', ';' or the end of the line"},
     {"f(a) -> 0\n\n  @", "x:3:3: found '@'; expected '|', ';' or the end of the line"},
     {"f(a) -> 0\xff", "x:1:10: found the byte 0xff; expected '|', ';' or the end of the line"},
@@ -707,6 +713,10 @@ static const struct {
     {"member A.b -> thing",
      "x:1:15: found 'thing'; expected type, count, item, borrowed, owned, length, value or exception"},
     {"member A.b -> item, item", "x:1:19: found ','; expected the end of the line"},
+    {"record PyMethodDef -> methods", "x:1:20: found '->'; expected 'is'"},
+    {"record PyMethodDef is rows",
+     "x:1:23: found 'rows'; expected type, spec, sequence, module, methods, getsets, members, module_slots or type_slots"},
+    {"record PyMethodDef is methods, all", "x:1:30: found ','; expected the end of the line"},
     {"type list PyList_Type", "x:1:11: found 'PyList_Type'; expected 'is'"},
     {"type list is", "x:1:13: found the end of the text; expected the name of a type object"},
     {"type of is Of_Type",
@@ -903,12 +913,13 @@ builtin_lines_do_not_replace(void **state)
         char why[400];
         models_read(m, e->name, e->text, why,
                     sizeof why); /* types of other files: not checked here */
-        if (m->all.n + m->members.n + m->types.n + m->generated.n != lines_of(e->text))
+        if (m->all.n + m->members.n + m->types.n + m->records.n + m->generated.n !=
+            lines_of(e->text))
             fail_msg("%s: a line replaces another", e->name);
         lines += lines_of(e->text);
     }
     Models *all = builtin_all();
-    if (all->all.n + all->members.n + all->types.n + all->generated.n != lines)
+    if (all->all.n + all->members.n + all->types.n + all->records.n + all->generated.n != lines)
         fail_msg("rules/api: a line replaces one of another file");
 }
 
@@ -1014,7 +1025,7 @@ main(void)
         TEST(clause_fields),
         TEST(what_is_not_said_is_none),
         TEST(slots_members_types),
-        TEST(later_members_and_types_replace),
+        TEST(later_members_types_and_records_replace),
         TEST(version_bounds),
         TEST(later_lines_replace),
         TEST(later_files_win_where_their_bounds_hold),
