@@ -157,6 +157,7 @@ bool os_exists(const char *path);
 int64_t os_file_size(const char *path);         /* 0 if there is none */
 bool os_is_dir(const char *path);
 bool os_make_dirs(const char *path);
+bool os_has_room(const char *where);            /* for some files of libclang's, in that directory */
 bool os_scratch(char *path, size_t size);       /* a new directory; false, and "": there is no room */
 void os_scratch_remove(const char *path);       /* and the files in it; "" is fine. Safe in a signal's handler */
 typedef Vec(const char *) Names;

@@ -14,13 +14,18 @@
 
 #define ROOM ((uint64_t)64 << 20) /* else we do not begin */
 
+bool
+os_has_room(const char *where)
+{
+    struct statvfs v;
+    return statvfs(where, &v) == 0 && (uint64_t)v.f_bavail * v.f_frsize >= ROOM;
+}
+
 static bool
 make_in(const char *where, char *path, size_t size)
 {
-    struct statvfs v;
     int n = snprintf(path, size, "%s/decref-XXXXXX", where);
-    return n > 0 && (size_t)n < size && statvfs(where, &v) == 0 &&
-           (uint64_t)v.f_bavail * v.f_frsize >= ROOM && mkdtemp(path) != NULL;
+    return n > 0 && (size_t)n < size && os_has_room(where) && mkdtemp(path) != NULL;
 }
 
 bool

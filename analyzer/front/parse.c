@@ -211,7 +211,8 @@ build(Parse *p, const Prefix *prefix)
     Arena *a = p->fr->arena;
     Building b = {.arena = a, .directory = p->fr->command->directory};
     b.header = kept(p, prefix, "h");
-    if (!os_make_dirs(p->shared_dir) || !write_file(b.header, prefix->text, strlen(prefix->text)))
+    if (!os_make_dirs(p->shared_dir) || !os_has_room(p->shared_dir) || /* findings come first */
+        !write_file(b.header, prefix->text, strlen(prefix->text)))
         return false;
     Args args = parse_arguments(p, true);
     for (uint32_t i = 0; i + 1 < args.n; i++)

@@ -165,7 +165,7 @@ class Full(Project):
         return run
 
     def test_a_full_disk(self):
-        """Whatever does not fit, parsed headers first: nothing is lost without one clear line, and half a file stays nowhere."""
+        """Nothing is lost without one clear line, half a file stays nowhere, and parsed headers take no room from findings."""
         names = "abcd"
         self.sources(**{n: LEAK for n in names})
         want = self.check("-q", "--format", "jsonl", "--db", "roomy.db")
@@ -174,7 +174,7 @@ class Full(Project):
             run = self.on_disk(size)
             self.assertEqual(run.status, status, (size, run.err))
             with open(self.path("left"), encoding="utf-8") as f:
-                self.assertNotRegex(f.read(), r"\.pch\.\d")
+                self.assertNotIn(".pch", f.read())
             if status == 1:
                 self.assertEqual((run.out, run.err), (want.out, ""), size)
             else:
