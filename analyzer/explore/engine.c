@@ -163,6 +163,7 @@ end_block(Explorer *e, State *s, const Block *b)
         break;
     case OP_ret:
         leave(e, s, i);
+        state_gone(&e->h, s);
         break;
     default: /* unreachable: the process ends, or we were wrong before */
         break;

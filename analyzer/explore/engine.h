@@ -544,7 +544,7 @@ typedef enum JoinHow { JOIN_ALIKE, JOIN_OPTIONAL, JOIN_SHAPE } JoinHow;     /* O
 bool is_plain_array(const Explorer *e, const ObjInfo *i); /* a local array of anything but references */
 /* Was o, a parameter or found in memory at entry, NULL on the way to s? */
 bool is_null_at_entry(const Explorer *e, const State *s, Obj o);
-bool join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how);
+bool join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how);
 
 /* view.c: two states with the same view become one where they meet. names: what objects are called by instead of their ids,
  * where that is not 0; NULL for all ids, and for members that were set to NULL. */

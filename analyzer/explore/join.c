@@ -720,9 +720,9 @@ take_over(Join *j, Entry b)
         state_edit(&j->e->h, j->r, b.id)->null = NULL_MAYBE;
 }
 
-/* Makes of a (kept) and b (arriving) one state. True if it is not a any more. */
+/* Makes of a (kept) and b (arriving) one state; b is no more. True if it is not a any more. */
 bool
-join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
+join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how)
 {
     Join j = {
         .e = e, .a = kept->s, .b = b, .at = at, .how = how, .widen = widening_at(e, kept, at)};
@@ -775,6 +775,10 @@ join_states(Explorer *e, Joined *kept, const State *b, BlockId at, JoinHow how)
         j.r->exc_at = b->exc_at;
         j.r->exc_value = b->exc_value;
     }
+    if (a != kept->s)
+        state_gone(&e->h, a);
+    state_gone(&e->h, b);
+    state_gone(&e->h, j.changed ? kept->s : j.r);
     if (j.changed)
         kept->s = j.r;
     return j.changed;

@@ -134,7 +134,9 @@ joins_shape(Explorer *e, Meeting *m, State **s)
         Shapes *x = scratch(e);
         if (!find_names(e, j->s, *s, x))
             continue;
-        *s = state_renamed(e, *s, x->to);
+        State *before = *s;
+        *s = state_renamed(e, before, x->to);
+        state_gone(&e->h, before);
         return j;
     }
     return NULL;

@@ -185,6 +185,7 @@ typedef struct State {
 } State;
 
 struct Scratch;
+enum { FREE_SIZES = 64 };
 typedef struct Heap {
     Arena *arena;                               /* of the function being explored */
     struct Scratch *scratch;                    /* reach.c: its tables */
@@ -194,6 +195,7 @@ typedef struct Heap {
     Vec(SymInfo) syms;
     Map obj_by_key, sym_by_key;
     uint32_t stamps;
+    struct Room *free[FREE_SIZES];              /* object.c: memory of vecs that no state has any more, by size */
 } Heap;
 
 void heap_init(Heap *h, Arena *a, const Unit *u, const Function *f);
@@ -210,6 +212,7 @@ static inline ObjInfo *obj_info(const Heap *h, Obj o) { return &h->infos.at[o]; 
 /* object.c */
 State *state_new(Heap *h);
 State *state_copy(Heap *h, const State *s);
+void state_gone(Heap *h, State *s);             /* nobody will look at s again: what only it has can be used again */
 /* Where each object was found the last time, whatever the state: states of one function are much alike, and this is asked
  * more than anything else. A wrong hint costs the search that it would have saved. */
 enum { HINTS = 1024 };
@@ -240,11 +243,11 @@ Fact *state_own_facts(Heap *h, State *s);
 Tmp *state_own_tmps(Heap *h, State *s);
 Lookup *state_own_lookups(Heap *h, State *s);
 Obj *state_own_nulls(Heap *h, State *s);
-void *shared_grow_(Heap *h, const void *at, uint32_t n, uint32_t *cap, size_t size);
+void *shared_grow_(Heap *h, const void *at, uint32_t n, uint32_t *cap, size_t size, uint32_t need);
 #define shared_push(h, v, x) \
     do { \
         if ((v)->n >= (v)->cap) \
-            (v)->at = shared_grow_((h), (v)->at, (v)->n, &(v)->cap, sizeof *(v)->at); \
+            (v)->at = shared_grow_((h), (v)->at, (v)->n, &(v)->cap, sizeof *(v)->at, (v)->n + 1); \
         ((__typeof__(x) *)(v)->at)[(v)->n++] = (x); \
     } while (0)
 Val tmp_get(const State *s, InstrId i);

@@ -2,8 +2,62 @@
  * object: states, and the objects and cells in them. Copy on write: a state shares its objects, and the vecs that lead to
  * them, with the state it was copied from; both get a new stamp and neither has memory of its own in its vecs (cap 0), so
  * that neither writes to what the other sees.
+ *
+ * A vec's memory counts the states that have it. Where it is known that a state has gone (it became part of another one, its
+ * path has ended) its vecs are used again: most of what a function needs would else be vecs that nobody looks at any more.
  */
 #include "heap.h"
+
+/* ---- the vecs' memory -------------------------------------------------------------------------- */
+
+enum { UNIT = 64 }; /* sizes are so many bytes, twice as many, ... */
+
+typedef struct Room {
+    uint32_t states; /* that have it */
+    uint32_t size;   /* bytes that follow */
+    struct Room *next;
+} Room;
+
+static Room *
+room_of(const void *at)
+{
+    return (Room *)(uintptr_t)at - 1;
+}
+
+static Room *
+room_new(Heap *h, size_t size)
+{
+    size_t units = (sizeof(Room) + size + UNIT - 1) / UNIT;
+    Room *b = units < FREE_SIZES ? h->free[units] : NULL;
+
+    if (b)
+        h->free[units] = b->next;
+    else
+        b = arena_alloc(h->arena, units * UNIT);
+    *b = (Room){1, (uint32_t)(units * UNIT - sizeof *b), NULL};
+    return b;
+}
+
+static void
+let_go(Heap *h, const void *at)
+{
+    Room *b = at ? room_of(at) : NULL;
+    size_t units = b ? (sizeof *b + b->size) / UNIT : FREE_SIZES;
+
+    if (!b || --b->states || units >= FREE_SIZES)
+        return;
+    b->next = h->free[units];
+    h->free[units] = b;
+}
+
+static void
+share(const void *at)
+{
+    if (at)
+        room_of(at)->states++;
+}
+
+/* ---- states ------------------------------------------------------------------------------------- */
 
 State *
 state_new(Heap *h)
@@ -27,26 +81,50 @@ state_copy(Heap *h, const State *from)
 {
     State *s = arena_dup(h->arena, from, sizeof *from);
 
+    share(s->objs.at);
+    share(s->facts.at);
+    share(s->tmps.at);
+    share(s->lookups.at);
+    share(s->nulls.at);
     give_up_ownership(h, s);
     give_up_ownership(h, (State *)from);
     return s;
 }
 
-void *
-shared_grow_(Heap *h, const void *at, uint32_t n, uint32_t *cap, size_t size)
+void
+state_gone(Heap *h, State *s)
 {
-    *cap = n + n / 4 + 4;
-    void *own = arena_alloc(h->arena, *cap * size);
+    let_go(h, s->objs.at);
+    let_go(h, s->facts.at);
+    let_go(h, s->tmps.at);
+    let_go(h, s->lookups.at);
+    let_go(h, s->nulls.at);
+    memset(s, 0, sizeof *s);
+}
+
+void *
+shared_grow_(Heap *h, const void *at, uint32_t n, uint32_t *cap, size_t size, uint32_t need)
+{
+    Room *b = at ? room_of(at) : NULL;
+
+    if (b && b->states == 1 && b->size / size >= need) { /* the others have gone */
+        *cap = (uint32_t)(b->size / size);
+        return b + 1;
+    }
+    b = room_new(h, (need + need / 8) * size);
+    *cap = (uint32_t)(b->size / size);
     if (n)
-        memcpy(own, at, n * size);
-    return own;
+        memcpy(b + 1, at, n * size);
+    let_go(h, at);
+    return b + 1;
 }
 
 #define OWN(name, T) \
     T *state_own_##name(Heap *h, State *s) \
     { \
-        if (s->name.n > s->name.cap) \
-            s->name.at = shared_grow_(h, s->name.at, s->name.n, &s->name.cap, sizeof(T)); \
+        uint32_t n = s->name.n; \
+        if (n > s->name.cap) \
+            s->name.at = shared_grow_(h, s->name.at, n, &s->name.cap, sizeof(T), n); \
         return (T *)s->name.at; \
     }
 OWN(objs, Entry)
