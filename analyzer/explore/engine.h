@@ -315,6 +315,7 @@ typedef struct Explorer {
     Vec(ReadLoop) read_loops;                   /* crowd.c */
     Vec(int64_t) landmarks;                     /* widen.c, sorted */
     struct Shapes *shapes;                      /* shape.c: its tables; NULL before they are asked for */
+    Vec(uint8_t) strong;                        /* summary.c: by object, as far as that was asked; 0: not yet */
     Vec(struct Kept) kept;                      /* join.c: of the join that is being made */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
     AskedList *asked;                           /* ask.c; NULL if nobody wants to know */
@@ -618,7 +619,7 @@ void conditions_widen(Arena *a, SumOutcome *into, const SumOutcome *from);
 void summary_print(const Fn *fn, Text *out);
 
 /* Did a cell own what this member-born object was found in, when the function began? */
-bool was_strong(const Explorer *e, const ObjInfo *i);
+bool was_strong(Explorer *e, Obj o);
 
 /* leave.c */
 void judge_overwritten(Explorer *e, State *s);

@@ -779,7 +779,9 @@ join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how)
         state_gone(&e->h, a);
     state_gone(&e->h, b);
     state_gone(&e->h, j.changed ? kept->s : j.r);
-    if (j.changed)
+    if (j.changed) {
         kept->s = j.r;
+        kept->boned = NULL;
+    }
     return j.changed;
 }

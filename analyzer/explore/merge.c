@@ -13,8 +13,10 @@ enum { VIEWS_MOST = 512, MANY_VIEWS = 64, FEW_VIEWS = 8 };
 /* ---- garbage ---------------------------------------------------------------------------------- */
 
 static bool
-must_stay(const Explorer *e, const Object *x, const ObjInfo *i, const uint8_t *held)
+must_stay(Explorer *e, Obj o, const Object *x, const uint8_t *held)
 {
+    const ObjInfo *i = obj_info(&e->h, o);
+
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM)
         return true;
     if (x->escaped && i->birth == BIRTH_CALL)
@@ -24,7 +26,7 @@ must_stay(const Explorer *e, const Object *x, const ObjInfo *i, const uint8_t *h
     if (i->birth == BIRTH_ELEMENT)
         return held[i->parent] || obj_info(&e->h, i->parent)->kind == OBJ_LOCAL ||
                obj_info(&e->h, i->parent)->birth == BIRTH_PARAM;
-    if (i->birth == BIRTH_MEMBER && was_strong(e, i))
+    if (i->birth == BIRTH_MEMBER && was_strong(e, o))
         return true; /* the summary tells what became of it */
     if (i->birth == BIRTH_MEMBER)
         for (uint32_t k = 0; k < x->ncells; k++)
@@ -46,6 +48,7 @@ void
 forget_garbage(Explorer *e, State *s)
 {
     uint8_t *held = heap_marks(&e->h, MARKS_GARBAGE);
+    bool some = false;
     uint32_t n = 0;
 
     heap_mark(&e->h, s, MARK_RUNNING, val_unknown(), held);
@@ -56,18 +59,22 @@ forget_garbage(Explorer *e, State *s)
     }
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
+        if (held[en.id] || must_stay(e, en.id, en.o, held))
+            continue;
+        some = true;
         bool elsewhere = en.o->escaped || (en.o->outside != OUT_NOBODY && en.o->life != LIFE_DEAD);
-        if (elsewhere && !held[en.id] && !must_stay(e, en.o, obj_info(&e->h, en.id), held))
-            for (uint32_t c = 0; c < en.o->ncells; c++) /* what it leads to is known there, too */
-                if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
-                    escape(e, s, en.o->cells[c].v);
+        for (uint32_t c = 0; elsewhere && c < en.o->ncells;
+             c++) /* what it leads to is known there, too */
+            if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
+                escape(e, s, en.o->cells[c].v);
     }
-    for (uint32_t k = 0; k < s->objs.n; k++) {
+    for (uint32_t k = 0; some && k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
-        if (held[en.id] || must_stay(e, en.o, obj_info(&e->h, en.id), held))
+        if (held[en.id] || must_stay(e, en.id, en.o, held))
             keep_entry(e, s, k, &n);
     }
-    s->objs.n = n;
+    if (some)
+        s->objs.n = n;
 }
 
 static bool

@@ -38,8 +38,8 @@ place_of_object(const Explorer *e, Obj o, Place *out)
     return true;
 }
 
-bool
-was_strong(const Explorer *e, const ObjInfo *i)
+static bool
+find_strong(const Explorer *e, const ObjInfo *i)
 {
     if (i->birth != BIRTH_MEMBER || !i->is_object ||
         models_member(e->p->models, i->record, i->name))
@@ -47,6 +47,18 @@ was_strong(const Explorer *e, const ObjInfo *i)
     if (obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL && !i->record)
         return global_object_owns(e, i->parent) == OWNS_YES;
     return ask_member_owns(e, i->record, i->name) == OWNS_YES;
+}
+
+bool
+was_strong(Explorer *e, Obj o)
+{
+    enum { WEAK = 1, STRONG = 2 };
+
+    while (e->strong.n < e->h.infos.n)
+        vec_push(e->a, &e->strong, 0);
+    if (!e->strong.at[o])
+        e->strong.at[o] = find_strong(e, obj_info(&e->h, o)) ? STRONG : WEAK;
+    return e->strong.at[o] == STRONG;
 }
 
 /* ---- making an outcome ------------------------------------------------------------------------------ */
@@ -393,7 +405,7 @@ add_made(Maker *m, uint32_t nth)
 
 /* What is left of the count of an object that the caller knows, once the caller has replayed the writes. */
 static int
-left_over(const Explorer *e, const State *s, Obj id, const Object *x)
+left_over(Explorer *e, const State *s, Obj id, const Object *x)
 {
     if (obj_info(&e->h, id)->kind == OBJ_BLOCK)
         return x->owned < 0 ? -1 : 0; /* freed */
@@ -405,7 +417,7 @@ left_over(const Explorer *e, const State *s, Obj id, const Object *x)
 
     const ObjInfo *i = obj_info(&e->h, id);
 
-    if (was_strong(e, i)) {
+    if (was_strong(e, id)) {
         const Object *parent = state_get(s, i->parent);
         const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
         if (c && !c->initial)

@@ -86,6 +86,13 @@ index_table(Program *p, int32_t type, const Unit *u, const char *table)
         map_put(&p->types->tables, table_key(u, table), (uint64_t)type + 1);
 }
 
+/* Where fn stands in the table g. */
+uint64_t
+entry_key(const Program *p, const Global *g, const Fn *fn)
+{
+    return hash_mix(hash_mix(0xe7, KEY_PTR(g)), (uint64_t)(fn - p->fns.at));
+}
+
 static void
 index_slots(Program *p, int32_t type)
 {
@@ -99,8 +106,11 @@ index_slots(Program *p, int32_t type)
         for (uint32_t k = 0; g && k < g->inits.n; k++) {
             Ref v = g->inits.at[k].value;
             const Fn *fn = v.kind == REF_FUNC ? program_fn(p, slot->unit, v.n) : NULL;
-            if (fn)
-                add_id(p->arena, &p->types->types_of[fn - p->fns.at], type);
+            if (!fn)
+                continue;
+            add_id(p->arena, &p->types->types_of[fn - p->fns.at], type);
+            if (!map_get(&p->types->entries, entry_key(p, g, fn)))
+                map_put(&p->types->entries, entry_key(p, g, fn), k);
         }
     }
 }
@@ -133,6 +143,7 @@ index_types(Program *p)
 
     all->types_of = NEW_N(p->arena, FnIds, p->fns.n + 1);
     map_init(&all->tables, p->arena);
+    map_init(&all->entries, p->arena);
     map_init(&all->touched, p->arena);
     for (uint32_t k = 0; k < all->all.n; k++) {
         const TypeFact *t = &all->all.at[k];

@@ -17,7 +17,7 @@ takes_instance(const Unit *u, const Global *g, uint32_t k)
 {
     const Init *f = &g->inits.at[k];
 
-    for (uint32_t n = 0; n < g->inits.n; n++) {
+    for (uint32_t n = k; n < g->inits.n && g->inits.at[n].offset <= f->offset + 8; n++) {
         const Init *i = &g->inits.at[n];
         if (i->offset == f->offset + 8 && i->name && strcmp(i->name, "ml_flags") == 0)
             return i->value.kind == REF_INT && !(u->ints.at[i->value.n] & METHOD_UNBOUND);
@@ -31,12 +31,9 @@ is_in_table(const Program *p, const SlotFact *s, const Fn *fn)
     const Global *g =
         s->global >= 0 && s->unit == fn->unit ? &s->unit->globals.at[s->global] : NULL;
 
-    for (uint32_t k = 0; g && g->name == fn->role.table && k < g->inits.n; k++) {
-        Ref v = g->inits.at[k].value;
-        if (v.kind == REF_FUNC && program_fn(p, s->unit, v.n) == fn)
-            return table_slot(p, s->unit, g, k) && takes_instance(s->unit, g, k);
-    }
-    return false;
+    const uint64_t *k =
+        g && g->name == fn->role.table ? map_get(&p->types->entries, entry_key(p, g, fn)) : NULL;
+    return k && table_slot(p, s->unit, g, (uint32_t)*k) && takes_instance(s->unit, g, (uint32_t)*k);
 }
 
 /* Is fn called with an instance of t for its first argument? */

@@ -177,6 +177,7 @@ typedef struct Types {
     Vec(StoreAt) stores;                        /* holds.c */
     Map stores_of;                              /* member key -> first of stores + 1 */
     Map by_record;                              /* record -> type index + 1 */
+    Map entries;                                /* of a table and a function: where in it that stands; entry_key */
     FnIds *types_of;                            /* by Fn: types among whose slots, or in whose tables, it stands; index.c */
     Map tables;                                 /* (table, unit) -> index + 1 of the first type that it belongs to */
     Map touched;                                /* (member key, TouchWhat) -> place in touched_at */
@@ -261,6 +262,7 @@ typedef struct Newborn {
     bool partly;                                /* __new__ sets some members */
     Vec(NewbornMember) set, null;               /* null: pointers that are nought */
 } Newborn;
+uint64_t entry_key(const Program *p, const Global *g, const Fn *fn);  /* index.c */
 bool newborn_find(Program *p, const Fn *fn, Newborn *out);
 /* The struct of the instances that the function is called with; NULL if that is not known, or not always the same. */
 const char *record_of_instances(const Program *p, const Fn *fn);

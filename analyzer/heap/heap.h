@@ -160,6 +160,7 @@ typedef enum Pending { PENDING_NO, PENDING_YES, PENDING_MAYBE } Pending;    /* i
 struct Trace;
 typedef struct State {
     uint32_t stamp;
+    struct State *next_gone;                    /* object.c: of one that nobody looks at any more */
     Shared(Entry) objs;                         /* sorted by id */
     Shared(Fact) facts;                         /* sorted by sym */
     Shared(Tmp) tmps;
@@ -196,6 +197,7 @@ typedef struct Heap {
     Map obj_by_key, sym_by_key;
     uint32_t stamps;
     struct Room *free[FREE_SIZES];              /* object.c: memory of vecs that no state has any more, by size */
+    struct State *gone;                         /* states that nobody looks at any more */
 } Heap;
 
 void heap_init(Heap *h, Arena *a, const Unit *u, const Function *f);

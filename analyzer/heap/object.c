@@ -79,8 +79,13 @@ give_up_ownership(Heap *h, State *s)
 State *
 state_copy(Heap *h, const State *from)
 {
-    State *s = arena_dup(h->arena, from, sizeof *from);
+    State *s = h->gone;
 
+    if (s)
+        h->gone = s->next_gone;
+    else
+        s = NEW(h->arena, State);
+    *s = *from;
     share(s->objs.at);
     share(s->facts.at);
     share(s->tmps.at);
@@ -99,7 +104,8 @@ state_gone(Heap *h, State *s)
     let_go(h, s->tmps.at);
     let_go(h, s->lookups.at);
     let_go(h, s->nulls.at);
-    memset(s, 0, sizeof *s);
+    *s = (State){.next_gone = h->gone};
+    h->gone = s;
 }
 
 void *
