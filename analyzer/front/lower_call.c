@@ -205,10 +205,27 @@ is_noreturn_type(const Unit *u, TypeId t)
     return type && type->kind == TYPE_FUNCTION && type->is_noreturn;
 }
 
+/* What is given for a transparent union (the addresses of glibc's bind, connect, accept) is passed as it is: clang puts a literal
+ * of the union around it, which begins where its list begins, for nobody wrote the type. Null if c is none. */
+static CXCursor
+transparent_argument(Lower *lo, CXCursor c)
+{
+    if (clang_getCursorKind(c) != CXCursor_CompoundLiteralExpr)
+        return clang_getNullCursor();
+    CXCursor list = cursor_last_expr(lo->fr, c);
+    if (clang_Cursor_isNull(list) ||
+        !clang_equalLocations(clang_getCursorLocation(c), clang_getCursorLocation(list)))
+        return clang_getNullCursor();
+    return cursor_last_expr(lo->fr, list);
+}
+
 /* An argument that nobody loads: va_start's last parameter, a va_list given by reference. */
 static Ref
 argument(Lower *lo, CXCursor c)
 {
+    CXCursor given = transparent_argument(lo, c);
+    if (!clang_Cursor_isNull(given))
+        return lower_value(lo, given);
     TypeId type = lower_expr_type(lo, c);
     bool is_memory = ir_type(lo->unit, type)->kind != TYPE_FUNCTION && cursor_is_lvalue(lo->fr, c);
     return is_memory ? lower_address(lo, c) : lower_value(lo, c);

@@ -114,3 +114,12 @@ nothing(int n)
     { __label__ inner; goto inner; inner: n++; }
     return n;
 }
+
+typedef union { int *a; long *b; } Either __attribute__((transparent_union));
+int either(Either e);
+
+int
+transparent(int *p)
+{
+    return either(p) + either((Either){p});
+}
