@@ -146,6 +146,19 @@ keeper_of_memory(const Explorer *e, const State *s, Obj o)
     return x->copy_of >= 0 && !gone ? x->copy_of : o;
 }
 
+/* The vector of arguments that METH_FASTCALL and vectorcall are given: the caller holds what is in it, and nothing is NULL. */
+static bool
+is_argument_vector(const Explorer *e, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, obj_whole(&e->h, o));
+    const Model *contract = e->fn->role.contract;
+
+    const Type *to = i->birth == BIRTH_PARAM ? ir_pointee(e->u, i->type) : NULL;
+
+    return contract && to && to->kind == TYPE_POINTER && (uint32_t)i->n < contract->params.n &&
+           strcmp(contract->params.at[i->n].name, "args") == 0;
+}
+
 static Val
 make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr *via)
 {
@@ -181,8 +194,11 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
     Object *x = state_edit(&e->h, s, to);
     x->null = holder.item || holder.is == MEMBER_TYPE ? NULL_NO : NULL_MAYBE;
     x->shared = true;
+    bool argument = object && is_argument_vector(e, o);
+    if (argument)
+        x->null = NULL_NO;
     bool kept = (holder.owns == OWNS_YES && object) || holder.item || holder.is == MEMBER_TYPE ||
-                holder.is == MEMBER_BORROWED;
+                holder.is == MEMBER_BORROWED || argument;
     if (!kept && !object && keeper_of_memory(e, s, o) >= 0) {
         x->outside = OUT_LENDER;
         x->lender = keeper_of_memory(e, s, o);
@@ -190,7 +206,7 @@ make_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, const Instr
     if (kept) { /* of what was copied bytewise into a new object nobody knows who holds a reference */
         bool copied = from->birth == BIRTH_CALL && state_get(s, o)->changed && !holder.item;
         x->outside = copied ? OUT_UNKNOWN : OUT_LENDER;
-        x->lender = o;
+        x->lender = argument ? obj_whole(&e->h, o) : o;
     }
     if (holder.is == MEMBER_TYPE) { /* an instance of a heap type owns its type */
         x->type = intern("type");

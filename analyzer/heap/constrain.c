@@ -359,6 +359,18 @@ may_be_given(Heap *h, State *s, Obj o)
     x->escaped = true;
 }
 
+/* What was found in a member turns out to be an argument: the caller keeps it alive, whatever becomes of the member. */
+static void
+may_be_argument(Heap *h, State *s, Obj member, Obj argument)
+{
+    const Object *x = state_get(s, member), *y = state_get(s, argument);
+
+    if (x && y && obj_info(h, member)->birth == BIRTH_MEMBER &&
+        obj_info(h, argument)->birth == BIRTH_PARAM && x->outside == OUT_LENDER &&
+        y->outside == OUT_CALLER)
+        state_edit(h, s, member)->outside = OUT_CALLER;
+}
+
 /* Two pointers turn out to be equal. Is one to a variable (None, say)? Remember what the other is. Is one a result? */
 static void
 become_same(Heap *h, State *s, Obj a, Obj b)
@@ -376,6 +388,8 @@ become_same(Heap *h, State *s, Obj a, Obj b)
         may_be_given(h, s, b);
     else if (a != b && is_unknown_result(h, s, b))
         may_be_given(h, s, a);
+    may_be_argument(h, s, a, b);
+    may_be_argument(h, s, b, a);
     if (is_global != (obj_info(h, a)->kind == OBJ_GLOBAL)) {
         Object *x = state_edit(h, s, is_global ? a : b);
         x->same_as = is_global ? b : a;

@@ -146,6 +146,21 @@ find_owner(Heap *h, State *s, Obj o, Obj *owner)
     return NULL;
 }
 
+/* It came out of a member that owned it, and that has another value by now: the member's reference is the one that goes. */
+static bool
+was_taken_out(const Heap *h, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+    const ObjInfo *i = obj_info(h, o);
+    const Object *holder =
+        i->birth == BIRTH_MEMBER && x->outside == OUT_LENDER && x->lender == i->parent
+            ? state_get(s, i->parent)
+            : NULL;
+    const Cell *c = holder && !x->escaped && !holder->escaped ? cell_find(holder, i->n, -1) : NULL;
+
+    return c && !c->initial && !(c->v.kind == VAL_PTR && c->v.id == o) && heap_inside(s, o) == 0;
+}
+
 Released
 heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
 {
@@ -161,7 +176,8 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
                 x->outside = OUT_UNKNOWN; /* who got to know it may have kept it */
             else
                 heap_kill(h, s, o, at);
-        }
+        } else if (x->owned == 0 && was_taken_out(h, s, o))
+            heap_kill(h, s, o, at);
         return RELEASED_OWN;
     }
     heap_leaves_crowd(h, s, o);
