@@ -148,6 +148,8 @@ PyInit_sample(void)
     return module;
 }
 
+// given: import gc; n = Node(); n.push(n)
+// run: gc.collect() sound
 // given: def with_one(do): n = Node(); n.push([]); return do(n)
 // run: with_one(lambda n: n.pop_bad()) dies
 // run: with_one(lambda n: n.pop_good()) sound
