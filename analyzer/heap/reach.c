@@ -7,6 +7,7 @@
 typedef struct Scratch {
     const Object **of; /* the object in the state, NULL if it is not there or has been walked */
     uint32_t n;
+    Vec(Obj) found; /* what is held, as far as it may have to be followed */
     uint8_t *marks[MARKS_FORS];
     uint32_t nmarks[MARKS_FORS];
 } Scratch;
@@ -95,9 +96,53 @@ heap_marks(const Heap *h, MarksFor what)
     return t->marks[what];
 }
 
+/* While the function runs: who is walked is held, but for the roots, and each of those is walked. */
+static void
+hold(const Heap *h, Val v, uint8_t *held)
+{
+    if (v.kind != VAL_PTR || held[v.id])
+        return;
+    held[v.id] = 1;
+    vec_push(h->arena, &h->scratch->found, v.id);
+    if (obj_info(h, v.id)->birth != BIRTH_ELEMENT)
+        return;
+    Obj whole = obj_whole(h, v.id);
+    if (whole != v.id && obj_info(h, whole)->kind == OBJ_BLOCK)
+        hold(h, val_ptr(whole, 0), held); /* a pointer into a block leads to the block */
+}
+
+static void
+hold_content(const Heap *h, const Object *x, uint8_t *held)
+{
+    for (uint32_t k = 0; k < x->ncells; k++)
+        hold(h, x->cells[k].v, held);
+}
+
+static void
+mark_running(const Heap *h, const State *s, uint8_t *held)
+{
+    Scratch *t = h->scratch;
+
+    t->found.n = 0;
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (s->objs.at[k].o->ncells && is_root(h, MARK_RUNNING, s->objs.at[k].id, s->objs.at[k].o))
+            hold_content(h, s->objs.at[k].o, held);
+    for (uint32_t k = 0; k < s->tmps.n; k++)
+        hold(h, s->tmps.at[k].v, held);
+    for (uint32_t k = 0; k < t->found.n; k++) {
+        const Object *x = state_get(s, t->found.at[k]);
+        if (x && x->ncells && !is_root(h, MARK_RUNNING, t->found.at[k], x))
+            hold_content(h, x, held);
+    }
+}
+
 void
 heap_mark(const Heap *h, const State *s, MarkMode mode, Val extra, uint8_t *held)
 {
+    if (mode == MARK_RUNNING && extra.kind != VAL_PTR) {
+        mark_running(h, s, held);
+        return;
+    }
     Walk w = {h, scratch_for(h)->of, mode, held};
 
     for (uint32_t e = 0; e < s->objs.n; e++)
