@@ -683,12 +683,18 @@ join_nulls(Join *j)
 static void
 join_absent(Join *j)
 {
-    for (uint32_t k = 0; k < j->r->objs.n; k++) {
+    const State *a = j->a, *b = j->b;
+
+    for (uint32_t k = 0, x = 0, y = 0; k < j->r->objs.n; k++) {
         Obj id = j->r->objs.at[k].id;
-        if (j->r->objs.at[k].o->null == NULL_MAYBE || !may_be_absent(j, id))
-            continue;
-        bool mine = state_get(j->a, id), theirs = state_get(j->b, id);
-        if ((mine && theirs) || !is_null_there(j, mine ? j->b : j->a, id))
+        while (x < a->objs.n && a->objs.at[x].id < id)
+            x++;
+        while (y < b->objs.n && b->objs.at[y].id < id)
+            y++;
+        bool mine = x < a->objs.n && a->objs.at[x].id == id;
+        bool theirs = y < b->objs.n && b->objs.at[y].id == id;
+        if ((mine && theirs) || j->r->objs.at[k].o->null == NULL_MAYBE || !may_be_absent(j, id) ||
+            !is_null_there(j, mine ? b : a, id))
             continue;
         state_edit(&j->e->h, j->r, id)->null = NULL_MAYBE;
         j->changed = true;
