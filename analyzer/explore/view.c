@@ -27,7 +27,7 @@ is_freed_here(const Explorer *e, const ObjInfo *i, const Object *x)
 }
 
 static bool
-is_tracked(const Explorer *e, const ObjInfo *i, const Object *x)
+find_tracked(const Explorer *e, const ObjInfo *i, const Object *x)
 {
     if (i->kind == OBJ_LOCAL || i->kind == OBJ_STRING)
         return false;
@@ -48,6 +48,31 @@ is_tracked(const Explorer *e, const ObjInfo *i, const Object *x)
     return x->life == LIFE_DEAD && x->released;
 }
 
+/* What is found out about an object is so for all states that share it, until it is written to: see state_edit(). */
+enum Seen { SEEN_TRACKED = 1, SEEN_UNTRACKED = 2, SEEN_VIEW = 4 };
+
+static Object *
+look_at(Obj o, const Object *x)
+{
+    Object *seen = (Object *)(uintptr_t)x;
+
+    if (seen->seen_as != o + 1) {
+        seen->seen_as = o + 1;
+        seen->seen = 0;
+    }
+    return seen;
+}
+
+static bool
+is_tracked(const Explorer *e, Obj o, const Object *x)
+{
+    Object *seen = look_at(o, x);
+
+    if (!(seen->seen & (SEEN_TRACKED | SEEN_UNTRACKED)))
+        seen->seen |= find_tracked(e, obj_info(&e->h, o), x) ? SEEN_TRACKED : SEEN_UNTRACKED;
+    return seen->seen & SEEN_TRACKED;
+}
+
 /* None, True, a type: which of them it is matters to who returns it. */
 static bool
 is_object_variable(const ObjInfo *i)
@@ -57,11 +82,9 @@ is_object_variable(const ObjInfo *i)
 
 /* Memory of an object that this function has let go: whoever reads there has lost it. */
 static bool
-is_dangling(const Explorer *e, const State *s, Obj o)
+is_dangling(const Explorer *e, Obj o, const Object *x)
 {
-    const Object *x = state_get(s, o);
-
-    return x && obj_info(&e->h, o)->kind == OBJ_BLOCK && x->life == LIFE_DEAD && x->released;
+    return obj_info(&e->h, o)->kind == OBJ_BLOCK && x->life == LIFE_DEAD && x->released;
 }
 
 static bool
@@ -69,7 +92,7 @@ is_tracked_value(const Explorer *e, const State *s, Val v)
 {
     const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
 
-    return x && (is_tracked(e, obj_info(&e->h, v.id), x) || is_dangling(e, s, v.id));
+    return x && (is_tracked(e, v.id, x) || is_dangling(e, v.id, x));
 }
 
 static uint64_t
@@ -82,15 +105,16 @@ static uint64_t
 mix_value(const Look *l, uint64_t h, Val v, bool pointer, bool holder_is_global)
 {
     const Explorer *e = l->e;
-    const State *s = l->s;
     const Object *x;
+    bool tracked;
 
     switch (v.kind) {
     case VAL_PTR:
-        x = state_get(s, v.id);
-        if (holder_is_global && !is_tracked_value(e, s, v))
+        x = state_get(l->s, v.id);
+        tracked = x && (is_tracked(e, v.id, x) || is_dangling(e, v.id, x));
+        if (holder_is_global && !tracked)
             return h;
-        if (is_tracked_value(e, s, v) || is_object_variable(obj_info(&e->h, v.id))) {
+        if (tracked || is_object_variable(obj_info(&e->h, v.id))) {
             bool tagged = v.n > 0 && obj_info(&e->h, v.id)->kind == OBJ_HEAP;
             return hash_mix(hash_mix(h, 11),
                             spoken_of(l->names, v.id) + ((tagged ? (uint64_t)v.n : 0) << 32));
@@ -174,7 +198,10 @@ static uint64_t
 object_view(const Look *l, Obj id, const Object *x)
 {
     const ObjInfo *i = obj_info(&l->e->h, id);
-    bool tracked = is_tracked(l->e, i, x);
+    Object *seen = look_at(id, x);
+    if (!l->names && seen->seen & SEEN_VIEW)
+        return x->view;
+    bool tracked = is_tracked(l->e, id, x), alone = true;
     uint64_t sum = 0;
 
     if (tracked && !(i->birth == BIRTH_MEMBER && x->owned == 0)) {
@@ -187,8 +214,15 @@ object_view(const Look *l, Obj id, const Object *x)
     if (i->kind == OBJ_LOCAL && x->ncells == 0 && x->fill == FILL_UNDEF)
         sum += hash_mix(18, (uint64_t)id); /* not set yet, or not needed any more */
     for (uint32_t c = 0; c < x->ncells; c++)
-        if (counts(l, i, x, &x->cells[c], tracked))
+        if (counts(l, i, x, &x->cells[c], tracked)) {
             sum += cell_view(l, id, &x->cells[c]);
+            alone = alone && x->cells[c].v.kind != VAL_PTR;
+        } else if (x->cells[c].v.kind == VAL_PTR && is_plain_array(l->e, i))
+            alone = false;
+    if (alone && !l->names) { /* it says nothing of other objects */
+        seen->view = sum;
+        seen->seen |= SEEN_VIEW;
+    }
     return sum;
 }
 

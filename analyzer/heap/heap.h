@@ -134,6 +134,9 @@ typedef struct Object {
     const char *type;                           /* short type name (list), NULL if not known */
     uint32_t ncells, capacity;
     Cell *cells;                                /* sorted by off, idx */
+    Obj seen_as;                                /* explore/view.c: as which object it was looked at, + 1, since it was written to; 0 */
+    uint8_t seen;                               /* ... and what was found out then */
+    uint64_t view;
 } Object;
 
 typedef struct Range {

@@ -196,6 +196,7 @@ state_edit(Heap *h, State *s, Obj id)
             o->stamp = s->stamp;
             state_own_objs(h, s)[k].o = o;
         }
+        o->seen_as = 0;
         return o;
     }
     Object *o = NEW(h->arena, Object);
