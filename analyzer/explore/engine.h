@@ -317,6 +317,8 @@ typedef struct Explorer {
     struct Shapes *shapes;                      /* shape.c: its tables; NULL before they are asked for */
     Vec(uint8_t) strong;                        /* summary.c: by object, as far as that was asked; 0: not yet */
     Vec(struct Kept) kept;                      /* join.c: of the join that is being made */
+    Vec(Obj) alone;                             /* ... as well */
+    Vec(Entry) loose;                           /* merge.c: what may be garbage */
     Vec(Obj) places;                            /* errno and its like, as far as they were asked for */
     AskedList *asked;                           /* ask.c; NULL if nobody wants to know */
     struct Digest *digest;                      /* of the unit; NULL without `asked` */
@@ -546,6 +548,20 @@ bool is_plain_array(const Explorer *e, const ObjInfo *i); /* a local array of an
 /* Was o, a parameter or found in memory at entry, NULL on the way to s? */
 bool is_null_at_entry(const Explorer *e, const State *s, Obj o);
 bool join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how);
+
+/* What was found out about an object is so for all states that share it, until it is written to: see state_edit(). */
+enum Seen { SEEN_TRACKED = 1, SEEN_UNTRACKED = 2, SEEN_VIEW = 4, SEEN_SHAPE = 8, SEEN_BONES = 16 };
+static inline Object *
+look_at(Obj o, const Object *x)
+{
+    Object *seen = (Object *)(uintptr_t)x;
+
+    if (seen->seen_as != o + 1) {
+        seen->seen_as = o + 1;
+        seen->seen = 0;
+    }
+    return seen;
+}
 
 /* view.c: two states with the same view become one where they meet. names: what objects are called by instead of their ids,
  * where that is not 0; NULL for all ids, and for members that were set to NULL. */

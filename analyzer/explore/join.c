@@ -683,18 +683,10 @@ join_nulls(Join *j)
 static void
 join_absent(Join *j)
 {
-    const State *a = j->a, *b = j->b;
-
-    for (uint32_t k = 0, x = 0, y = 0; k < j->r->objs.n; k++) {
-        Obj id = j->r->objs.at[k].id;
-        while (x < a->objs.n && a->objs.at[x].id < id)
-            x++;
-        while (y < b->objs.n && b->objs.at[y].id < id)
-            y++;
-        bool mine = x < a->objs.n && a->objs.at[x].id == id;
-        bool theirs = y < b->objs.n && b->objs.at[y].id == id;
-        if ((mine && theirs) || j->r->objs.at[k].o->null == NULL_MAYBE || !may_be_absent(j, id) ||
-            !is_null_there(j, mine ? b : a, id))
+    for (uint32_t k = 0; k < j->e->alone.n; k++) {
+        Obj id = j->e->alone.at[k];
+        if (!may_be_absent(j, id) || state_get(j->r, id)->null == NULL_MAYBE ||
+            !is_null_there(j, state_get(j->a, id) ? j->b : j->a, id))
             continue;
         state_edit(&j->e->h, j->r, id)->null = NULL_MAYBE;
         j->changed = true;
@@ -726,6 +718,30 @@ take_over(Join *j, Entry b)
         state_edit(&j->e->h, j->r, b.id)->null = NULL_MAYBE;
 }
 
+/* Fills e->alone: those that only one of the two knows. */
+static void
+join_objects(Join *j)
+{
+    const State *a = j->a, *b = j->b;
+    Explorer *e = j->e;
+    uint32_t n = 0;
+
+    e->alone.n = 0;
+    for (uint32_t k = 0; k < b->objs.n; k++) {
+        Entry en = b->objs.at[k];
+        for (; n < a->objs.n && a->objs.at[n].id < en.id; n++)
+            vec_push(e->a, &e->alone, a->objs.at[n].id);
+        if (n < a->objs.n && a->objs.at[n].id == en.id)
+            join_object(j, en.id, a->objs.at[n++].o, en.o);
+        else {
+            vec_push(e->a, &e->alone, en.id);
+            take_over(j, en);
+        }
+    }
+    for (; n < a->objs.n; n++)
+        vec_push(e->a, &e->alone, a->objs.at[n].id);
+}
+
 /* Makes of a (kept) and b (arriving) one state; b is no more. True if it is not a any more. */
 bool
 join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how)
@@ -738,15 +754,7 @@ join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how)
     State *a = in_words_of(e, kept->s, b, &j.rounds);
     j.a = a;
     j.r = state_copy(&e->h, a);
-    for (uint32_t k = 0, n = 0; k < b->objs.n; k++) {
-        Entry en = b->objs.at[k];
-        while (n < j.a->objs.n && j.a->objs.at[n].id < en.id)
-            n++;
-        if (n < j.a->objs.n && j.a->objs.at[n].id == en.id)
-            join_object(&j, en.id, j.a->objs.at[n].o, en.o);
-        else
-            take_over(&j, en);
-    }
+    join_objects(&j);
     join_absent(&j);
     if (how != JOIN_ALIKE && j.a->objs.n != j.r->objs.n)
         j.changed = true;

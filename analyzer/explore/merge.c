@@ -44,37 +44,51 @@ keep_entry(Explorer *e, State *s, uint32_t k, uint32_t *n)
     ++*n;
 }
 
+/* What nothing leads to, and need not stay: fills e->loose. */
+static bool
+find_loose(Explorer *e, const State *s, uint8_t *held)
+{
+    uint32_t n = 0;
+
+    e->loose.n = 0;
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        Entry en = s->objs.at[k];
+        if (!held[en.id])
+            vec_push(e->a, &e->loose, en);
+        else if (en.o->family == FAMILY_BUFFER && en.o->taken_from >= 0)
+            held[en.o->taken_from] = 1; /* whose memory is written to, where a buffer is */
+    }
+    for (uint32_t k = 0; k < e->loose.n; k++) {
+        Entry en = e->loose.at[k];
+        if (!held[en.id] && !must_stay(e, en.id, en.o, held))
+            e->loose.at[n++] = en;
+    }
+    e->loose.n = n;
+    return n > 0;
+}
+
 void
 forget_garbage(Explorer *e, State *s)
 {
     uint8_t *held = heap_marks(&e->h, MARKS_GARBAGE);
-    bool some = false;
     uint32_t n = 0;
 
     heap_mark(&e->h, s, MARK_RUNNING, val_unknown(), held);
-    for (uint32_t k = 0; k < s->objs.n; k++) { /* whose memory is written to, where a buffer is */
-        Entry en = s->objs.at[k];
-        if (held[en.id] && en.o->family == FAMILY_BUFFER && en.o->taken_from >= 0)
-            held[en.o->taken_from] = 1;
+    if (!find_loose(e, s, held))
+        return;
+    for (uint32_t k = 0; k < e->loose.n; k++) {
+        const Object *x = state_get(s, e->loose.at[k].id);
+        bool elsewhere = x->escaped || (x->outside != OUT_NOBODY && x->life != LIFE_DEAD);
+        for (uint32_t c = 0; elsewhere && c < x->ncells; c++) /* what it leads to is known there */
+            if (x->cells[c].v.kind == VAL_PTR && state_get(s, x->cells[c].v.id))
+                escape(e, s, x->cells[c].v);
     }
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
         if (held[en.id] || must_stay(e, en.id, en.o, held))
-            continue;
-        some = true;
-        bool elsewhere = en.o->escaped || (en.o->outside != OUT_NOBODY && en.o->life != LIFE_DEAD);
-        for (uint32_t c = 0; elsewhere && c < en.o->ncells;
-             c++) /* what it leads to is known there, too */
-            if (en.o->cells[c].v.kind == VAL_PTR && state_get(s, en.o->cells[c].v.id))
-                escape(e, s, en.o->cells[c].v);
-    }
-    for (uint32_t k = 0; some && k < s->objs.n; k++) {
-        Entry en = s->objs.at[k];
-        if (held[en.id] || must_stay(e, en.id, en.o, held))
             keep_entry(e, s, k, &n);
     }
-    if (some)
-        s->objs.n = n;
+    s->objs.n = n;
 }
 
 static bool

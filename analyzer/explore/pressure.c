@@ -220,20 +220,32 @@ differ_by_optionals(const Explorer *e, const State *a, const State *b)
 /* What the states of such a pair have in common: of each object that is in both, whichever they are, what objects_agree asks for
  * first. Most states are told apart by it, and they are many. */
 static uint64_t
+bones_of_object(const Explorer *e, Obj o, const Object *x)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+
+    if (i->birth == BIRTH_MEMBER || may_be_there(i, x))
+        return 0; /* is_absent */
+    uint64_t h = hash_mix(0xb07e, (uint64_t)(uint32_t)o << 32 | (uint16_t)x->owned);
+    h = hash_mix(h, (uint64_t)(uint32_t)x->lender << 32 | (uint32_t)x->same_as);
+    return hash_mix(h, (uint64_t)x->outside << 40 | (uint64_t)x->life << 32 |
+                           (uint64_t)x->fill << 16 | (uint64_t)x->family << 8 |
+                           (uint64_t)x->null << 4 | x->escaped);
+}
+
+static uint64_t
 bones_of(const Explorer *e, const State *s)
 {
     uint64_t h = hash_mix(hash_mix(hash_mix(s->exc, s->gil), s->gil_undone), s->exc_at < 0 ? 1 : 0);
 
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj o = s->objs.at[k].id;
-        const Object *x = s->objs.at[k].o;
-        if (obj_info(&e->h, o)->birth == BIRTH_MEMBER || may_be_there(obj_info(&e->h, o), x))
-            continue; /* is_absent */
-        h = hash_mix(h, (uint64_t)(uint32_t)o << 32 | (uint16_t)x->owned);
-        h = hash_mix(h, (uint64_t)(uint32_t)x->lender << 32 | (uint32_t)x->same_as);
-        h = hash_mix(h, (uint64_t)x->outside << 40 | (uint64_t)x->life << 32 |
-                            (uint64_t)x->fill << 16 | (uint64_t)x->family << 8 |
-                            (uint64_t)x->null << 4 | x->escaped);
+        Object *x = look_at(o, s->objs.at[k].o);
+        if (!(x->seen & SEEN_BONES)) {
+            x->bones = bones_of_object(e, o, x);
+            x->seen |= SEEN_BONES;
+        }
+        h += x->bones;
     }
     return h;
 }

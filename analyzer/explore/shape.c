@@ -63,13 +63,17 @@ leads(const Explorer *e, const State *s, const Cell *c)
 static void
 add_names(const Explorer *e, const State *s, uint64_t *names, bool add)
 {
-    for (uint32_t k = 0; k < s->objs.n; k++)
-        for (uint32_t c = 0; is_place(e, s->objs.at[k].id) && c < s->objs.at[k].o->ncells; c++) {
-            const Cell *cell = &s->objs.at[k].o->cells[c];
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        if (!x->ncells || !is_place(e, s->objs.at[k].id))
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++) {
+            const Cell *cell = &x->cells[c];
             if (leads(e, s, cell))
                 names[cell->v.id] =
                     add ? names[cell->v.id] + made_key(0x5a, s->objs.at[k].id, cell->off) : 0;
         }
+    }
 }
 
 static uint64_t

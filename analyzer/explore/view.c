@@ -48,21 +48,6 @@ find_tracked(const Explorer *e, const ObjInfo *i, const Object *x)
     return x->life == LIFE_DEAD && x->released;
 }
 
-/* What is found out about an object is so for all states that share it, until it is written to: see state_edit(). */
-enum Seen { SEEN_TRACKED = 1, SEEN_UNTRACKED = 2, SEEN_VIEW = 4 };
-
-static Object *
-look_at(Obj o, const Object *x)
-{
-    Object *seen = (Object *)(uintptr_t)x;
-
-    if (seen->seen_as != o + 1) {
-        seen->seen_as = o + 1;
-        seen->seen = 0;
-    }
-    return seen;
-}
-
 static bool
 is_tracked(const Explorer *e, Obj o, const Object *x)
 {
@@ -199,9 +184,9 @@ object_view(const Look *l, Obj id, const Object *x)
 {
     const ObjInfo *i = obj_info(&l->e->h, id);
     Object *seen = look_at(id, x);
-    if (!l->names && seen->seen & SEEN_VIEW)
+    if (seen->seen & (l->names ? SEEN_SHAPE : SEEN_VIEW) && !(l->names && l->names[id]))
         return x->view;
-    bool tracked = is_tracked(l->e, id, x), alone = true;
+    bool tracked = is_tracked(l->e, id, x), alone = true, emptied = false;
     uint64_t sum = 0;
 
     if (tracked && !(i->birth == BIRTH_MEMBER && x->owned == 0)) {
@@ -217,11 +202,12 @@ object_view(const Look *l, Obj id, const Object *x)
         if (counts(l, i, x, &x->cells[c], tracked)) {
             sum += cell_view(l, id, &x->cells[c]);
             alone = alone && x->cells[c].v.kind != VAL_PTR;
+            emptied = emptied || is_emptied(x, i, &x->cells[c]);
         } else if (x->cells[c].v.kind == VAL_PTR && is_plain_array(l->e, i))
             alone = false;
     if (alone && !l->names) { /* it says nothing of other objects */
         seen->view = sum;
-        seen->seen |= SEEN_VIEW;
+        seen->seen |= emptied ? SEEN_VIEW : SEEN_VIEW | SEEN_SHAPE;
     }
     return sum;
 }

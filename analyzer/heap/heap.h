@@ -136,7 +136,7 @@ typedef struct Object {
     Cell *cells;                                /* sorted by off, idx */
     Obj seen_as;                                /* explore/view.c: as which object it was looked at, + 1, since it was written to; 0 */
     uint8_t seen;                               /* ... and what was found out then */
-    uint64_t view;
+    uint64_t view, bones;
 } Object;
 
 typedef struct Range {
