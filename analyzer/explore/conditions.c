@@ -20,15 +20,16 @@ add_params(const Explorer *e, const State *s, SumOutcome *o)
         o->lo[k] = INT64_MIN;
         o->hi[k] = INT64_MAX;
     }
-    for (uint32_t k = 0; k < e->h.syms.n; k++)
-        for (uint32_t p = 0; p < e->f->nparams && p < 8; p++)
-            if (e->h.syms.at[k].op == SUB_NONE && e->h.syms.at[k].key == param_symbol_key(p)) {
-                val_range(&e->h, s, val_sym((Sym)k), &o->lo[p], &o->hi[p]);
-                if (val_truth(&e->h, s, val_sym((Sym)k)) == TRUTH_YES)
-                    o->nonnull_params |= 1u << p; /* of a number: not nought */
-                if (number_parked(e, s, (Sym)k))
-                    o->parked |= 1u << p;
-            }
+    for (uint32_t p = 0; p < e->f->nparams && p < 8; p++) {
+        const uint64_t *sym = map_get(&e->h.sym_by_key, param_symbol_key(p));
+        if (!sym)
+            continue;
+        val_range(&e->h, s, val_sym((Sym)*sym), &o->lo[p], &o->hi[p]);
+        if (val_truth(&e->h, s, val_sym((Sym)*sym)) == TRUTH_YES)
+            o->nonnull_params |= 1u << p; /* of a number: not nought */
+        if (number_parked(e, s, (Sym)*sym))
+            o->parked |= 1u << p;
+    }
     for (uint32_t p = 0; p < e->f->nparams && p < 32; p++) {
         Obj obj = param_object_of(e, p);
         if (obj < 0)

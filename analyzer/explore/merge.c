@@ -12,12 +12,19 @@ enum { VIEWS_MOST = 512, MANY_VIEWS = 64, FEW_VIEWS = 8 };
 
 /* ---- garbage ---------------------------------------------------------------------------------- */
 
+/* Is it never garbage? */
+static inline bool
+always_stays(const ObjInfo *i)
+{
+    return i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM;
+}
+
 static bool
 must_stay(Explorer *e, Obj o, const Object *x, const uint8_t *held)
 {
     const ObjInfo *i = obj_info(&e->h, o);
 
-    if (i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM)
+    if (always_stays(i))
         return true;
     if (x->escaped && i->birth == BIRTH_CALL)
         return false;
@@ -53,9 +60,10 @@ find_loose(Explorer *e, const State *s, uint8_t *held)
     e->loose.n = 0;
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
-        if (!held[en.id])
-            vec_push(e->a, &e->loose, en);
-        else if (en.o->family == FAMILY_BUFFER && en.o->taken_from >= 0)
+        if (!held[en.id]) {
+            if (!always_stays(obj_info(&e->h, en.id)))
+                vec_push(e->a, &e->loose, en);
+        } else if (en.o->family == FAMILY_BUFFER && en.o->taken_from >= 0)
             held[en.o->taken_from] = 1; /* whose memory is written to, where a buffer is */
     }
     for (uint32_t k = 0; k < e->loose.n; k++) {

@@ -58,17 +58,23 @@ walk_object(Walk *w, Obj o)
     }
 }
 
+/* A root in whatever state. */
+static bool
+is_root_anyway(const ObjInfo *i, MarkMode mode)
+{
+    if (i->kind == OBJ_LOCAL)
+        return mode == MARK_RUNNING;
+    return i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER ||
+           i->birth == BIRTH_JOIN;
+}
+
 static bool
 is_root(const Heap *h, MarkMode mode, Obj id, const Object *x)
 {
     const ObjInfo *i = obj_info(h, id);
 
-    if (i->kind == OBJ_LOCAL)
-        return mode == MARK_RUNNING || x->escaped;
-    if (i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM || i->birth == BIRTH_MEMBER ||
-        i->birth == BIRTH_JOIN)
-        return true;
-    return x->escaped || (x->outside != OUT_NOBODY && x->life != LIFE_DEAD);
+    return is_root_anyway(i, mode) || x->escaped ||
+           (i->kind != OBJ_LOCAL && x->outside != OUT_NOBODY && x->life != LIFE_DEAD);
 }
 
 static Scratch *
@@ -103,7 +109,8 @@ hold(const Heap *h, Val v, uint8_t *held)
     if (v.kind != VAL_PTR || held[v.id])
         return;
     held[v.id] = 1;
-    vec_push(h->arena, &h->scratch->found, v.id);
+    if (!is_root_anyway(obj_info(h, v.id), MARK_RUNNING))
+        vec_push(h->arena, &h->scratch->found, v.id);
     if (obj_info(h, v.id)->birth != BIRTH_ELEMENT)
         return;
     Obj whole = obj_whole(h, v.id);
