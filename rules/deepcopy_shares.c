@@ -87,7 +87,7 @@ on_result_lacks(const Event *ev)
 static void
 on_no_memo(const Event *ev)
 {
-    if (is_deep(ev->method))
+    if (ev->method && strcmp(ev->method, "__deepcopy__") == 0) /* others are given none */
         report(
             ev, RULE_deepcopy_shares, "pass on the memo that the method was given",
             "'%s' is copied without the memo: what is met twice is copied twice, and a cycle never ends",

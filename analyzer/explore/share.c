@@ -498,12 +498,15 @@ judge_handed_out(Explorer *e, const State *s, Val ret, Obj self, InstrId i)
     }
 }
 
-/* What the struct of the copy owns at that offset was neither written in the copy nor looked at in the original, where other
- * members were. */
+/* What the struct of the copy owns at that offset is NULL, by its allocator or by hand, and was not looked at in the original,
+ * where other members were. */
 static bool
 is_left_out(const Object *copy, const Object *self, const Field *f)
 {
-    return !cell_find(copy, f->offset, -1) && !cell_find(self, f->offset, -1);
+    const Cell *c = cell_find(copy, f->offset, -1);
+    bool null = c ? !c->initial && val_is_null(c->v) : copy->fill == FILL_ZERO;
+
+    return null && !cell_find(self, f->offset, -1);
 }
 
 static void
@@ -513,11 +516,11 @@ judge_left_out(Explorer *e, const State *s, Obj copy, Obj self, InstrId i)
     const Type *t = struct_of(e, self);
     bool some = false;
 
-    if (!t || x->fill != FILL_ZERO || x->escaped || x->changed || !y)
+    if (!t || x->escaped || x->changed || !y)
         return;
     for (uint32_t k = 0; k < t->fields.n; k++) {
         const Cell *c = cell_find(x, t->fields.at[k].offset, -1);
-        some = some || (c && owns_object(e, t, &t->fields.at[k]) &&
+        some = some || (c && !val_is_null(c->v) && owns_object(e, t, &t->fields.at[k]) &&
                         cell_find(y, t->fields.at[k].offset, -1));
     }
     for (uint32_t k = 0; some && k < t->fields.n; k++)

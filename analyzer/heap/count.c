@@ -104,11 +104,26 @@ let_go(Heap *h, State *s, Obj o, Obj holder, InstrId at)
         heap_kill(h, s, o, at);
 }
 
+/* A container of this function's own dies, with all that it knew of: its copies share their elements with what it was a copy of
+ * itself, or with nobody. */
+static void
+leave_copies(Heap *h, State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+    bool own = obj_info(h, o)->unlike && x->outside == OUT_NOBODY && !x->escaped && !x->changed;
+    Obj source = x->copy_of;
+
+    for (uint32_t k = 0; (own || source >= 0) && k < s->objs.n; k++)
+        if (s->objs.at[k].o->copy_of == o)
+            state_edit(h, s, s->objs.at[k].id)->copy_of = source;
+}
+
 void
 heap_kill(Heap *h, State *s, Obj o, InstrId at)
 {
     Object *x = state_edit(h, s, o);
 
+    leave_copies(h, s, o);
     x->life = LIFE_DEAD;
     x->released = true;
     x->released_at = at;

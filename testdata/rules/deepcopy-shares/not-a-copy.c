@@ -138,6 +138,16 @@ bag_reduce_bad(Bag *self, PyObject *Py_UNUSED(ignored))
     return Py_BuildValue("O()O", Py_TYPE(self), self->items);         // expect: deepcopy-shares 'items'
 }
 
+/* A copy that is handed out and given up: nobody else sees what is done to it. */
+static PyObject *
+bag_reduce_good(Bag *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *items = PyList_GetSlice(self->items, 0, PyList_GET_SIZE(self->items));
+    if (!items)
+        return NULL;
+    return Py_BuildValue("O()N", Py_TYPE(self), items);
+}
+
 static int
 bag_traverse(Bag *self, visitproc visit, void *arg)
 {
@@ -170,14 +180,14 @@ bag_dealloc(Bag *self)
         {"first", (PyCFunction)bag_first, METH_NOARGS, NULL},         \
         {"__copy__", (PyCFunction)copy, METH_NOARGS, NULL},           \
         {"__deepcopy__", (PyCFunction)deepcopy, METH_O, NULL},        \
-        {reduce, (PyCFunction)bag_reduce_bad, METH_NOARGS, NULL},     \
+        {"__reduce__", (PyCFunction)reduce, METH_NOARGS, NULL},       \
         {"__getstate__", (PyCFunction)state, METH_NOARGS, NULL},      \
         {NULL, NULL, 0, NULL},                                        \
     }
 
-static PyMethodDef bad_methods[] = BAG_METHODS(bag_copy_bad, bag_deep_bad, "__reduce__", bag_state_bad);
-static PyMethodDef memo_methods[] = BAG_METHODS(bag_copy_good, bag_memo_bad, "reduced", bag_state_good);
-static PyMethodDef good_methods[] = BAG_METHODS(bag_copy_good, bag_memo_good, "reduced", bag_state_good);
+static PyMethodDef bad_methods[] = BAG_METHODS(bag_copy_bad, bag_deep_bad, bag_reduce_bad, bag_state_bad);
+static PyMethodDef memo_methods[] = BAG_METHODS(bag_copy_good, bag_memo_bad, bag_reduce_good, bag_state_good);
+static PyMethodDef good_methods[] = BAG_METHODS(bag_copy_good, bag_memo_good, bag_reduce_good, bag_state_good);
 
 #define BAG_TYPE(name, methods)                                     \
     {                                                               \
@@ -243,3 +253,4 @@ PyInit_sample(void)
 // run: own(Bad, lambda b: b.__getstate__()) raises AssertionError
 // run: own(Good, lambda b: b.__getstate__()) sound
 // run: own(Bad, lambda b: b.__reduce__()[2]) raises AssertionError
+// run: own(Good, lambda b: b.__reduce__()[2]) sound

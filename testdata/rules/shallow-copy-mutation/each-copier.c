@@ -716,7 +716,129 @@ set_new_good(PyObject *self, PyObject *source)
     return copy;
 }
 
+static PyObject *
+set_called_good(PyObject *self, PyObject *source)
+{
+    PyObject *copy = PyObject_CallOneArg((PyObject *)&PySet_Type, source);
+    if (copy == NULL)
+        return NULL;
+    if (PySet_Add(copy, Py_None) < 0) {
+        Py_DECREF(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+static PyObject *
+frozenset_good(PyObject *self, PyObject *source)
+{
+    PyObject *copy = PyFrozenSet_New(source);
+    if (copy == NULL)
+        return NULL;
+    PyObject *mark = PyObject_GetAttrString(copy, "__len__");
+    Py_XDECREF(mark);
+    if (mark == NULL) {
+        Py_DECREF(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+/* Operators on lists make a list of the same elements. */
+static PyObject *
+added_bad(PyObject *self, PyObject *source)
+{
+    PyObject *copy = PyNumber_Add(source, source);
+    if (copy == NULL)
+        return NULL;
+    PyObject *first = PyList_GetItem(copy, 0);
+    if (first == NULL || PyList_Append(first, Py_None) < 0) {     // expect: shallow-copy-mutation 'copy'
+        Py_DECREF(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+static PyObject *
+added_good(PyObject *self, PyObject *source)
+{
+    PyObject *copy = PyNumber_Add(source, source);
+    if (copy == NULL)
+        return NULL;
+    if (PyList_Append(copy, Py_None) < 0) {
+        Py_DECREF(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+static PyObject *
+multiplied_bad(PyObject *self, PyObject *source)
+{
+    PyObject *two = PyLong_FromLong(2);
+    if (two == NULL)
+        return NULL;
+    PyObject *copy = PyNumber_Multiply(source, two);
+    Py_DECREF(two);
+    if (copy == NULL)
+        return NULL;
+    PyObject *first = PyList_GetItem(copy, 0);
+    if (first == NULL || PyList_Append(first, Py_None) < 0) {     // expect: shallow-copy-mutation 'copy'
+        Py_DECREF(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+/* A copy of a copy that is gone: the first source has the elements still. */
+static PyObject *
+copied_twice_bad(PyObject *self, PyObject *source)
+{
+    PyObject *list = PySequence_List(source);
+    if (list == NULL)
+        return NULL;
+    PyObject *copy = PyList_AsTuple(list);
+    Py_DECREF(list);
+    if (copy == NULL)
+        return NULL;
+    PyObject *first = PyTuple_GetItem(copy, 0);
+    if (first == NULL || PyList_Append(first, Py_None) < 0) {     // expect: shallow-copy-mutation 'source'
+        Py_DECREF(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+/* A list of this function's own, and gone: nobody else has its elements. */
+static PyObject *
+own_list_good(PyObject *self, PyObject *Py_UNUSED(source))
+{
+    PyObject *list = PyList_New(0), *row = PyList_New(0);
+    if (list == NULL || row == NULL || PyList_Append(list, row) < 0) {
+        Py_XDECREF(list);
+        Py_XDECREF(row);
+        return NULL;
+    }
+    Py_DECREF(row);
+    PyObject *copy = PyList_AsTuple(list);
+    Py_DECREF(list);
+    if (copy == NULL)
+        return NULL;
+    if (PyList_Append(PyTuple_GET_ITEM(copy, 0), Py_None) < 0) {
+        Py_DECREF(copy);
+        return NULL;
+    }
+    return copy;
+}
+
 static PyMethodDef methods[] = {
+    {"set_called_good", set_called_good, METH_O, NULL},
+    {"frozenset_good", frozenset_good, METH_O, NULL},
+    {"added_bad", added_bad, METH_O, NULL},
+    {"added_good", added_good, METH_O, NULL},
+    {"multiplied_bad", multiplied_bad, METH_O, NULL},
+    {"copied_twice_bad", copied_twice_bad, METH_O, NULL},
+    {"own_list_good", own_list_good, METH_O, NULL},
     {"list_slice_bad", list_slice_bad, METH_O, NULL},
     {"list_slice_good", list_slice_good, METH_O, NULL},
     {"sequence_list_bad", sequence_list_bad, METH_O, NULL},
@@ -829,3 +951,10 @@ PyInit_sample(void)
 // run: marked(set_called_bad) raises AssertionError
 // run: marked(frozenset_bad) raises AssertionError
 // run: marked(set_new_good) sound
+// run: marked(set_called_good) sound
+// run: marked(frozenset_good) sound
+// run: kept(added_bad, [[1]]) raises AssertionError
+// run: kept(added_good, [[1]]) sound
+// run: kept(multiplied_bad, [[1]]) raises AssertionError
+// run: kept(copied_twice_bad, [[1]]) raises AssertionError
+// run: kept(own_list_good, [[1]]) sound
