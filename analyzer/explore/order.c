@@ -6,6 +6,8 @@
  */
 #include "order.h"
 
+#include <stdlib.h>
+
 /* With --only, one function is told of; the others are explored for their summaries. */
 static bool
 is_wanted(const ExploreOptions *o, const Fn *fn)
@@ -270,9 +272,23 @@ instructions(const Order *w, const Circle *c)
     return n;
 }
 
-/* Instructions of functions: when so many were explored, unless no earlier run has left anything, and so many are left, other
- * processes are worth their while: what it costs to have them is 20 ms each. */
-enum { EXPLORED_MUCH = 3000, LEFT_MUCH = 8000 };
+/* What other processes cost, 20 ms each and as much again to tell them all and to be told, is what some hundred thousand steps take. How
+ * many steps are left is not known, but how many it took for so many instructions up to now. For the tests: with
+ * DECREF_TEST_FORK in the environment they are worth it in any case. */
+enum { EXPLORED_MUCH = 2000, STEPS_MUCH = 150000 };
+
+typedef struct Effort {
+    uint64_t steps, instructions; /* what was explored until now */
+    uint64_t left;                /* instructions */
+    bool forced;
+} Effort;
+
+static bool
+pays_to_fork(const Effort *f)
+{
+    return f->forced ||
+           (f->instructions > EXPLORED_MUCH && f->steps * f->left > STEPS_MUCH * f->instructions);
+}
 
 bool
 order_stopped(const Order *w)
@@ -283,21 +299,24 @@ order_stopped(const Order *w)
 static void
 do_all(Order *w)
 {
-    uint64_t left = 0, done = !w->o->reuse || reuse_is_empty(w->o->reuse) ? EXPLORED_MUCH + 1 : 0;
+    Effort f = {.forced = getenv("DECREF_TEST_FORK") != NULL};
 
     for (uint32_t k = 0; k < w->n; k++)
-        left += instructions(w, &w->circles[k]);
+        f.left += instructions(w, &w->circles[k]);
     for (uint32_t k = 0; k < w->n && !order_stopped(w); k++) {
         Circle *c = &w->circles[k];
-        if (w->o->jobs > 1 && done > EXPLORED_MUCH && left > LEFT_MUCH) {
+        uint64_t n = instructions(w, c);
+        if (w->o->jobs > 1 && pays_to_fork(&f)) {
             order_in_parallel(w);
             return;
         }
         if (!order_use_again(w, c)) {
             order_explore(w, c);
-            done += instructions(w, c);
+            f.instructions += n;
+            for (uint32_t r = 0; r < c->n; r++)
+                f.steps += (uint64_t)c->results[r].steps;
         }
-        left -= instructions(w, c);
+        f.left -= n;
         order_tell(w);
     }
 }
