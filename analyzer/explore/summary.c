@@ -609,7 +609,9 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     else if (has_ret)
         o.ret = given(&m, ret);
     o.exc = s->exc_touched ? s->exc : PENDING_NO;
-    o.exc_unseen = e->f->link && o.exc != PENDING_NO && s->exc_at < 0;
+    /* C++, or a misuse that the function itself does not have either, since it gives back what it made all the same */
+    o.exc_unseen =
+        o.exc != PENDING_NO && s->exc_at < 0 && (e->f->link || (has_ret && ret.kind == VAL_PTR));
     o.clears = s->exc_gone && s->exc == PENDING_NO;
     o.exc_held = s->exc_held;
     o.exc_put = s->exc_put;
