@@ -547,6 +547,41 @@ replay_writes(Applier *a, Val *places, Val *values, Overwritten *gone)
     }
 }
 
+/* Any number at all: what a function returned of which nobody knows more. */
+static bool
+is_any_number(const Given *g)
+{
+    return g->kind == GIVEN_INT && g->lo <= INT32_MIN && g->hi >= INT32_MAX;
+}
+
+static bool
+writes_place(const SumOutcome *o, const Place *p)
+{
+    for (uint32_t k = 0; k < o->writes.n; k++)
+        if (place_eq(&o->writes.at[k].place, p))
+            return true;
+    return false;
+}
+
+/* A way out by the number of a function that is not seen, `return lib_raise(db);`, may be one that callers take for success
+ * and may be one that they take for failure. In the former case it rests with that function what the other ways out write. */
+static void
+leave_open(Applier *a, const SumOutcome *other)
+{
+    Explorer *e = a->e;
+
+    for (uint32_t k = 0; k < other->writes.n; k++) {
+        const Place *p = &other->writes.at[k].place;
+        if (p->param < 0 || p->n != 1 || writes_place(a->o, p))
+            continue;
+        Val at = write_address(a, p);
+        const Object *x = at.kind == VAL_PTR ? state_get(a->s, at.id) : NULL;
+        const Cell *c = x ? cell_find(x, at.n, -1) : NULL;
+        if (x && (c ? val_is_null(c->v) : x->fill == FILL_UNDEF))
+            store(e, a->s, at, val_unknown(), a->i, NULL);
+    }
+}
+
 static bool
 overlap(const Given *a, const Given *b)
 {
@@ -790,6 +825,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     Overwritten gone = {0};
     e->replaying = true;
     replay_writes(&a, places, values, &gone);
+    for (uint32_t k = 0; is_any_number(&o->ret) && k < callee->summary->outcomes.n; k++)
+        leave_open(&a, &callee->summary->outcomes.at[k]);
     e->replaying = false;
     tmp_put(&e->h, s, i, ret);
     leave_behind(e, s, &gone, i);
