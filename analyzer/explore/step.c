@@ -471,7 +471,7 @@ step(Explorer *e, State *s, InstrId i, States *out)
     case OP_opaque:
         for (uint32_t k = 0; k < in->nargs; k++)
             leave_to_unseen(e, s, arg(e, s, in, k), i);
-        if (strcmp(in->name, "asm") != 0)
+        if (strcmp(in->name, "asm") != 0 && strcmp(in->name, "unknown value") != 0)
             exception_set(s, PENDING_MAYBE, -1, val_unknown());
         result = unknown_value(e, s, i, 0, in->type, NULL);
         escape(e, s, result);

@@ -356,7 +356,7 @@ top_level(CXCursor c, CXCursor parent, CXClientData data)
     return CXChildVisit_Continue;
 }
 
-/* Errors with a place. Those in a function's body make it degraded: broken code is dropped silently. */
+/* Errors with a place. What they leave of a function is found in lower_broken.c. */
 static void
 read_diagnostics(Front *fr)
 {
@@ -390,7 +390,7 @@ find_broken(CXCursor c, CXCursor parent, CXClientData found)
     return CXChildVisit_Break;
 }
 
-/* A function is broken by an error inside, or by one in the declaration of what it uses. */
+/* C++: a function is broken by an error inside, or by one in the declaration of what it uses. */
 static void
 mark_degraded(Unit *u, Function *f, CXCursor c)
 {
@@ -488,8 +488,9 @@ lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
     }
     for (uint32_t i = 0; i < fr->pending.n; i++) {
         lower_function(fr, fr->pending.at[i]);
-        mark_degraded(fr->unit, &fr->unit->funcs.at[decl_func(fr, fr->pending.at[i])],
-                      fr->pending.at[i]);
+        if (fr->cxx)
+            mark_degraded(fr->unit, &fr->unit->funcs.at[decl_func(fr, fr->pending.at[i])],
+                          fr->pending.at[i]);
         forget_kids(fr);
     }
     for (uint32_t i = 0; i < fr->unit->funcs.n && !fr->unit->ssize_clean; i++) {

@@ -22,6 +22,7 @@
  *     lower_emit.c   instructions and conversions
  *     lower_query.c  what a cursor is: lvalue, type, constant
  *     lower_peek.c   what libclang does not tell
+ *     lower_broken.c what the compiler did not understand
  *     lower_class.c  C++ classes, what their functions are called
  *     lower_cxx.c    expressions that C has not
  *     lower_life.c   values of class type: where they begin and end
@@ -129,6 +130,8 @@ typedef struct Lower {
     bool labels_known;
     Map labels;                                 /* LabelStmt -> Label * */
     Vec(CXCursor) taken;                        /* AddrLabelExprs: labels that a computed goto may go to */
+    Loc body_at;                                /* set only in a unit with errors */
+    Vec(Loc) errors;                            /* of the compiler in its body, but those come by */
 } Lower;
 
 /* ---- parse.c --------------------------------------------------------------------- */
@@ -324,6 +327,17 @@ Ref lower_emit(Lower *lo, Op op, Sub sub, TypeId type, int64_t imm, uint32_t n, 
 Ref lower_load(Lower *lo, Ref address, TypeId type, int64_t bits);
 void lower_store(Lower *lo, Ref address, Ref value, TypeId type, int64_t bits);
 Ref lower_opaque(Lower *lo, const char *what, CXCursor c);
+
+/* ---- lower_broken.c -------------------------------------------------------------------------- */
+
+void broken_begin(Lower *lo, CXCursor def);
+bool lower_is_broken(Lower *lo, CXCursor c);          /* an expression without a type */
+Ref lower_broken(Lower *lo, CXCursor c);
+void broken_between(Lower *lo, CXCursor block, CXCursor before, CXCursor behind);
+void broken_declaration(Lower *lo, CXCursor c, Kids k); /* lowered already */
+void broken_end(Lower *lo);                           /* what is left makes the function degraded */
+bool call_is_known(Lower *lo, CXCursor c);            /* lower_call.c: of a function by its name */
+Ref lower_as_written(Lower *lo, CXCursor c);          /* lower_call.c: an operand that the compiler has not made a value */
 Ref lower_int(Lower *lo, int64_t v);
 bool lower_known_int(Lower *lo, Ref r, int64_t *v);
 int32_t lower_unnamed(Lower *lo, TypeId type);        /* a new local */

@@ -231,6 +231,43 @@ argument(Lower *lo, CXCursor c)
     return is_memory ? lower_address(lo, c) : lower_value(lo, c);
 }
 
+bool
+call_is_known(Lower *lo, CXCursor c)
+{
+    Kids k = {0};
+    if (clang_getCursorKind(c) == CXCursor_CallExpr)
+        k = cursor_kids(lo->fr, c);
+    return k.n && !clang_Cursor_isNull(callee_function(lo->fr, k.at[0]));
+}
+
+/* An argument that the compiler did not understand leaves the others as they are written: what is read is to be loaded. */
+Ref
+lower_as_written(Lower *lo, CXCursor c)
+{
+    Ref r = argument(lo, c);
+    TypeId type = lower_expr_type(lo, c);
+    const Type *t = ir_type(lo->unit, type);
+    bool is_loaded = t->kind == TYPE_INT || t->kind == TYPE_FLOAT || t->kind == TYPE_POINTER;
+    if (!is_loaded || !cursor_is_lvalue(lo->fr, c))
+        return r;
+    lower_at(lo, c);
+    return lower_load(lo, r, type, lower_bits(lo, c));
+}
+
+/* It leaves the call without a type, too, and what is called has one. Where nobody has declared what is called, the int that
+ * it gives is the compiler's invention. */
+static TypeId
+type_of_call(Lower *lo, CXCursor c, CXCursor d)
+{
+    bool invented =
+        lo->unit->partial && !lo->fr->cxx && clang_getCursorType(d).kind == CXType_FunctionNoProto;
+    if (invented)
+        return -1;
+    if (clang_Cursor_isNull(d) || clang_getCursorType(c).kind != CXType_Dependent)
+        return lower_expr_type(lo, c);
+    return lower_type(lo->fr, clang_getResultType(clang_getCursorType(d)));
+}
+
 static bool
 builtin_call(Lower *lo, CXCursor c, Kids k, Ref *result)
 {
@@ -281,17 +318,18 @@ lower_call(Lower *lo, CXCursor c)
         callee = lower_value(lo, k.at[0]);
         noreturn = is_noreturn_type(lo->unit, lower_expr_type(lo, k.at[0]));
     }
+    bool is_whole = clang_getCursorType(c).kind != CXType_Dependent;
     uint32_t n = k.n - 1;
     if (builtin && cursor_calls(fr, c, "__builtin_va_start") && n > 1)
         n = 1; /* the last parameter's name, not its value */
     Ref *args = NEW_N(fr->scratch, Ref, n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        args[i] = argument(lo, k.at[i + 1]);
+        args[i] = is_whole ? argument(lo, k.at[i + 1]) : lower_as_written(lo, k.at[i + 1]);
         if (args[i].kind == REF_NONE)
             args[i] = ref_undef();
     }
     lower_at(lo, c);
-    r = call(lo, callee, args, n, lower_expr_type(lo, c));
+    r = call(lo, callee, args, n, type_of_call(lo, c, d));
     if (noreturn)
         end_here(lo);
     return r;

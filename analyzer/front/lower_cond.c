@@ -131,7 +131,7 @@ lower_cond(Lower *lo, CXCursor c, BlockId yes, BlockId no)
         go(lo, v != 0, yes, no);
         return;
     }
-    Ref r = lower_value(lo, c);
+    Ref r = lo->unit->partial && !lo->fr->cxx ? lower_as_written(lo, c) : lower_value(lo, c);
     lower_at(lo, c);
     if (lower_known_int(lo, r, &v))
         go(lo, v != 0, yes, no);
@@ -223,6 +223,10 @@ lower_effect(Lower *lo, CXCursor c)
     Kids k;
     if (lo->fr->cxx && cxx_cleans_up(c) && cursor_kids(lo->fr, c).n == 1) {
         cxx_full_effect(lo, c, cursor_kids(lo->fr, c).at[0]);
+        return;
+    }
+    if (lower_is_broken(lo, c)) {
+        lower_broken(lo, c);
         return;
     }
     switch (clang_getCursorKind(c)) {

@@ -268,6 +268,8 @@ lower_value(Lower *lo, CXCursor c)
         if (known)
             return r;
     }
+    if (lower_is_broken(lo, c))
+        return lower_broken(lo, c);
     switch (clang_getCursorKind(c)) {
     case CXCursor_UnexposedExpr:
         return unexposed(lo, c);

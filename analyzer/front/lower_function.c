@@ -135,7 +135,9 @@ lower_function(Front *fr, CXCursor def)
     lo->full_block = lo->b.block;
     if (clang_getCursorKind(def) == CXCursor_Constructor)
         class_begin(lo, def, k);
+    broken_begin(lo, def);
     lower_stmt(lo, lo->body);
+    broken_end(lo);
     if (!clang_Cursor_isNull(lo->destructor) && lo->b.block >= 0)
         class_end(lo, def);
     lower_at_end(lo, lo->body);

@@ -182,6 +182,8 @@ lower_address(Lower *lo, CXCursor c)
         if (known)
             return r;
     }
+    if (lower_is_broken(lo, c))
+        return lower_broken(lo, c);
     switch (clang_getCursorKind(c)) {
     case CXCursor_DeclRefExpr:
         return variable(lo, c);

@@ -131,6 +131,7 @@ declaration(Lower *lo, CXCursor c)
         else if (lo->fr->cxx &&
                  !clang_Cursor_isNull(cursor_last_expr(lo->fr, k.at[i]))) /* auto [a, b] = c; */
             lower_left_out(lo, "declaration", k.at[i], NULL, 0);
+    broken_declaration(lo, c, k);
 }
 
 /* `if (int x = f())`, `if (int x = f(); x > 0)`: what is declared there lives as long as the statement. What is left
@@ -214,8 +215,11 @@ compound(Lower *lo, CXCursor c, Kids k)
     scope_open(lo, c);
     if (k.n)
         note_section(lo, c, k.at[k.n - 1]);
-    for (uint32_t i = 0; i < k.n; i++)
+    for (uint32_t i = 0; i < k.n; i++) {
+        broken_between(lo, c, i ? k.at[i - 1] : clang_getNullCursor(), k.at[i]);
         lower_stmt(lo, k.at[i]);
+    }
+    broken_between(lo, c, k.n ? k.at[k.n - 1] : clang_getNullCursor(), clang_getNullCursor());
     lower_at_end(lo, c);
     scope_close(lo);
 }

@@ -24,3 +24,19 @@ also_good(int n)
 {
     return n ? make(1) : 0;
 }
+
+struct box {
+    PyObject *item;
+    unknown_t *lib;
+};
+
+/* What is broken is an unknown value; what is called is called all the same. */
+PyObject *
+partly(struct box *b, int n)
+{
+    PyObject *p = make(b->lib->size);
+    if (b->lib && n)
+        n = undeclared(b->lib, p);
+    b->lib->last = p;
+    return p;
+}

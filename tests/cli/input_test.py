@@ -6,6 +6,43 @@ import shutil
 from support import HEAD, INCLUDE, LEAK, SOUND, Project, obey_modes
 
 
+BROKEN_INSIDE = HEAD + """
+typedef struct {{ PyObject_HEAD unknown_t *lib; }} Box;
+
+static PyObject *
+leaks(Box *self, PyObject *o)
+{{
+    PyObject *x = PyLong_FromLong(self->lib->size);
+    if (x && self->lib)
+        return NULL;
+    return x;
+}}
+
+static PyObject *
+perhaps_taken(Box *self, PyObject *o)
+{{
+    PyObject *x = PyLong_FromLong(1);
+    if (!x)
+        return NULL;
+    self->lib->kept = x;
+    return PyLong_FromLong(2);
+}}
+
+static PyObject *
+perhaps_released(Box *self, PyObject *o)
+{{
+    PyObject *x = PyLong_FromLong(1);
+    unknown_t *y = lib_wrap(x);
+    if (!x)
+        return NULL;
+    lib_use(y, &x);
+    return PyLong_FromLong(2);
+}}
+
+PyObject *(*const all[])(Box *, PyObject *) = {{leaks, perhaps_taken, perhaps_released}};
+"""
+
+
 class Database(Project):
     def test_a_missing_database(self):
         self.refused(self.check("-p", "nowhere"), "nowhere")
@@ -116,6 +153,11 @@ class Units(Project):
         said, = [line for line in run.err.splitlines() if "partial" in line]
         self.assertTrue(said.startswith("decref: a.c: partial: "), said)
         self.assertEqual(self.troubled(), [(self.path("a.c"), "partial")])
+
+    def test_what_does_not_rest_on_what_is_broken_is_told(self):
+        self.sources(a=BROKEN_INSIDE)
+        run = self.check("--format", "jsonl")
+        self.assertEqual([(f["rule"], f["function"]) for f in run.findings()], [("ref-leak", "leaks")])
 
     def test_nothing_rests_on_a_callee_with_errors(self):
         self.sources(a=SOUND + """
