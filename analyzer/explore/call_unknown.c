@@ -119,6 +119,49 @@ fail_unknown(Explorer *e, State *s, const Call *c, const Usage *u, States *out)
     vec_push(e->a, out, fails);
 }
 
+/* Numbers, text, arrays and structs of them, all the way: nothing by which code of anybody's could be found and run. */
+static bool
+is_plain_data(const Unit *u, TypeId id, int depth)
+{
+    enum { DEEP = 6 };
+    const Type *t = ir_type(u, id);
+
+    if (!t || depth > DEEP)
+        return false;
+    switch (t->kind) {
+    case TYPE_INT:
+    case TYPE_FLOAT:
+        return true;
+    case TYPE_POINTER:
+    case TYPE_ARRAY:
+        return is_plain_data(u, t->to, depth + 1);
+    case TYPE_RECORD:
+        for (uint32_t k = 0; k < t->fields.n; k++)
+            if (!is_plain_data(u, t->fields.at[k].type, depth + 1))
+                return false;
+        return !t->is_incomplete && !t->is_object;
+    default:
+        return false;
+    }
+}
+
+/* round_up(&box, 3): what it is given and what it gives are numbers, by its prototype, and its callers do not take it to
+ * raise. So nothing of Python's is run, whoever has written it. */
+static bool
+is_arithmetic(const Explorer *e, const Call *c, const Usage *usage)
+{
+    Ref callee = ir_strip(e->f, ir_arg(e->f, c->in, 0));
+    const Type *t = callee.kind == REF_FUNC ? ir_type(e->u, e->u->funcs.at[callee.n].type) : NULL;
+
+    if (!t || t->kind != TYPE_FUNCTION || t->is_variadic || t->params.n == 0 || usage_fails(usage))
+        return false;
+    for (uint32_t k = 0; k < t->params.n; k++)
+        if (!is_plain_data(e->u, t->params.at[k], 0))
+            return false;
+    const Type *result = ir_type(e->u, t->to);
+    return result && (result->kind == TYPE_VOID || is_plain_data(e->u, t->to, 0));
+}
+
 void
 call_unknown(Explorer *e, State *s, const Call *c, States *out)
 {
@@ -129,7 +172,9 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
     const char *table = c->by_pointer ? table_gives_new(e->p, e->f, c->in) : NULL;
     bool calls_back = hands_function(e, s, c);
 
-    code_ran(e, s, RUNS_CODE, c->i);
+    const Usage *usage = usage_of(e, c);
+    if (!is_arithmetic(e, c, usage))
+        code_ran(e, s, RUNS_CODE, c->i);
     for (uint32_t k = 0; k < c->nargs; k++) {
         Val v = c->args[k];
         if (v.kind != VAL_PTR)
@@ -156,7 +201,6 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
         if (i->kind == OBJ_BLOCK)
             escape(e, s, v);
     }
-    const Usage *usage = usage_of(e, c);
     fail_unknown(e, s, c, usage, out);
     Val v = unknown_value(e, s, c->i, 0, c->in->type, c->name);
     if (v.kind == VAL_PTR && (c->function || table))

@@ -1,59 +1,59 @@
 /* The helper hands on the number of a library's function. Whether callers take that for success rests with the library. */
 #include "sample.h"
 
-#include <signal.h>
+#include <sys/socket.h>
 
 static int
-found_good(int group, PyObject **found)
+found_good(int line, PyObject **found)
 {
-    if (group < 0)
-        return killpg(group, 0);
-    *found = PyLong_FromLong(group);
+    if (line < 0)
+        return sockatmark(line);
+    *found = PyLong_FromLong(line);
     return *found == NULL ? -1 : 0;
 }
 
 static int
-found_bad(int group, PyObject **found)
+found_bad(int line, PyObject **found)
 {
-    if (group < 0) {
-        killpg(group, 0);
+    if (line < 0) {
+        sockatmark(line);
         return 0;
     }
-    *found = PyLong_FromLong(group);
+    *found = PyLong_FromLong(line);
     return *found == NULL ? -1 : 0;
 }
 
 static PyObject *
-group_good(PyObject *self, PyObject *args)
+line_good(PyObject *self, PyObject *args)
 {
     PyObject *found;
-    int group;
-    if (!PyArg_ParseTuple(args, "i", &group))
+    int line;
+    if (!PyArg_ParseTuple(args, "i", &line))
         return NULL;
-    if (found_good(group, &found) < 0)
+    if (found_good(line, &found) < 0)
         return PyErr_Occurred() ? NULL : PyErr_SetFromErrno(PyExc_OSError);
     return found;
 }
 
 static PyObject *
-group_bad(PyObject *self, PyObject *args)
+line_bad(PyObject *self, PyObject *args)
 {
     PyObject *found;
-    int group;
-    if (!PyArg_ParseTuple(args, "i", &group))
+    int line;
+    if (!PyArg_ParseTuple(args, "i", &line))
         return NULL;
-    if (found_bad(group, &found) < 0)
+    if (found_bad(line, &found) < 0)
         return PyErr_Occurred() ? NULL : PyErr_SetFromErrno(PyExc_OSError);
     return found;                             // expect: uninitialized-use 'found'
 }
 
 static PyMethodDef methods[] = {
-    {"group_good", group_good, METH_VARARGS, NULL},
-    {"group_bad", group_bad, METH_VARARGS, NULL},
+    {"line_good", line_good, METH_VARARGS, NULL},
+    {"line_bad", line_bad, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 SAMPLE_MODULE(methods)
 
-// run: group_good(3) sound
-// run: group_good(-3) raises OSError
-// run: group_bad(-3) dies
+// run: line_good(3) sound
+// run: line_good(-3) raises OSError
+// run: line_bad(-3) dies
