@@ -23,6 +23,7 @@ typedef struct Join {
     Widen widen;
     bool changed;
     Vec(Sym) redefined; /* symbols that stand for something new from here on */
+    Vec(Obj) reused;    /* objects that stood for another in the last round and are still there */
     bool told;          /* r has the path that is to be told */
     Rounds rounds;      /* numbers of a that are b's symbols */
     bool seen;          /* e->kept has been filled: where numbers are kept */
@@ -284,6 +285,9 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
     Obj to = obj_intern(&e->h, join_key(j, o, off), &info);
     bool null = may_be_null(j->a, a) || may_be_null(j->b, b);
     bool same = a.kind == VAL_PTR && a.id == to;
+    if ((!same && state_get(j->a, to)) ||
+        (!(b.kind == VAL_PTR && b.id == to) && state_get(j->b, to)))
+        vec_push(e->a, &j->reused, to);
 
     if (!same || (null && state_get(j->a, to)->null == NULL_NO)) {
         j->changed = true;
@@ -693,6 +697,31 @@ join_absent(Join *j)
     }
 }
 
+/* What a variable led to in the last round is still somewhere, and it leads to another now: what was done to the one is not
+ * done to the other. */
+static void
+join_reused(Join *j)
+{
+    for (uint32_t k = 0; k < j->reused.n; k++) {
+        const Object *x = state_get(j->r, j->reused.at[k]), *was = state_get(j->a, j->reused.at[k]);
+        if (!x)
+            continue;
+        bool plain = x->life == LIFE_ALIVE && x->owned == 0 && x->ncells == 0 && x->escaped;
+        if (!plain) {
+            for (uint32_t c = 0; c < x->ncells; c++)
+                escape(j->e, j->r, x->cells[c].v);
+            Object *y = state_edit(&j->e->h, j->r, j->reused.at[k]);
+            y->life = LIFE_ALIVE;
+            y->owned = 0;
+            y->ncells = 0;
+            y->fill = FILL_SYMBOLIC;
+            y->escaped = true;
+        }
+        j->changed = j->changed || !was || was->life != LIFE_ALIVE || was->owned != 0 ||
+                     was->ncells > 0 || !was->escaped;
+    }
+}
+
 /* The shorter way here; where objects are optional, the way to those that are there. */
 static const Trace *
 joined_trace(const Join *j)
@@ -755,6 +784,7 @@ join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how)
     j.a = a;
     j.r = state_copy(&e->h, a);
     join_objects(&j);
+    join_reused(&j);
     join_absent(&j);
     if (how != JOIN_ALIKE && j.a->objs.n != j.r->objs.n)
         j.changed = true;

@@ -112,6 +112,16 @@ members_deep(const Explorer *e, Obj o)
     return n;
 }
 
+/* Has something been done to it that need not be so of the next that it stands for? */
+static bool
+is_marked(const Object *x)
+{
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (!x->cells[k].initial || x->cells[k].strong == STRONG_SPENT)
+            return true;
+    return x->life == LIFE_DEAD || x->owned != 0;
+}
+
 static Val
 far_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, bool object)
 {
@@ -123,6 +133,10 @@ far_pointer(Explorer *e, State *s, Obj o, int64_t off, TypeId type, bool object)
                     .type = type,
                     .is_object = object};
     Obj to = obj_intern(&e->h, made_key(9, o, off), &info);
+    if (state_get(s, to) && is_marked(state_get(s, to))) {
+        blocks_escape(e, s, to);
+        state_drop(&e->h, s, to);
+    }
     Object *x = state_edit(&e->h, s, to);
 
     x->outside = OUT_UNKNOWN;

@@ -138,6 +138,28 @@ is_noted(const Object *x)
     return false;
 }
 
+/* Has the path put the struct into a place that is no variable, a list of what is to be used again, say? Or does the place
+ * where it was found not lead to it any more? */
+static bool
+is_parked(const Explorer *e, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    const Object *parent = i->birth == BIRTH_MEMBER ? state_get(s, i->parent) : NULL;
+    const Cell *from = parent ? cell_find(parent, i->n, -1) : NULL;
+
+    if (from && !(from->v.kind == VAL_PTR && from->v.id == o))
+        return true;
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        if (obj_info(&e->h, s->objs.at[k].id)->kind == OBJ_LOCAL)
+            continue;
+        for (uint32_t c = 0; c < x->ncells; c++)
+            if (!x->cells[c].initial && x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o)
+                return true;
+    }
+    return false;
+}
+
 void
 judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
 {
@@ -151,8 +173,9 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
     if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL &&
         (!x->escaped || whole != holder))
         return;
-    if (!at_end && !i->is_object && i->kind != OBJ_GLOBAL)
-        return; /* a plain C struct: no Python code gets to see it */
+    bool plain = !i->is_object && i->kind != OBJ_GLOBAL;
+    if (plain && (!at_end || is_parked(e, s, whole)))
+        return; /* a plain C struct: no Python code gets to see it, or nobody reads it any more */
     if (is_noted(x) && (at_end || is_in_union(e, holder, c->off)))
         return;
     if (at_end && i->birth == BIRTH_MEMBER && !i->is_object && state_get(s, i->parent) &&
