@@ -198,7 +198,7 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             continue;
         }
         havoc(e, s, v, c->i, 1);
-        if (i->kind == OBJ_BLOCK)
+        if (i->kind == OBJ_BLOCK && !is_lent_to_call(e, c->i, k))
             escape(e, s, v);
     }
     fail_unknown(e, s, c, usage, out);

@@ -388,6 +388,8 @@ bool is_flagged(const Explorer *e, const Object *x);
 /* Whatever the memory behind v holds is unknown from now on. depth: how many dereferences. */
 void havoc(Explorer *e, State *s, Val v, InstrId i, int depth);
 void leave_to_unseen(Explorer *e, State *s, Val v, InstrId i);
+/* Does the function free argument k of the call, to one that nobody knows, also where the call did not fail? */
+bool is_lent_to_call(const Explorer *e, InstrId call, uint32_t k);
 void escape(Explorer *e, State *s, Val v);
 bool is_teardown(const Explorer *e);            /* does the function tear its first argument down? */
 

@@ -1,8 +1,8 @@
 /*
  * rawobjects: does the program make objects of blocks that it allocated itself? Then an object may well go back to malloc's
- * free, or to PyMem's. An object that is made of memory which is found in a pool of former objects, a freelist, is not one of
- * those: a place is such a pool if nothing but NULL, objects, what such a place held, and what a function that the interpreter
- * calls was given for itself is ever put there.
+ * free, or to PyMem's; not if the blocks come from where objects come from. An object that is made of memory which is found in a
+ * pool of former objects, a freelist, is not one of those: a place is such a pool if nothing but NULL, objects, what such a place
+ * held, and what a function that the interpreter calls was given for itself is ever put there.
  */
 #include "facts.h"
 
@@ -96,7 +96,9 @@ was_object(Asked *a, const Fn *fn, Ref r, int depth)
         return true;
     if (i && i->op == OP_call) {
         const Model *m = call_model(a->p->models, fn->unit, f, i);
-        return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW;
+        const Outcome *first = m && m->outcomes.n ? &m->outcomes.at[0] : NULL;
+        return first && (first->ret == RET_NEW ||
+                         (first->ret == RET_BLOCK && first->family == FAMILY_OBJECT));
     }
     if (!i || i->op != OP_load || depth > 3)
         return false;

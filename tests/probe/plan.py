@@ -15,7 +15,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 DECREF = os.environ.get("DECREF", os.path.join(ROOT, "build/release/decref"))
 STORE = os.environ.get("DECREF_MEASURED") or os.path.join(ROOT, "build/measured")
 PYTHON, VERSION, INCLUDE, COMPILER = "python3.11-dbg", "3.11", "/usr/include/python3.11d", "gcc"
-ELSEWHERE = {f"rules/api/{name}.api": "no function of the interpreter" for name in ("libc", "numpy", "posix")}
+ELSEWHERE = {f"rules/api/{name}.api": "no function of the interpreter" for name in ("libc", "numpy", "posix", "zlib")}
 
 
 def read_models():

@@ -1,0 +1,139 @@
+/*
+ * lent: a block that a function nobody knows is given, and that the caller frees all the same where the function did not fail, was
+ * only lent to it.
+ *
+ *     if (lib_read(h, buf) < 0)
+ *         return NULL;                   here it is the caller's as well
+ *     free(buf);                         for here it is: the call did not fail
+ *
+ *     if (lib_register(h, buf) < 0) {
+ *         free(buf);                     nothing is known by this: a function that failed keeps nothing
+ *         return NULL;
+ *     }
+ *
+ * This asks the body alone, without regard to values: is there a way from the call to where the same local is freed, on which each
+ * test of the call's result says that it did not fail? A test that says neither, as of what is not 0, ends the way.
+ */
+#include "engine.h"
+
+typedef struct Lent {
+    const Explorer *e;
+    InstrId call;
+    int32_t block, result; /* locals: what is given, what the result goes into (-1) */
+    bool *seen;            /* [block] */
+} Lent;
+
+/* The local that r was loaded from, -1. */
+static int32_t
+loaded_from(const Function *f, Ref r)
+{
+    const Instr *i = ir_def(f, ir_strip(f, r));
+    Ref from = i && i->op == OP_load ? ir_strip(f, ir_arg(f, i, 0)) : ref_none();
+
+    return from.kind == REF_LOCAL ? (int32_t)from.n : -1;
+}
+
+static bool
+is_result(const Lent *l, Ref r)
+{
+    r = ir_strip(l->e->f, r);
+
+    return (r.kind == REF_TMP && r.n == l->call) ||
+           (l->result >= 0 && loaded_from(l->e->f, r) == l->result);
+}
+
+static bool
+frees_it(const Lent *l, const Instr *i)
+{
+    const Model *m =
+        i->op == OP_call && i->nargs > 1 ? call_model(l->e->p->models, l->e->u, l->e->f, i) : NULL;
+
+    for (uint32_t k = 0; m && k + 1 < i->nargs; k++)
+        if (m->frees >> k & 1 && loaded_from(l->e->f, ir_arg(l->e->f, i, k + 1)) == l->block)
+            return true;
+    return false;
+}
+
+/* Which ways a test of the call's result leaves open to a call that did not fail: a set of successors. */
+static uint32_t
+ways_on(const Lent *l, const Instr *end)
+{
+    enum { HELD = 1, NOT = 2, BOTH = HELD | NOT };
+    const Function *f = l->e->f;
+    Ref cond = end->op == OP_branch || end->op == OP_switch ? ir_arg(f, end, 0) : ref_none();
+    const Instr *i = ir_def(f, ir_strip(f, cond));
+
+    if (is_result(l, cond))
+        return ir_type(l->e->u, i->type)->kind == TYPE_POINTER && end->op == OP_branch ? HELD : 0;
+    if (!i || end->op != OP_branch || i->op != OP_bin || !is_result(l, ir_arg(f, i, 0)))
+        return ~0u;
+    Ref with = ir_strip(f, ir_arg(f, i, 1));
+    bool pointer = with.kind == REF_NULL;
+    int64_t n = with.kind == REF_INT ? f->ints.at[with.n] : 0;
+    bool nought = with.kind == REF_INT && n == 0, negative = with.kind == REF_INT && n < 0;
+    switch (i->sub) {
+    case BIN_lt:
+    case BIN_le:
+        return nought || negative ? NOT : 0;
+    case BIN_gt:
+    case BIN_ge:
+        return nought || negative ? HELD : 0;
+    case BIN_eq:
+        return pointer || negative ? NOT : 0;
+    case BIN_ne:
+        return pointer || negative ? HELD : 0;
+    default:
+        return 0;
+    }
+}
+
+/* From that instruction of the block on. */
+static bool
+leads_to_free(Lent *l, BlockId b, InstrId from)
+{
+    const Function *f = l->e->f;
+    const Block *block = &f->blocks.at[b];
+    InstrId end = (InstrId)(block->first + block->n) - 1;
+
+    for (InstrId k = from; k <= end; k++) {
+        const Instr *i = &f->instrs.at[k];
+        if (frees_it(l, i))
+            return true;
+        Ref to = i->op == OP_store ? ir_arg(f, i, 0) : ref_none();
+        if (to.kind == REF_LOCAL && (int32_t)to.n == l->block)
+            return false;
+    }
+    uint32_t open = ways_on(l, &f->instrs.at[end]);
+    for (uint32_t k = 0; k < block->succs.n; k++) {
+        BlockId to = block->succs.at[k];
+        if (!(open >> (k < 31 ? k : 31) & 1) || l->seen[to])
+            continue;
+        l->seen[to] = true;
+        if (leads_to_free(l, to, (InstrId)f->blocks.at[to].first))
+            return true;
+    }
+    return false;
+}
+
+bool
+is_lent_to_call(const Explorer *e, InstrId call, uint32_t k)
+{
+    const Function *f = e->f;
+    const Instr *in = &f->instrs.at[call];
+    Lent l = {.e = e, .call = call, .block = loaded_from(f, ir_arg(f, in, k + 1)), .result = -1};
+
+    if (l.block < 0)
+        return false;
+    l.seen = NEW_N(e->a, bool, f->blocks.n);
+    for (InstrId n = call + 1; n < (InstrId)f->instrs.n && n < call + 4; n++) {
+        const Instr *i = &f->instrs.at[n];
+        Ref v = i->op == OP_store ? ir_strip(f, ir_arg(f, i, 1)) : ref_none();
+        if (v.kind == REF_TMP && v.n == call && ir_arg(f, i, 0).kind == REF_LOCAL)
+            l.result = (int32_t)ir_arg(f, i, 0).n;
+    }
+    for (BlockId b = 0; b < (BlockId)f->blocks.n; b++)
+        if (call >= (InstrId)f->blocks.at[b].first &&
+            call < (InstrId)(f->blocks.at[b].first + f->blocks.at[b].n))
+            return leads_to_free(&l, b, call + 1);
+    return false;
+}
