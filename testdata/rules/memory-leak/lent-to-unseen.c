@@ -75,7 +75,42 @@ keep_good(PyObject *self, PyObject *device)
     Py_RETURN_NONE;
 }
 
+/* A handle that Python code keeps is as good as the pointer, if there is one. */
+static PyObject *
+handle_bad(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    char *memory = malloc(16);
+    if (memory == NULL)
+        return PyErr_NoMemory();
+    return PyLong_FromVoidPtr(memory);                // expect: memory-leak 'memory'
+}
+
+static PyObject *
+handle_good(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    char *memory = malloc(16);
+    if (memory == NULL)
+        return PyErr_NoMemory();
+    PyObject *handle = PyLong_FromVoidPtr(memory);
+    if (handle == NULL)
+        free(memory);
+    return handle;
+}
+
+static PyObject *
+close_good(PyObject *self, PyObject *handle)
+{
+    char *memory = PyLong_AsVoidPtr(handle);
+    if (memory == NULL && PyErr_Occurred())
+        return NULL;
+    free(memory);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"handle_bad", handle_bad, METH_NOARGS, NULL},
+    {"handle_good", handle_good, METH_NOARGS, NULL},
+    {"close_good", close_good, METH_O, NULL},
     {"read_bad", read_bad, METH_O, NULL},
     {"read_good", read_good, METH_O, NULL},
     {"keep_good", keep_good, METH_O, NULL},
@@ -90,3 +125,6 @@ SAMPLE_MODULE(methods)
 // run: read_good(None) raises OSError
 // run: keep_good(1) sound
 // run: keep_good(None) raises OSError
+// run: close_good(handle_bad()) with PyLong_FromVoidPtr failing leaks 1 blocks
+// run: close_good(handle_good()) with PyLong_AsVoidPtr failing leaks 1 blocks
+// run: close_good(handle_good()) sound
