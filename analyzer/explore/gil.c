@@ -230,10 +230,23 @@ judge_gil_return(Explorer *e, const State *s, InstrId i)
         tell(e, s, EVENT_GIL_LEFT, i, -1, NULL, NULL, last_op(s->gil) == GIL_ENSURES);
 }
 
+/* A number that the other way out may return as well. Who gives the lock up and says so by a number means another one. */
+static bool
+may_return(const Explorer *e, const Answer *a, const Answer *b)
+{
+    int64_t lo, hi;
+
+    if (last_op(a->s->gil) != GIL_ENSURES || a->value.kind != VAL_INT || b->value.kind != VAL_SYM)
+        return false;
+    val_range(&e->h, b->s, b->value, &lo, &hi);
+    return lo <= a->value.n && a->value.n <= hi &&
+           (a->value.n != 0 || val_truth(&e->h, b->s, b->value) != TRUTH_YES);
+}
+
 static bool
 returns_alike(const Explorer *e, const Answer *a, const Answer *b)
 {
-    return function_returns_void(e->u, e->f) || val_eq(a->value, b->value) ||
+    return function_returns_void(e->u, e->f) || val_eq(a->value, b->value) || may_return(e, a, b) ||
            (a->value.kind == VAL_PTR && b->value.kind == VAL_PTR);
 }
 
