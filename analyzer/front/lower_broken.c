@@ -131,11 +131,26 @@ put_away(Lower *lo, CXCursor c, Kids k)
     return v;
 }
 
+/* Py_SIZE(o) = n; the macros of Python 3.9 and older gave places, those of today give values. */
+static bool
+sets_what_a_call_gives(CXCursor c, Kids k)
+{
+    return clang_getCursorKind(c) == CXCursor_UnexposedExpr && k.n == 2 &&
+           clang_getCursorKind(k.at[0]) == CXCursor_CallExpr && !has_no_type(k.at[0]) &&
+           !has_no_type(k.at[1]);
+}
+
 Ref
 lower_broken(Lower *lo, CXCursor c)
 {
     Kids k = cursor_kids(lo->fr, c);
     come_by_cursor(lo, c);
+    while (clang_getCursorKind(c) == CXCursor_UnexposedExpr && k.n == 1 && has_no_type(k.at[0]))
+        k = cursor_kids(lo->fr, c = k.at[0]);
+    if (sets_what_a_call_gives(c, k)) {
+        lower_as_written(lo, k.at[0]);
+        return put_away(lo, c, k);
+    }
     if (clang_getCursorKind(c) == CXCursor_BinaryOperator && k.n == 2 &&
         clang_getCursorBinaryOperatorKind(c) == CXBinaryOperator_Assign && !has_effect(k.at[0]))
         return put_away(lo, c, k);

@@ -40,3 +40,17 @@ partly(struct box *b, int n)
     b->lib->last = p;
     return p;
 }
+
+struct sized {
+    PyObject *item;
+    long size;
+};
+static inline long size_of(struct sized *s) { return s->size; }
+
+/* What a macro gave as a place, and a function gives as a value today, is asked for; what was to be put there is lost sight of. */
+struct sized *
+resized(struct sized *s, long n)
+{
+    size_of(s) = n;
+    return s;
+}
