@@ -45,7 +45,7 @@ borrowed(Explorer *e, State *s, const Call *c, int which, int from, ObjKind kind
         x->outside = OUT_INTERP;
     else if (lender.kind == VAL_PTR) {
         x->outside = OUT_LENDER;
-        x->lender = lender.id;
+        x->lender = kind == OBJ_HEAP ? share_keeper(e, s, lender.id) : lender.id;
     } else
         x->outside = OUT_UNKNOWN;
     if (kind == OBJ_HEAP)

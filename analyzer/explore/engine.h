@@ -509,6 +509,7 @@ void share_written(Explorer *e, State *s, Obj block, InstrId i);    /* somebody 
 void share_changed(Explorer *e, State *s, Val v, InstrId i);        /* what v points to */
 void share_inner_changed(Explorer *e, State *s, Val v, InstrId i);  /* an element of it */
 void share_copied(Explorer *e, State *s, Val to, Val from, InstrId i);
+Obj share_keeper(const Explorer *e, const State *s, Obj o);         /* of what the container o lends: o, or what it is a copy of */
 void share_taken(Explorer *e, State *s, Val item, Val from, InstrId i);
 void share_result_summary(const Explorer *e, const State *s, Val ret, SumOutcome *o);
 Obj element_holder(const Object *x);             /* what it came out of as an element, or was lent by; -1 */

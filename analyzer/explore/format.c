@@ -43,7 +43,7 @@ fill_value(Filling *f, UnitKind kind, int which, const char *type)
     x->type = type ? intern(type) : NULL;
     if (f->lender.kind == VAL_PTR) {
         x->outside = OUT_LENDER;
-        x->lender = f->lender.id;
+        x->lender = share_keeper(e, f->s, f->lender.id);
     } else
         x->outside = OUT_CALLER;
     if (kind == UNIT_INSIDE_OR_NULL)

@@ -254,6 +254,25 @@ share_copied(Explorer *e, State *s, Val to, Val from, InstrId i)
     trace_shared(e, s, TRACE_SHARED, i, to.id, from.id);
 }
 
+/* Who keeps the items of a container, whatever becomes of it? Of PySequence_GetSlice(args, 0, 2) that is `args`. (An iterator,
+ * of which no struct is known, gives its items away.) */
+Obj
+share_keeper(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+
+    while (x && x->copy_of >= 0) {
+        const Object *source = state_get(s, x->copy_of);
+        const TypeModel *t =
+            source && source->type ? models_type(e->p->models, source->type) : NULL;
+        if (!t || !t->container || !t->structs[0] || source->life != LIFE_ALIVE)
+            break;
+        o = x->copy_of;
+        x = source;
+    }
+    return o;
+}
+
 void
 share_taken(Explorer *e, State *s, Val item, Val from, InstrId i)
 {
