@@ -21,10 +21,10 @@ hook_good(PyObject *self, PyObject *args)
 }
 
 static PyObject *
-hook_bad(PyObject *self, PyObject *arg)
+hook_bad(PyObject *self, PyObject *args)
 {
     PyObject *first, *callback;
-    first = PySequence_List(arg);
+    first = PySequence_List(PyTuple_GET_ITEM(args, 0));
     if (first == NULL)
         return NULL;
     callback = PyList_GetItem(first, 0);
@@ -38,7 +38,7 @@ hook_bad(PyObject *self, PyObject *arg)
 
 static PyMethodDef methods[] = {
     {"hook_good", hook_good, METH_VARARGS, NULL},
-    {"hook_bad", hook_bad, METH_O, NULL},
+    {"hook_bad", hook_bad, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 SAMPLE_MODULE(methods)
