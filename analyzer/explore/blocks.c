@@ -231,7 +231,7 @@ block_replaces(Explorer *e, State *s, Val at, Val v, InstrId i)
     const Object *x = state_get(s, v.id);
     if (!is_freeable(e, s, v.id) || x->owned <= 0 || obj_info(&e->h, v.id)->birth != BIRTH_CALL ||
         cell_find(state_get(s, at.id), 0, -1) || looked_at_variable(e, s) ||
-        ask_member_family(e, NULL, place->name) != (Family)x->family)
+        ask_member_family(e, global_object_home(e, at.id), place->name) != (Family)x->family)
         return;
     Val old = peek(e, s, at, place->type, NULL);
     if (old.kind != VAL_PTR)
@@ -284,7 +284,7 @@ judge_freer(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         is_resized(e, v.id) || (!member && (place->kind != OBJ_GLOBAL || at.n != 0)))
         return;
     Family freed = member ? ask_member_freed_by(e, via->record, via->name)
-                          : ask_member_freed_by(e, NULL, place->name);
+                          : ask_member_freed_by(e, global_object_home(e, at.id), place->name);
     if (freed != FAMILY_NONE && freed != (Family)x->family)
         tell_placed(e, s, i, v.id, member ? via->name : place->name, freed);
 }

@@ -210,9 +210,10 @@ check_family(Explorer *e, State *s, Val v, Family with, InstrId i)
     const ObjInfo *info = obj_info(&e->h, v.id);
     if (x->family == FAMILY_NONE && info->kind == OBJ_BLOCK && info->birth == BIRTH_MEMBER &&
         info->idx < 0 && v.n == 0) {
-        Family family = ask_member_family(e, info->record, info->name);
+        const char *record = info->record ? info->record : global_object_home(e, info->parent);
+        Family family = ask_member_family(e, record, info->name);
         if (family == FAMILY_NONE)
-            family = ask_member_freed_by(e, info->record, info->name);
+            family = ask_member_freed_by(e, record, info->name);
         state_edit(&e->h, s, v.id)->family = (uint8_t)family;
     } else if (frees_object(e, x, info, with))
         state_edit(&e->h, s, v.id)->family = FAMILY_OBJECT;

@@ -356,6 +356,7 @@ made_key(uint64_t what, int64_t a, int64_t b)   /* of what is made up: the same 
 
 /* memory.c */
 Owns global_object_owns(const Explorer *e, Obj o);      /* does that variable own what it points to? */
+const char *global_object_home(const Explorer *e, Obj o); /* variable_home() of the variable */
 typedef struct Holder {
     Owns owns;
     bool item;

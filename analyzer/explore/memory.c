@@ -62,6 +62,14 @@ global_object_owns(const Explorer *e, Obj o)
     return g ? global_owns(e->p, e->u, &e->u->globals.at[*g - 1]) : OWNS_UNKNOWN;
 }
 
+const char *
+global_object_home(const Explorer *e, Obj o)
+{
+    const uint64_t *g = map_get(&e->owners, (uint64_t)o + 1);
+
+    return g ? variable_home(e->u, &e->u->globals.at[*g - 1]) : NULL;
+}
+
 Holder
 holder_of(Explorer *e, Obj o, const Instr *via)
 {

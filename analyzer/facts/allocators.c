@@ -19,6 +19,18 @@ typedef struct Where {
     const char *record, *name;
 } Where;
 
+const char *
+variable_home(const Unit *u, const Global *g)
+{
+    return g->is_static ? intern(u->path) : NULL;
+}
+
+static Where
+where_variable(const Unit *u, const Global *g)
+{
+    return (Where){variable_home(u, g), g->name};
+}
+
 /* The member or global whose address r is. */
 static bool
 place_of(const Fn *fn, Ref r, Where *out)
@@ -27,7 +39,7 @@ place_of(const Fn *fn, Ref r, Where *out)
     const Instr *field = ir_def(fn->f, r);
 
     if (r.kind == REF_GLOBAL)
-        *out = (Where){NULL, fn->unit->globals.at[r.n].name};
+        *out = where_variable(fn->unit, &fn->unit->globals.at[r.n]);
     else if (field && field->op == OP_field && field->name && *field->name)
         *out = (Where){field->record, field->name};
     else
@@ -185,7 +197,7 @@ read_initialisers(Program *p, const Unit *u)
 {
     for (uint32_t g = 0; g < u->globals.n; g++) {
         const Global *gl = &u->globals.at[g];
-        Where at = {NULL, gl->name};
+        Where at = where_variable(u, gl);
         for (uint32_t n = 0; n < gl->inits.n; n++)
             if (!gl->inits.at[n].name && gl->inits.at[n].value.kind != REF_NULL)
                 put(p, &at, FAMILY_NONE);

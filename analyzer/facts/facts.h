@@ -152,7 +152,10 @@ bool makes_raw_object(Program *p, const Fn *fn, const Instr *call);
 void tables_find(Program *p);
 /* The macro by which that call through a pointer is known to give a new reference; NULL. */
 const char *table_gives_new(const Program *p, const Function *f, const Instr *call);
-/* The family of every block that is ever put into that member (record NULL: that global), FAMILY_NONE if there is none. */
+/* What a variable stands under where a member stands under its struct: NULL, or its unit where it is that one's own. */
+const char *variable_home(const Unit *u, const Global *g);
+/* The family of every block that is ever put into that member (record: of a global its variable_home()), FAMILY_NONE if there
+ * is none. */
 Family member_family(const Program *p, const char *record, const char *name);
 /* The family by which what the member holds is freed, wherever it is; FAMILY_NONE if it is not, or by more than one. */
 Family member_freed_by(const Program *p, const char *record, const char *name);

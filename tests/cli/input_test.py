@@ -169,6 +169,26 @@ PyMethodDef table[] = {{{{"f", f, METH_O, NULL}}, {{NULL, NULL, 0, NULL}}}};
         self.assertEqual((run.status, run.out), (0, ""), run.err)
         self.assertIn("partial", run.err)
 
+    def test_variables_of_two_units_that_are_called_alike(self):
+        """That one holds an object does not hide that the other's block is lost; that one belongs to all of them still does."""
+        block = HEAD + """%schar *name;
+static PyObject *set(PyObject *self, PyObject *text) {{
+    const char *c = PyUnicode_AsUTF8(text);
+    if (c == NULL)
+        return NULL;
+    name = strdup(c);
+    Py_RETURN_NONE;
+}}
+PyMethodDef {0}_methods[] = {{{{"set", set, METH_O, NULL}}, {{NULL, NULL, 0, NULL}}}};
+"""
+        other = HEAD + """%schar *name;
+void keep(char *c) {{ name = c; }}
+"""
+        for of_a, of_b, rules in (("static ", "static ", ["memory-leak"]), ("", "extern ", [])):
+            with self.subTest(storage=of_b):
+                self.sources(a=block % of_a, b=other % of_b)
+                self.assertEqual([f["rule"] for f in self.check("--format", "jsonl").findings()], rules)
+
     def test_a_sound_unit_with_errors_is_0(self):
         self.sources(a=SOUND + "\nint broken(void) {{ return undeclared; }}\n")
         run = self.check()

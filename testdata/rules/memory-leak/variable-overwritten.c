@@ -1,7 +1,7 @@
 /* A variable of the module gets a new block each time that Python code says so, and nobody frees the one that it held. */
 #include "sample.h"
 
-static char *shown_name;
+static char *name;
 static char *title;
 static char *cache;
 
@@ -11,7 +11,7 @@ set_name_bad(PyObject *self, PyObject *arg)
     const char *text = PyUnicode_AsUTF8(arg);
     if (text == NULL)
         return NULL;
-    shown_name = strdup(text);                // expect: memory-leak 'shown_name'
+    name = strdup(text);                      // expect: memory-leak 'name'
     Py_RETURN_NONE;
 }
 
