@@ -62,11 +62,15 @@ is_only_in(const Explorer *e, const State *s, Obj element, Obj o, BlockId to)
     return true;
 }
 
+/* It may be gone already: what was lent from there is forgotten there. */
 static void
 drop_cell(Explorer *e, State *s, Obj place, const Cell *gone)
 {
     Object *x = state_edit(&e->h, s, place);
-    uint32_t k = (uint32_t)(cell_find(x, gone->off, gone->idx) - x->cells);
+    const Cell *c = cell_find(x, gone->off, gone->idx);
+    if (!c)
+        return;
+    uint32_t k = (uint32_t)(c - x->cells);
 
     memmove(&x->cells[k], &x->cells[k + 1], (--x->ncells - k) * sizeof *x->cells);
 }
