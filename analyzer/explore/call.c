@@ -224,10 +224,25 @@ is_noreturn(const Explorer *e, Val callee)
     return callee.kind == VAL_FUNC && e->u->funcs.at[callee.id].is_noreturn;
 }
 
+/* The callee may write into the variables of ours to which the members of its copy point. */
+static void
+record_handed_over(Explorer *e, State *s, Obj record, InstrId i)
+{
+    const Object *x = state_get(s, record);
+
+    blocks_escape(e, s, record);
+    for (uint32_t k = 0; x && k < x->ncells; k++, x = state_get(s, record)) {
+        Val v = x->cells[k].v;
+        if (v.kind == VAL_PTR && v.id != record && obj_info(&e->h, v.id)->kind == OBJ_LOCAL)
+            havoc(e, s, v, i, 1);
+    }
+}
+
 /* What is handed over; of a struct that goes by value the callee gets a copy, and what that leads to is not followed. */
 static Val
-argument_value(Explorer *e, State *s, const Instr *in, uint32_t k)
+argument_value(Explorer *e, State *s, InstrId i, uint32_t k)
 {
+    const Instr *in = &e->f->instrs.at[i];
     Ref r = ir_arg(e->f, in, k + 1);
     const Instr *d = ir_def(e->f, r);
     const Type *t = d ? ir_type(e->u, d->type) : NULL;
@@ -237,7 +252,7 @@ argument_value(Explorer *e, State *s, const Instr *in, uint32_t k)
     if (!t || t->kind != TYPE_RECORD)
         return v;
     if (v.kind == VAL_PTR)
-        blocks_escape(e, s, v.id);
+        record_handed_over(e, s, v.id, i);
     return val_unknown();
 }
 
@@ -255,7 +270,7 @@ step_call(Explorer *e, State *s, InstrId i, States *out)
         return;
     }
     for (uint32_t k = 0; k < c.nargs; k++)
-        c.args[k] = argument_value(e, s, in, k);
+        c.args[k] = argument_value(e, s, i, k);
     c.m = callee.kind == VAL_FUNC ? program_model(e->p, e->u, callee.id)
                                   : call_model(e->p->models, e->u, e->f, in);
     const Instr *field = ir_loaded_field(e->f, ir_arg(e->f, in, 0));
