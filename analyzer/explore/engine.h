@@ -732,6 +732,7 @@ typedef enum EventKind {
 /* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 /* newborn.c: is what happens in s so whether or not __init__ has run, or about a member that __new__ leaves NULL (*member)? */
 bool newborn_may_tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const Instr **member);
+bool is_null_of_failure(const Explorer *e, const State *s, Ref value);
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
           bool flag);
 /* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */

@@ -199,9 +199,9 @@ unknown_behind(const Explorer *e, const State *s, Obj obj)
     return name && !models_find(e->p->models, name, ir_python(e->u)) ? name : NULL;
 }
 
-/* The call that failed and left NULL in the variable of that name. */
-static const char *
-null_maker(Explorer *e, const State *s, const char *name)
+/* The call, an instruction, that failed and left NULL in the variable of that name; -1. */
+static InstrId
+null_call(const Explorer *e, const State *s, const char *name)
 {
     for (const Trace *t = s->trace; t; t = t->parent) {
         if (t->what != TRACE_FAILS)
@@ -213,13 +213,33 @@ null_maker(Explorer *e, const State *s, const char *name)
             Ref value = ir_strip(e->f, ir_arg(e->f, i, 1));
             const Local *l = &e->f->locals.at[ir_arg(e->f, i, 0).n];
             if (value.kind == REF_TMP && value.n == t->at && l->name && strcmp(l->name, name) == 0)
-                return shown_name(&e->f->instrs.at[t->at],
-                                  call_name(e->u, e->f, &e->f->instrs.at[t->at]));
+                return t->at;
         }
         if (strncmp(name, "the result of ", 14) == 0)
-            return NULL;
+            return -1;
     }
-    return NULL;
+    return -1;
+}
+
+static const char *
+null_maker(const Explorer *e, const State *s, const char *name)
+{
+    InstrId at = null_call(e, s, name);
+
+    return at < 0 ? NULL
+                  : shown_name(&e->f->instrs.at[at], call_name(e->u, e->f, &e->f->instrs.at[at]));
+}
+
+/* Is NULL read there, from a variable into which a call that failed has put it? */
+bool
+is_null_of_failure(const Explorer *e, const State *s, Ref value)
+{
+    const Instr *i = ir_def(e->f, ir_strip(e->f, value));
+
+    if (!i || i->op != OP_load || ir_arg(e->f, i, 0).kind != REF_LOCAL)
+        return false;
+    const char *name = e->f->locals.at[ir_arg(e->f, i, 0).n].name;
+    return name && null_call(e, s, name) >= 0;
 }
 
 /* A name that the source does not have: of the call, or of a member of the interpreter's own structs. */

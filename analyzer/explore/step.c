@@ -429,6 +429,8 @@ step(Explorer *e, State *s, InstrId i, States *out)
     case OP_index:
         result = element(e, s, arg(e, s, in, 0), arg(e, s, in, 1), in->imm,
                          ir_arg(e->f, in, 1).kind == REF_INT);
+        if (val_is_null(arg(e, s, in, 0)) && is_null_of_failure(e, s, ir_arg(e->f, in, 0)))
+            result = val_int(0); /* memory that could not be had has no elements */
         has_result = true;
         break;
     case OP_bin:
