@@ -20,7 +20,7 @@ shown(const char *family)
     static const char *const names[][2] = {{"raw", "PyMem_Raw*"},    {"mem", "PyMem_*"},
                                            {"object", "PyObject_*"}, {"gc", "PyObject_GC_*"},
                                            {"libc", "malloc"},       {"new", "new"},
-                                           {"newarray", "new[]"}};
+                                           {"newarray", "new[]"},    {"lock", "a lock"}};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(family, names[k][0]) == 0)

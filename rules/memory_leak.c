@@ -28,6 +28,8 @@ remedy_for(const char *family, const char *maker)
         return "free it with PyObject_Free before this point";
     if (strcmp(family, "gc") == 0)
         return "free it with PyObject_GC_Del before this point";
+    if (strcmp(family, "lock") == 0)
+        return "free it with PyThread_free_lock before this point";
     return strcmp(family, "libc") == 0 ? "free it with free before this point"
                                        : "free it before this point";
 }
@@ -46,7 +48,8 @@ on_block_lost(const Event *ev)
                ev->name, q, ev->fails);
     else if (ev->surplus)
         report(ev, RULE_memory_leak, "free what it points to before it points elsewhere",
-               "%s%s%s gets new memory, and what it held before is never freed", q, ev->name, q);
+               "%s%s%s gets %s, and what it held before is never freed", q, ev->name, q,
+               strcmp(ev->family, "lock") == 0 ? "a new lock" : "new memory");
     else if (ev->fails)
         report(ev, RULE_memory_leak, remedy_for(ev->family, ev->maker),
                "%s%s%s is never freed when %s fails", q, ev->name, q, ev->fails);

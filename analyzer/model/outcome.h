@@ -17,7 +17,7 @@
  *             | 'borrowed' [ PARAM ] [ TYPE ]                borrowed from PARAM (from nobody: lives as long as the interpreter)
  *             | 'same' PARAM                                 the argument itself, no extra reference
  *             | 'inside' PARAM                               a pointer into memory that PARAM's object owns
- *             | 'block' FAMILY [ 'zeroed' ]                  memory of an allocator family: raw mem object gc libc arena
+ *             | 'block' FAMILY [ 'zeroed' ]                  memory of an allocator family: raw mem object gc libc arena lock
  *             | 'NULL' | INT | INT '..' INT | '>=' INT | 'int' | 'ptr' | 'any' | 'void'
  *                                                            'ptr': a pointer that is not NULL and not an object; 'any': who knows
  *   action   := 'steals' PARAM | 'gains' PARAM | PARAM '=' value
@@ -93,6 +93,7 @@ typedef enum Runs {                             /* a set of bits */
 
 typedef enum Family { FAMILY_NONE, FAMILY_RAW, FAMILY_MEM, FAMILY_OBJECT, FAMILY_GC, FAMILY_LIBC, FAMILY_ARENA,
     FAMILY_NEW, FAMILY_NEW_ARRAY,               /* C++'s operators */
+    FAMILY_LOCK,                                /* of a thread's lock, which is no memory to be read */
     FAMILY_BUFFER                               /* what a filled Py_buffer exports: no word of the language, see 'buffer' */
 } Family;
 

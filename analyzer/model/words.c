@@ -5,15 +5,11 @@
 #include "outcome.h"
 
 const Word model_families[] = {
-    {"raw", FAMILY_RAW},
-    {"mem", FAMILY_MEM},
-    {"object", FAMILY_OBJECT},
-    {"gc", FAMILY_GC},
-    {"libc", FAMILY_LIBC},
-    {"arena", FAMILY_ARENA},
-    {"new", FAMILY_NEW},
-    {"newarray", FAMILY_NEW_ARRAY},
-    {NULL, 0},
+    {"raw", FAMILY_RAW},       {"mem", FAMILY_MEM},
+    {"object", FAMILY_OBJECT}, {"gc", FAMILY_GC},
+    {"libc", FAMILY_LIBC},     {"arena", FAMILY_ARENA},
+    {"new", FAMILY_NEW},       {"newarray", FAMILY_NEW_ARRAY},
+    {"lock", FAMILY_LOCK},     {NULL, 0},
 };
 
 const Word model_runs[] = {

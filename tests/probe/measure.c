@@ -237,6 +237,8 @@ free_block(PyObject *self, PyObject *args)
         PyMem_Free(p);
     else if (strcmp(family, "object") == 0)
         PyObject_Free(p);
+    else if (strcmp(family, "lock") == 0)
+        PyThread_free_lock(p);
     else if (strcmp(family, "gc") == 0)
         PyObject_GC_Del(p);
     else
