@@ -108,6 +108,7 @@ typedef struct Usage {
     Vec(CallSite) sites;                        /* every direct call, in the order of the functions */
     uint32_t lent;                              /* of them: those whose object is used, and neither released nor handed on */
     uint32_t dropped;                           /* ... that nobody takes */
+    uint32_t unclear;                           /* ... that go to a function of which it is not known whether it keeps them */
     uint32_t released;                          /* ... is released, and nothing else is by that variable */
     uint32_t fails;                             /* ... whose NULL is answered by an error, and no exception is set for it */
 } Usage;

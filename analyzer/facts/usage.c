@@ -242,6 +242,7 @@ count_call(Program *p, const Uses *u, const Block *block, InstrId at)
     vec_push(p->arena, &usage->sites, site);
     usage->lent += (bits & (USE_RELEASED | USE_HANDED_ON | USE_UNCLEAR)) == 0 && (bits & USE_ANY);
     usage->dropped += bits == 0 && local < 0;
+    usage->unclear += (bits & (USE_RELEASED | USE_HANDED_ON | USE_UNCLEAR)) == USE_UNCLEAR;
     usage->released += (bits & (USE_RELEASED | USE_UNCLEAR)) == USE_RELEASED &&
                        (local < 0 || u->sources[find(u, local)] == 1);
     usage->fails += call_fails(u, block, at);
@@ -313,7 +314,8 @@ program_usage(const Program *p, const Unit *u, FuncId f)
 bool
 usage_is_lent(const Usage *u)
 {
-    return u && u->sites.n > 1 && u->lent + u->dropped == u->sites.n;
+    return u && u->sites.n > 1 && u->lent >= u->unclear &&
+           u->lent + u->dropped + u->unclear == u->sites.n;
 }
 
 bool
