@@ -85,6 +85,7 @@ void text_init(Text *t, Arena *a);
 void text_add(Text *t, const char *s);
 void text_add_n(Text *t, const char *s, size_t n);
 void text_addf(Text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *text_room(Text *t, size_t n);             /* where n bytes more and a NUL have room; who writes them adds to t->n */
 const char *text_str(Text *t);                  /* NUL-terminated; valid until the next add */
 /* The name that a mistyped word is most like: a third of its letters may differ. NULL if none is near. */
 const char *text_nearest(const char *word, const char *const *names, uint32_t n);

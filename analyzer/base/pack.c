@@ -16,18 +16,22 @@ fail(Pack *p)
 void
 pack_put(Pack *p, uint64_t x)
 {
-    char bytes[10];
+    Text *out = p->out;
+    char *to = out->n + 10 < out->cap ? out->at + out->n : text_room(out, 10);
     size_t n = 0;
     for (; x >= 0x80; x >>= 7)
-        bytes[n++] = (char)((x & 0x7f) | 0x80);
-    bytes[n++] = (char)x;
-    text_add_n(p->out, bytes, n);
+        to[n++] = (char)((x & 0x7f) | 0x80);
+    to[n++] = (char)x;
+    to[n] = '\0';
+    out->n += n;
 }
 
 uint64_t
 pack_get(Pack *p)
 {
     uint64_t x = 0;
+    if (p->at < p->end && *p->at < 0x80) /* as nearly all */
+        return *p->at++;
     for (int shift = 0; shift < 64 && p->at < p->end; shift += 7) {
         unsigned char byte = *p->at++;
         x |= (uint64_t)(byte & 0x7f) << shift;

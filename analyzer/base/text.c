@@ -17,13 +17,20 @@ make_room(Text *t, size_t n)
     if (t->n + n < t->cap)
         return;
     size_t cap = t->cap ? t->cap * 2 : 64;
-    while (cap <= t->n + n)
-        cap *= 2;
+    if (cap <= t->n + n)
+        cap = t->n + n + 64;
     char *at = arena_alloc(t->arena, cap);
     if (t->n)
         memcpy(at, t->at, t->n);
     t->at = at;
     t->cap = cap;
+}
+
+char *
+text_room(Text *t, size_t n)
+{
+    make_room(t, n);
+    return t->at + t->n;
 }
 
 void

@@ -31,30 +31,44 @@ gather(CXCursor c, CXCursor parent, CXClientData data)
     return CXChildVisit_Continue;
 }
 
+Node *
+cursor_node(Front *fr, CXCursor c)
+{
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    if (!clang_isExpression(kind) && !clang_isStatement(kind))
+        return NULL;
+    uint64_t *known = map_get(&fr->nodes, KEY_PTR(c.data[1]));
+    if (known)
+        return (Node *)(uintptr_t)*known;
+    Node *node = NEW(fr->scratch, Node);
+    map_put(&fr->nodes, KEY_PTR(c.data[1]), KEY_PTR(node));
+    return node;
+}
+
 Kids
 cursor_kids(Front *fr, CXCursor c)
 {
-    enum CXCursorKind kind = clang_getCursorKind(c);
-    bool is_node = clang_isExpression(kind) || clang_isStatement(kind);
-    uint64_t *known = is_node ? map_get(&fr->kids, KEY_PTR(c.data[1])) : NULL;
-    if (known)
-        return *(const Kids *)(uintptr_t)*known;
+    Node *node = cursor_node(fr, c);
+    if (node && node->has_kids)
+        return node->kids;
 
     fr->pool.n = 0;
     clang_visitChildren(c, gather, fr);
     Kids k = {NULL, fr->pool.n};
     if (k.n)
         k.at = arena_dup(fr->scratch, fr->pool.at, k.n * sizeof *k.at);
-    if (is_node)
-        map_put(&fr->kids, KEY_PTR(c.data[1]), KEY_PTR(arena_dup(fr->scratch, &k, sizeof k)));
+    if (node) {
+        node->kids = k;
+        node->has_kids = true;
+    }
     return k;
 }
 
 static void
-forget_kids(Front *fr)
+forget_nodes(Front *fr)
 {
     arena_reset(fr->scratch);
-    map_init(&fr->kids, fr->scratch);
+    map_init(&fr->nodes, fr->scratch);
 }
 
 bool
@@ -225,34 +239,93 @@ line_and_column(Front *fr, int32_t file, unsigned offset)
     return (Loc){file, lo + 1, offset - t->lines.at[lo] + 1};
 }
 
+/* libclang numbers the places of a file one after the other, each time that it reads it; so where one place is known, all are. */
+static const Stretch *
+stretch_of(Front *fr, CXSourceLocation sl)
+{
+    Stretch *all = fr->stretches;
+    for (int k = 0; k < STRETCHES && all[k].n; k++)
+        if (sl.int_data - all[k].first < all[k].n) {
+            Stretch found = all[k];
+            memmove(all + 1, all, (size_t)k * sizeof *all);
+            all[0] = found;
+            return all;
+        }
+    return NULL;
+}
+
+static void
+learn_stretch(Front *fr, CXSourceLocation sl, int32_t file, unsigned offset)
+{
+    Stretch *all = fr->stretches;
+    size_t n = front_contents(fr, file)->n;
+    if (offset > n || offset > sl.int_data || n > MACRO_BIT)
+        return;
+    memmove(all + 1, all, (STRETCHES - 1) * sizeof *all);
+    all[0] = (Stretch){sl.int_data - offset, (uint32_t)n + 1, file};
+}
+
+/* ... that stands in the file itself, and in no macro. */
+static Loc
+place_in_file(Front *fr, CXSourceLocation sl)
+{
+    const Stretch *s = stretch_of(fr, sl);
+    if (s)
+        return line_and_column(fr, s->file, sl.int_data - s->first);
+    CXFile file;
+    unsigned offset;
+    clang_getFileLocation(sl, &file, NULL, NULL, &offset);
+    int32_t id = front_file(fr, file);
+    if (id < 0)
+        return (Loc){-1, 0, 0};
+    learn_stretch(fr, sl, id, offset);
+    return line_and_column(fr, id, offset);
+}
+
+/* Where a token is written and where it ends up are one place in a macro only where C++ has split a `>>`. */
+static bool
+is_in_macro(const Front *fr, CXSourceLocation sl, CXFile efile, unsigned eoffset)
+{
+    CXFile sfile;
+    unsigned soffset;
+    if (fr->peek && !fr->cxx)
+        return sl.int_data & MACRO_BIT;
+    clang_getSpellingLocation(sl, &sfile, NULL, NULL, &soffset);
+    return efile != sfile || eoffset != soffset;
+}
+
+static Place
+find_place(Front *fr, CXSourceLocation sl)
+{
+    CXFile file, efile;
+    unsigned offset, eoffset;
+    clang_getFileLocation(sl, &file, NULL, NULL, &offset);
+    int32_t id = front_file(fr, file);
+    Place p = {sl, id < 0 ? (Loc){-1, 0, 0} : line_and_column(fr, id, offset), NULL};
+    clang_getExpansionLocation(sl, &efile, NULL, NULL, &eoffset);
+    if (is_in_macro(fr, sl, efile, eoffset)) {
+        size_t n;
+        const char *text = text_from(fr, efile, eoffset, &n);
+        const char *name = front_word(text, n);
+        p.macro = *name ? name : NULL;
+    }
+    return p;
+}
+
 /* Where a reader would point, and the outermost macro that made it, if one did. */
 Loc
 front_place(Front *fr, CXSourceLocation sl, const char **macro)
 {
-    if (!clang_equalLocations(sl, fr->last)) {
-        CXFile file, efile, sfile;
-        unsigned offset, eoffset, soffset;
-        clang_getFileLocation(sl, &file, NULL, NULL, &offset);
-        fr->last = sl;
-        int32_t id = front_file(fr, file);
-        fr->last_loc = id < 0 ? (Loc){-1, 0, 0} : line_and_column(fr, id, offset);
-        fr->last_macro = NULL;
-        bool is_macro = fr->peek ? sl.int_data & MACRO_BIT : true;
-        if (is_macro) {
-            clang_getExpansionLocation(sl, &efile, NULL, NULL, &eoffset);
-            clang_getSpellingLocation(sl, &sfile, NULL, NULL, &soffset);
-            is_macro = efile != sfile || eoffset != soffset;
-        }
-        if (is_macro) {
-            size_t n;
-            const char *text = text_from(fr, efile, eoffset, &n);
-            const char *name = front_word(text, n);
-            fr->last_macro = *name ? name : NULL;
-        }
+    if (fr->peek && sl.int_data && !(sl.int_data & MACRO_BIT)) {
+        if (macro)
+            *macro = NULL;
+        return place_in_file(fr, sl);
     }
+    if (!fr->last.at.int_data || !clang_equalLocations(sl, fr->last.at))
+        fr->last = find_place(fr, sl);
     if (macro)
-        *macro = fr->last_macro;
-    return fr->last_loc;
+        *macro = fr->last.macro;
+    return fr->last.loc;
 }
 
 /* ---- reading a unit --------------------------------------------------------------- */
@@ -484,14 +557,14 @@ lower_unit(Front *fr, const char *const *flags, uint32_t nflags)
     clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), top_level, fr);
     for (uint32_t i = 0; i < fr->pending_globals.n; i++) {
         lower_global(fr, fr->pending_globals.at[i]);
-        forget_kids(fr);
+        forget_nodes(fr);
     }
     for (uint32_t i = 0; i < fr->pending.n; i++) {
         lower_function(fr, fr->pending.at[i]);
         if (fr->cxx)
             mark_degraded(fr->unit, &fr->unit->funcs.at[decl_func(fr, fr->pending.at[i])],
                           fr->pending.at[i]);
-        forget_kids(fr);
+        forget_nodes(fr);
     }
     for (uint32_t i = 0; i < fr->unit->funcs.n && !fr->unit->ssize_clean; i++) {
         const char *name = fr->unit->funcs.at[i].name;
@@ -532,11 +605,11 @@ read_unit(Job *job)
     fr->pointer_size = 8;
     fr->unit->path = intern(job->command->file);
     fr->main_dir = arena_printf(a, "%s/", os_dirname(a, job->command->file));
-    Map *maps[] = {&fr->types, &fr->derived, &fr->funcs, &fr->globals, &fr->strings,
-                   &fr->files, &fr->members, &fr->names, &fr->plain,   &fr->classes};
+    Map *maps[] = {&fr->types, &fr->spelled, &fr->derived, &fr->funcs, &fr->globals, &fr->strings,
+                   &fr->files, &fr->members, &fr->names,   &fr->plain, &fr->classes};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         map_init(maps[i], a);
-    map_init(&fr->kids, fr->scratch);
+    map_init(&fr->nodes, fr->scratch);
 
     const char **flags;
     uint32_t nflags;

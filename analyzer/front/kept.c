@@ -215,6 +215,7 @@ write_unit(Kept *k, uint64_t key, Inputs *files, Inputs *dirs, const char *bytes
     Text t;
     char header[HEADER_SIZE] = MAGIC, why[256];
     text_init(&t, a);
+    text_room(&t, n + ((size_t)64 << 10));
     text_add_n(&t, header, HEADER_SIZE);
     Pack p = {.saving = true, .out = &t};
     PACK_ALL(&p, files, input);

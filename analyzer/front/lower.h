@@ -39,6 +39,24 @@ typedef struct Kids {
     uint32_t n;
 } Kids;
 
+typedef struct Node {                           /* what an expression or a statement was asked for */
+    Kids kids;
+    bool has_kids, has_type;
+    TypeId type;                                /* expr_type */
+} Node;
+
+typedef struct Stretch {                        /* of libclang's numbers of places: those of one file, read once */
+    uint32_t first, n;                          /* ... and the one at its end */
+    int32_t file;
+} Stretch;
+
+typedef struct Place {                          /* memo of front_place(): the last in a macro */
+    CXSourceLocation at;
+    Loc loc;
+    const char *macro;
+} Place;
+enum { STRETCHES = 8 };
+
 typedef Vec(CXCursor) Members;                  /* FieldDecls */
 
 typedef struct FileText {                       /* of a file; beside unit->files */
@@ -61,6 +79,7 @@ typedef struct Front {
     const char *main_dir;                       /* directory of the main file, likewise */
     const char *resource_dir;                   /* clang's own headers, likewise; NULL if none was included */
     Map types;                                  /* libclang's canonical type -> TypeId */
+    Map spelled;                                /* libclang's type, as it is written -> TypeId */
     Map derived;                                /* hash of kind, target, count, const -> TypeId: pointers and arrays once each */
     Map funcs, globals;                         /* canonical declaration -> id */
     Map strings;                                /* hash of the bytes -> index */
@@ -77,15 +96,14 @@ typedef struct Front {
     const Unsaved *unsaved;                     /* in place of what is on disk */
     uint32_t nunsaved;
     Vec(CXCursor) pool;                         /* cursor_kids() gathers here */
-    Map kids;                                   /* expression or statement -> Kids *, in scratch */
+    Map nodes;                                  /* expression or statement -> Node *, in scratch */
     Vec(CXCursor) pending;                      /* definitions of functions to lower, in order */
     Vec(CXCursor) pending_globals;
     int64_t pointer_size;
     TypeId int_type;                            /* -1 until needed */
     bool peek;                                  /* libclang's structures are the known ones: loops_can_be_read */
-    CXSourceLocation last;                      /* memo of front_place() */
-    Loc last_loc;
-    const char *last_macro;
+    Stretch stretches[STRETCHES];               /* the one that was needed last comes first */
+    Place last;
 } Front;
 
 /* The function being lowered. */
@@ -117,6 +135,7 @@ typedef struct Lower {
     Front *fr;
     Unit *unit;
     Builder b;
+    CXSourceLocation at;                        /* of what is lowered now; found when an instruction is emitted */
     CXCursor body;
     Map locals;                                 /* declaration -> index into f->locals */
     Vec(Alive) alive;
@@ -179,6 +198,7 @@ void live_parse_kept(Parse *p, Live *l);
 /* ---- clang.c: places, files, text ------------------------------------------------ */
 
 Kids cursor_kids(Front *fr, CXCursor c);               /* in fr->scratch */
+Node *cursor_node(Front *fr, CXCursor c);       /* in fr->scratch; NULL if it is neither an expression nor a statement */
 bool cursor_same(CXCursor a, CXCursor b);
 Loc front_place(Front *fr, CXSourceLocation sl, const char **macro);
 int32_t front_file(Front *fr, CXFile file);    /* its index in unit->files, -1 if null */
@@ -323,6 +343,7 @@ Sub type_binary(enum CXBinaryOperatorKind op);   /* SUB_NONE if it is none of BI
 #define BITS(bit, bits) ((int64_t)(bits) << 8 | (bit))
 
 void lower_at(Lower *lo, CXCursor c);                 /* instructions that follow stand there */
+Loc lower_loc(Lower *lo);                       /* where they do */
 Ref lower_emit(Lower *lo, Op op, Sub sub, TypeId type, int64_t imm, uint32_t n, ...);  /* n operands follow, at most 8 */
 Ref lower_load(Lower *lo, Ref address, TypeId type, int64_t bits);
 void lower_store(Lower *lo, Ref address, Ref value, TypeId type, int64_t bits);

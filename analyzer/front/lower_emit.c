@@ -12,10 +12,29 @@
 
 /* ---- emitting ---------------------------------------------------------------------- */
 
+static void
+locate(Builder *b, void *lower)
+{
+    const Lower *lo = lower;
+    b->loc = front_place(lo->fr, lo->at, &b->macro);
+    b->locate = NULL;
+}
+
+/* Most of an expression's parts emit nothing, and in a macro it takes libclang long to tell where one is. */
 void
 lower_at(Lower *lo, CXCursor c)
 {
-    lo->b.loc = front_place(lo->fr, clang_getCursorLocation(c), &lo->b.macro);
+    lo->at = clang_getCursorLocation(c);
+    lo->b.locate = locate;
+    lo->b.locate_arg = lo;
+}
+
+Loc
+lower_loc(Lower *lo)
+{
+    if (lo->b.locate)
+        locate(&lo->b, lo);
+    return lo->b.loc;
 }
 
 Ref
@@ -39,7 +58,7 @@ lower_expr_type(Lower *lo, CXCursor c)
 int32_t
 lower_unnamed(Lower *lo, TypeId type)
 {
-    return ir_local(&lo->b, NULL, type_plain(lo->fr, type), lo->b.loc);
+    return ir_local(&lo->b, NULL, type_plain(lo->fr, type), lower_loc(lo));
 }
 
 Ref

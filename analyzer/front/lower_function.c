@@ -9,7 +9,7 @@ static int32_t
 hidden_parameter(Lower *lo, const char *name, CXType to)
 {
     int32_t local = ir_local(&lo->b, name ? intern(name) : NULL,
-                             type_pointer(lo->fr, lower_type(lo->fr, to)), lo->b.loc);
+                             type_pointer(lo->fr, lower_type(lo->fr, to)), lower_loc(lo));
     lo->b.f->locals.at[local].is_param = true;
     return local;
 }

@@ -125,25 +125,35 @@ cxx_can_be_read(CXIndex index)
 
 /* ---- loops -------------------------------------------------------------------------------- */
 
-/* Two things are seen faster or only by looking into what libclang hands out: which part of a ForStmt is which (facts
- * 1.1), and whether a location comes from a macro. Whether this libclang is built that way is tried on the eight
- * shapes a loop can have, of which a macro makes the last. */
+typedef struct Trial {
+    unsigned good;  /* loops that were as they should be */
+    unsigned first; /* the number of the file's first place */
+} Trial;
+
+/* Three things are seen faster or only by looking into what libclang hands out: which part of a ForStmt is which (facts
+ * 1.1), whether a location comes from a macro, and where in its file it is if not. Whether this libclang is built that way is
+ * tried on the eight shapes a loop can have, of which a macro makes the last. */
 static enum CXChildVisitResult
 try_for(CXCursor c, CXCursor parent, CXClientData data)
 {
-    unsigned *good = data;
+    Trial *t = data;
     (void)parent;
     if (clang_getCursorKind(c) != CXCursor_ForStmt)
         return CXChildVisit_Recurse;
-    unsigned shape = *good; /* bits: init, condition, increment */
+    unsigned shape = t->good; /* bits: init, condition, increment */
     const void *const *s = (const void *const *)(const void *)((const char *)c.data[1] + 8);
-    bool in_macro = clang_getCursorLocation(c).int_data & MACRO_BIT;
+    CXSourceLocation at = clang_getCursorLocation(c);
+    bool in_macro = at.int_data & MACRO_BIT;
+    unsigned offset;
+    clang_getFileLocation(at, NULL, NULL, NULL, &offset);
+    t->first = shape ? t->first : at.int_data - offset;
     if (!s[4] || s[1] || in_macro != (shape == 7) || (s[0] != NULL) != (shape & 1) ||
-        (s[2] != NULL) != (shape >> 1 & 1) || (s[3] != NULL) != (shape >> 2 & 1)) {
-        *good = 100;
+        (s[2] != NULL) != (shape >> 1 & 1) || (s[3] != NULL) != (shape >> 2 & 1) ||
+        (!in_macro && at.int_data - offset != t->first)) {
+        t->good = 100;
         return CXChildVisit_Break;
     }
-    ++*good;
+    t->good++;
     return CXChildVisit_Recurse;
 }
 
@@ -161,9 +171,9 @@ loops_can_be_read(CXIndex index)
               " for (;i;i); FOR (i;i;i); }");
     if (!tu)
         return false;
-    unsigned good = 0;
-    clang_visitChildren(clang_getTranslationUnitCursor(tu), try_for, &good);
+    Trial t = {0};
+    clang_visitChildren(clang_getTranslationUnitCursor(tu), try_for, &t);
     clang_disposeTranslationUnit(tu);
-    known = good == 8;
+    known = t.good == 8;
     return known;
 }

@@ -124,9 +124,8 @@ stands_for_itself(Front *fr, CXCursor c)
     }
 }
 
-/* The type of an expression, as C has it. */
-TypeId
-expr_type(Front *fr, CXCursor c)
+static TypeId
+find_type(Front *fr, CXCursor c)
 {
     TypeId id = lower_type(fr, clang_getCursorType(c));
     const Type *t = ir_type(fr->unit, id);
@@ -137,6 +136,20 @@ expr_type(Front *fr, CXCursor c)
     if (!is_place && !stands_for_itself(fr, c))
         return type_pointer(fr, t->kind == TYPE_ARRAY ? t->to : id);
     return id;
+}
+
+/* The type of an expression, as C has it. */
+TypeId
+expr_type(Front *fr, CXCursor c)
+{
+    Node *node = cursor_node(fr, c);
+    if (!node)
+        return find_type(fr, c);
+    if (!node->has_type) {
+        node->type = find_type(fr, c);
+        node->has_type = true;
+    }
+    return node->type;
 }
 
 CXType

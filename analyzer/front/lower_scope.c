@@ -60,6 +60,7 @@ void
 lower_at_end(Lower *lo, CXCursor c)
 {
     CXSourceRange extent = clang_getCursorExtent(c);
+    lo->b.locate = NULL;
     Loc start = front_place(lo->fr, clang_getRangeStart(extent), &lo->b.macro);
     if (lo->b.macro) {
         lo->b.loc = start;
@@ -76,16 +77,6 @@ typedef struct Scan {
     Lower *lo;
     Vec(const void *) scopes;
 } Scan;
-
-static void scan(Scan *s, CXCursor c);
-
-static enum CXChildVisitResult
-scan_child(CXCursor c, CXCursor parent, CXClientData data)
-{
-    (void)parent;
-    scan(data, c);
-    return CXChildVisit_Continue;
-}
 
 static void
 scan(Scan *s, CXCursor c)
@@ -107,7 +98,9 @@ scan(Scan *s, CXCursor c)
     }
     if (kind == CXCursor_AddrLabelExpr)
         vec_push(a, &s->lo->taken, c);
-    clang_visitChildren(c, scan_child, s);
+    Kids k = cursor_kids(s->lo->fr, c); /* they will be wanted anyway */
+    for (uint32_t i = 0; i < k.n; i++)
+        scan(s, k.at[i]);
     if (is_scope)
         s->scopes.n--;
 }

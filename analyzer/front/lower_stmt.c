@@ -67,7 +67,7 @@ lower_var(Lower *lo, CXCursor c)
 
     lower_at(lo, c);
     TypeId t = lower_variable_type(fr, c);
-    int32_t local = ir_local(&lo->b, cursor_name(c), t, lo->b.loc);
+    int32_t local = ir_local(&lo->b, cursor_name(c), t, lower_loc(lo));
     map_put(&lo->locals, KEY_PTR(c.data[0]), (uint64_t)local);
     lo->b.f->locals.at[local].is_volatile =
         clang_isVolatileQualifiedType(clang_getCanonicalType(type)) != 0;
@@ -105,7 +105,7 @@ lower_unknown_var(Lower *lo, CXCursor c)
     Front *fr = lo->fr;
     CXType type = clang_getCursorType(c);
     lower_at(lo, c);
-    int32_t local = ir_local(&lo->b, cursor_name(c), lower_variable_type(fr, c), lo->b.loc);
+    int32_t local = ir_local(&lo->b, cursor_name(c), lower_variable_type(fr, c), lower_loc(lo));
     Ref at = ref_local(local);
     map_put(&lo->locals, KEY_PTR(c.data[0]), (uint64_t)local);
     lower_emit(lo, OP_enter, SUB_NONE, -1, 0, 1, at);

@@ -423,10 +423,9 @@ type_plain(Front *fr, TypeId t)
     return id;
 }
 
-TypeId
-lower_type(Front *fr, CXType t)
+static TypeId
+canonical_type(Front *fr, CXType c)
 {
-    CXType c = clang_getCanonicalType(t);
     uint64_t *known = map_get(&fr->types, KEY_PTR(c.data[0]));
     if (known)
         return (TypeId)*known;
@@ -454,6 +453,19 @@ lower_type(Front *fr, CXType t)
     }
     map_put(&fr->types, key, (uint64_t)id);
     map_put(&fr->types, spelled, (uint64_t)id);
+    return id;
+}
+
+/* By whatever name: what it is by another one need not be asked each time. */
+TypeId
+lower_type(Front *fr, CXType t)
+{
+    uint64_t *known = map_get(&fr->spelled, KEY_PTR(t.data[0]));
+    if (known)
+        return (TypeId)*known;
+    TypeId id = canonical_type(fr, clang_getCanonicalType(t));
+    if (t.data[0])
+        map_put(&fr->spelled, KEY_PTR(t.data[0]), (uint64_t)id);
     return id;
 }
 

@@ -52,7 +52,7 @@ typedef struct Answer { /* of one unit */
     bool is_there, kept;
     Header header;
     Arena *arena; /* of the bytes: reason, NUL, unit */
-    char *bytes;
+    char *bytes;  /* a unit's have the header before them, as they are kept */
 } Answer;
 
 typedef struct Worker {
@@ -402,7 +402,9 @@ receive(Pool *p, Worker *w)
                    got = w->received - sizeof answer->header;
             if (!answer->arena) {
                 answer->arena = arena_new();
-                answer->bytes = arena_alloc(answer->arena, size);
+                answer->bytes = arena_alloc(answer->arena, sizeof answer->header + size);
+                memcpy(answer->bytes, &answer->header, sizeof answer->header);
+                answer->bytes += sizeof answer->header;
             }
             to = answer->bytes + got;
             wanted = size - got;
@@ -531,13 +533,9 @@ static void
 keep_answer(Pool *p, uint32_t k, const Unit *u)
 {
     const Answer *answer = &p->answers[k];
-    Arena *a = arena_new();
-    Text t;
-    text_init(&t, a);
-    text_add_n(&t, (const char *)&answer->header, sizeof answer->header);
-    text_add_n(&t, answer->bytes, answer->header.reason + 1 + (size_t)answer->header.unit);
-    kept_put(p->keeping, &p->commands->at[k], u, t.at, t.n);
-    arena_free(a);
+    size_t header = sizeof answer->header,
+           n = header + answer->header.reason + 1 + (size_t)answer->header.unit;
+    kept_put(p->keeping, &p->commands->at[k], u, answer->bytes - header, n);
 }
 
 static bool

@@ -78,6 +78,8 @@ ir_emit(Builder *b, Op op, Sub sub, TypeId type, int64_t imm, const Ref *args, u
 {
     Function *f = b->f;
     Arena *a = b->scratch ? b->scratch : b->unit->arena;
+    if (b->locate)
+        b->locate(b, b->locate_arg);
     Block *block = open_block(b);
     Instr i = {
         .op = op,

@@ -232,6 +232,8 @@ typedef struct Builder {                        /* one function being lowered */
     BlockId block;                              /* where instructions go; -1 after a terminator */
     Loc loc;
     const char *macro;
+    void (*locate)(struct Builder *b, void *arg);/* finds loc and macro for the next instruction, then is NULL */
+    void *locate_arg;
     Vec(BlockId) home;                          /* build.c: the block of each instruction until ir_finish lays them out */
 } Builder;
 

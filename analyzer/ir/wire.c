@@ -64,18 +64,22 @@ get_fixed(const char *from, int bytes)
 static void
 put_number(Wire *w, uint64_t x)
 {
-    char bytes[10];
+    Text *out = w->out;
+    char *to = out->n + 10 < out->cap ? out->at + out->n : text_room(out, 10);
     size_t n = 0;
     for (; x >= 0x80; x >>= 7)
-        bytes[n++] = (char)((x & 0x7f) | 0x80);
-    bytes[n++] = (char)x;
-    text_add_n(w->out, bytes, n);
+        to[n++] = (char)((x & 0x7f) | 0x80);
+    to[n++] = (char)x;
+    to[n] = '\0';
+    out->n += n;
 }
 
 static uint64_t
 get_number(Wire *w)
 {
     uint64_t x = 0;
+    if (w->at < w->end && *w->at < 0x80) /* as nearly all */
+        return *w->at++;
     for (int shift = 0; shift < 64 && w->at < w->end; shift += 7) {
         unsigned char byte = *w->at++;
         x |= (uint64_t)(byte & 0x7f) << shift;
@@ -199,12 +203,15 @@ number_of(Wire *w, const char *name)
 {
     if (!name)
         return 0;
-    name = intern(name);
     uint64_t *known = map_get(&w->numbers, KEY_PTR(name));
     if (known)
         return (int64_t)*known;
-    vec_push(w->scratch, &w->names, name);
-    map_put(&w->numbers, KEY_PTR(name), w->names.n);
+    const char *own = intern(name); /* it is already, but for what tests make */
+    known = map_get(&w->numbers, KEY_PTR(own));
+    if (known)
+        return (int64_t)*known;
+    vec_push(w->scratch, &w->names, own);
+    map_put(&w->numbers, KEY_PTR(own), w->names.n);
     return w->names.n;
 }
 
@@ -517,6 +524,16 @@ put_names(Wire *w)
     }
 }
 
+/* The most that they take. */
+static size_t
+names_size(const Wire *w)
+{
+    size_t n = 10;
+    for (uint32_t k = 0; k < w->names.n; k++)
+        n += strlen(w->names.at[k]) + 10;
+    return n;
+}
+
 void
 ir_save(const Unit *u, Text *out)
 {
@@ -532,6 +549,7 @@ ir_save(const Unit *u, Text *out)
 
     char header[HEADER_SIZE] = MAGIC;
     size_t start = out->n + HEADER_SIZE;
+    text_room(out, HEADER_SIZE + walked.n + names_size(&w));
     text_add_n(out, header, HEADER_SIZE);
     w.out = out;
     put_names(&w);
