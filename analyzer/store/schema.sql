@@ -9,7 +9,7 @@
 -- and functions are those of the newest analysis. A run keeps its row, and the units that it took part in, for good.
 
 PRAGMA application_id = 1684366194;     -- "decr"
-PRAGMA user_version = 7;                -- one more for every change below
+PRAGMA user_version = 8;                -- one more for every change below
 
 CREATE TABLE runs (                     -- every run of decref check that this database has seen
     id          INTEGER PRIMARY KEY,    -- 1, 2, ...: what decref diff takes
@@ -34,7 +34,8 @@ CREATE TABLE units (                    -- source files, as they were when they 
     reason      TEXT,                   -- one line; NULL if ok
     cpu         REAL NOT NULL,          -- seconds in the worker
     peak_kb     INTEGER NOT NULL,       -- memory of the worker; 0 if unknown
-    opaque      INTEGER NOT NULL        -- instructions that were not understood
+    opaque      INTEGER NOT NULL,       -- instructions that were not understood
+    content     INTEGER                 -- a hash of its findings, functions and unknown calls: the same are not written again
 ) STRICT;
 
 CREATE TABLE run_units (                -- which units took part in which run

@@ -28,6 +28,7 @@ struct Store {
     sqlite3_stmt *statements[SQL_COUNT];
     bool broken;                                /* takes nothing more */
     char why[1024];                             /* the first failure */
+    uint64_t *hash;                             /* statements that would write are added to it, and not run; NULL */
     Map sources;                                /* interned path -> Source *: files that lines were asked of */
 };
 

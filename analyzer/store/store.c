@@ -102,9 +102,31 @@ bind(sqlite3_stmt *q, int at, const Value *v)
     }
 }
 
+static void
+add_to_hash(uint64_t *h, Sql which, const Value *values, size_t n)
+{
+    *h = hash_mix(*h, (uint64_t)which);
+    for (size_t i = 0; i < n; i++)
+        switch (values[i].kind) {
+        case VALUE_TEXT:
+            *h = hash_mix(*h, hash_text(values[i].text));
+            break;
+        case VALUE_INT:
+            *h = hash_mix(*h, (uint64_t)values[i].n);
+            break;
+        default:
+            *h = hash_mix(*h, hash_bytes(&values[i].real, sizeof values[i].real));
+            break;
+        }
+}
+
 sqlite3_stmt *
 sql_query(Store *s, Sql which, const Value *values, size_t n)
 {
+    if (s->hash) {
+        add_to_hash(s->hash, which, values, n);
+        return NULL;
+    }
     sqlite3_stmt **q = &s->statements[which];
     if (!*q && sqlite3_prepare_v3(s->db, statement_texts[which], -1, SQLITE_PREPARE_PERSISTENT, q,
                                   NULL) != SQLITE_OK) {

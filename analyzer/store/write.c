@@ -1,5 +1,6 @@
 /*
- * A run goes in, unit by unit, each in a transaction of its own.
+ * A run goes in, unit by unit, each in a transaction of its own. What was found in a unit is not written again if it is what
+ * stands there: of that a hash is kept, of the values that the statements are given (Store.hash).
  */
 #include "sql.h"
 
@@ -73,7 +74,7 @@ static bool
 forget(Store *s, int64_t unit)
 {
     return RUN(s, forget_findings, N(unit)) && RUN(s, forget_functions, N(unit)) &&
-           RUN(s, forget_unknown, N(unit));
+           RUN(s, forget_unknown, N(unit)) && RUN(s, set_content, N(unit), {.kind = VALUE_TEXT});
 }
 
 int64_t
@@ -133,7 +134,7 @@ put_finding(Store *s, Arena *a, int64_t unit, const Finding *f)
         N(f->column), T(f->function), T(f->type), T(f->message), T(f->remedy), T(f->cause),
         T(f->rests_on), T(f->unknown), T(f->anchor), T(source), T(f->fingerprint), T(f->suppressed),
         T(f->pythons));
-    int64_t id = sqlite3_last_insert_rowid(s->db);
+    int64_t id = s->hash ? 0 : sqlite3_last_insert_rowid(s->db);
     for (uint32_t i = 0; i < f->nsteps && !s->broken; i++) {
         const FindingStep *step = &f->steps[i];
         RUN(s, add_step, N(id), N(i + 1), T(step->path), N(step->line), N(step->column),
@@ -167,13 +168,51 @@ tidy(Store *s, Arena *a, Finding *at, uint32_t n)
 }
 
 static void
-put_function(Store *s, int64_t run_id, int64_t unit, const FunctionRow *f)
+put_function(Store *s, int64_t unit, const FunctionRow *f)
 {
     RUN(s, add_function, N(unit), T(f->name), T(f->path), N(f->line), T(f->explored), N(f->steps),
         N(f->states), N(f->opaque));
+}
+
+static void
+put_error(Store *s, int64_t run_id, int64_t unit, const FunctionRow *f)
+{
     if (f->error)
         RUN(s, add_error, N(run_id), N(unit), T(f->name), T(f->path), N(f->line), T(f->error),
             T(f->command ? f->command : ""));
+}
+
+static void
+put_found(Store *s, Arena *a, int64_t unit, const UnitFound *found, uint32_t nfindings)
+{
+    for (uint32_t i = 0; i < nfindings && !s->broken; i++)
+        put_finding(s, a, unit, &found->findings[i]);
+    for (uint32_t i = 0; i < found->nfunctions && !s->broken; i++)
+        put_function(s, unit, &found->functions[i]);
+    for (uint32_t i = 0; i < found->nunknown && !s->broken; i++)
+        RUN(s, add_unknown, N(unit), T(found->unknown[i].function), T(found->unknown[i].name),
+            N(found->unknown[i].calls));
+}
+
+static int64_t
+hash_of(Store *s, Arena *a, const UnitFound *found, uint32_t nfindings)
+{
+    uint64_t h = 0;
+    s->hash = &h;
+    put_found(s, a, 0, found, nfindings);
+    s->hash = NULL;
+    return (int64_t)h;
+}
+
+static bool
+stands_there(Store *s, int64_t unit, int64_t content)
+{
+    sqlite3_stmt *q = QUERY(s, content, N(unit));
+    bool same = sql_next(s, q) && sqlite3_column_type(q, 0) == SQLITE_INTEGER &&
+                sqlite3_column_int64(q, 0) == content;
+    if (q)
+        sqlite3_reset(q);
+    return same;
 }
 
 bool
@@ -181,14 +220,14 @@ store_unit_found(Store *s, int64_t run_id, int64_t unit, const UnitFound *found)
 {
     Arena *a = arena_new();
     uint32_t n = tidy(s, a, found->findings, found->nfindings);
-    bool begun = sql_begin(s) && forget(s, unit);
-    for (uint32_t i = 0; begun && i < n && !s->broken; i++)
-        put_finding(s, a, unit, &found->findings[i]);
+    int64_t content = hash_of(s, a, found, n);
+    bool begun = sql_begin(s);
+    if (begun && !stands_there(s, unit, content) && forget(s, unit)) {
+        put_found(s, a, unit, found, n);
+        RUN(s, set_content, N(unit), N(content));
+    }
     for (uint32_t i = 0; begun && i < found->nfunctions && !s->broken; i++)
-        put_function(s, run_id, unit, &found->functions[i]);
-    for (uint32_t i = 0; begun && i < found->nunknown && !s->broken; i++)
-        RUN(s, add_unknown, N(unit), T(found->unknown[i].function), T(found->unknown[i].name),
-            N(found->unknown[i].calls));
+        put_error(s, run_id, unit, &found->functions[i]);
     if (begun)
         RUN(s, put_run_unit, N(run_id), N(unit), N(1));
     arena_free(a);

@@ -101,6 +101,24 @@ class History(Project):
         self.assertEqual(self.query("SELECT count(*) FROM units"), [(2,)])
         self.assert_intact()
 
+    def test_what_is_the_same_is_not_written_again(self):
+        rows = "SELECT id, unit, line, message, source FROM findings ORDER BY unit"
+        self.sources(a=LEAK, b=LEAK)
+        first = self.check()
+        stored = self.query(rows)
+        self.assertEqual(self.check("--no-reuse").out, first.out)
+        self.assertEqual(self.query(rows), stored)
+        self.assertEqual(self.query("SELECT run, unit, done FROM run_units"), [(1, 1, 1), (1, 2, 1), (2, 1, 1), (2, 2, 1)])
+        self.write("a.c", "\n" + LEAK.format("a"))
+        self.check()
+        now = self.query(rows)
+        self.assertEqual([r[2] - s[2] for r, s in zip(now, stored)], [1, 0])
+        self.write("a.c", "#error no\n" + "#include <nothing.h>\n")
+        self.check()
+        self.write("a.c", LEAK.format("a"))
+        self.check()
+        self.assertEqual([r[1:] for r in self.query(rows)], [r[1:] for r in stored])
+
     def test_a_run_shows_only_its_own_units(self):
         self.sources(a=LEAK, b=LEAK)
         self.check()
