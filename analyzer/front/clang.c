@@ -96,6 +96,13 @@ under(const char *path, const char *dir)
 }
 
 bool
+front_is_installed(const char *path)
+{
+    return under(path, "/usr/") || under(path, "/nix/store/") || strstr(path, "/site-packages/") ||
+           strstr(path, "/dist-packages/");
+}
+
+bool
 front_is_users(const Front *fr, const char *path, bool (*is_system)(void *), void *arg)
 {
     if (strcmp(path, fr->unit->path) == 0)
@@ -104,8 +111,7 @@ front_is_users(const Front *fr, const char *path, bool (*is_system)(void *), voi
         return false;
     if (under(path, fr->main_dir))
         return true;
-    if (under(path, fr->prefix_dir) || under(path, "/usr/") || under(path, "/nix/store/") ||
-        strstr(path, "/site-packages/") || strstr(path, "/dist-packages/"))
+    if (under(path, fr->prefix_dir) || front_is_installed(path))
         return false;
     return !is_system(arg);
 }

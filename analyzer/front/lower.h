@@ -205,6 +205,7 @@ int32_t front_file(Front *fr, CXFile file);    /* its index in unit->files, -1 i
 /* Whether a file is the user's: the main one, and headers that no system, interpreter or installed package brought.
  * is_system is asked where the path does not tell. */
 bool front_is_users(const Front *fr, const char *path, bool (*is_system)(void *), void *arg);
+bool front_is_installed(const char *path);      /* then is_system is not asked */
 void front_see_path(Front *fr, const char *path);/* learns where Python.h and clang's own headers are */
 bool front_owns(Front *fr, CXCursor decl);
 const char *cursor_name(CXCursor c);            /* interned spelling, "" if none */

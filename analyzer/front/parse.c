@@ -181,7 +181,9 @@ note_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientDat
     if (strcmp(path, b->header) == 0)
         return;
     b->odd = b->odd || strchr(path, '\n');
-    bool system = clang_Location_isInSystemHeader(clang_getLocationForOffset(b->tu, file, 0));
+    bool system = front_is_installed(
+                      path) || /* to find where a file begins libclang goes through all of them */
+                  clang_Location_isInSystemHeader(clang_getLocationForOffset(b->tu, file, 0));
     text_addf(&b->list, "%c%c %s\n", map_get(&b->defines, KEY_PTR(file)) ? 'd' : '-',
               system ? 's' : '-', path);
 }
