@@ -595,16 +595,34 @@ is_redefined(const Join *j, Sym sym)
     return false;
 }
 
+/* Has b the same fact, and does it know no more by what the number is made of? Then the two have it in common. *at: a place in
+ * b's facts, which are in the same order. */
+static bool
+is_common(const Join *j, const Fact *f, uint32_t *at)
+{
+    const State *b = j->b;
+    Sub op = j->e->h.syms.at[f->sym].op;
+
+    while (*at < b->facts.n && b->facts.at[*at].sym < f->sym)
+        ++*at;
+    if (*at == b->facts.n || b->facts.at[*at].sym != f->sym)
+        return false;
+    const Fact *g = &b->facts.at[*at];
+    return op != BIN_add && op != BIN_and && op != BIN_or && op != UN_neg && g->in.lo == f->in.lo &&
+           g->in.hi == f->in.hi && g->in.set == f->in.set && g->not_zero == f->not_zero &&
+           g->known == f->known && g->bits == f->bits;
+}
+
 static void
 join_facts(Join *j)
 {
-    uint32_t n = 0;
+    uint32_t n = 0, at = 0;
     State *r = j->r;
 
     for (uint32_t k = 0; k < r->facts.n; k++) {
         Fact f = r->facts.at[k];
         bool fresh = is_redefined(j, f.sym);
-        Fact g = fresh ? f : joined_fact(j, f);
+        Fact g = fresh || is_common(j, &f, &at) ? f : joined_fact(j, f);
         bool changed = g.in.lo != f.in.lo || g.in.hi != f.in.hi || g.in.set != f.in.set ||
                        g.not_zero != f.not_zero || g.known != f.known;
         j->changed = j->changed || changed;

@@ -79,7 +79,8 @@ void
 forget_garbage(Explorer *e, State *s)
 {
     uint8_t *held = heap_marks(&e->h, MARKS_GARBAGE);
-    uint32_t n = 0;
+    uint32_t n = 0, at = 0;
+    bool escaped = false; /* then some of the loose ones may stay */
 
     heap_mark(&e->h, s, MARK_RUNNING, val_unknown(), held);
     if (!find_loose(e, s, held))
@@ -88,12 +89,16 @@ forget_garbage(Explorer *e, State *s)
         const Object *x = state_get(s, e->loose.at[k].id);
         bool elsewhere = x->escaped || (x->outside != OUT_NOBODY && x->life != LIFE_DEAD);
         for (uint32_t c = 0; elsewhere && c < x->ncells; c++) /* what it leads to is known there */
-            if (x->cells[c].v.kind == VAL_PTR && state_get(s, x->cells[c].v.id))
+            if (x->cells[c].v.kind == VAL_PTR && state_get(s, x->cells[c].v.id)) {
                 escape(e, s, x->cells[c].v);
+                escaped = true;
+            }
     }
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
-        if (held[en.id] || must_stay(e, en.id, en.o, held))
+        bool loose = at < e->loose.n && e->loose.at[at].id == en.id;
+        at += loose;
+        if (escaped ? held[en.id] || must_stay(e, en.id, en.o, held) : !loose)
             keep_entry(e, s, k, &n);
     }
     s->objs.n = n;

@@ -85,18 +85,12 @@ val_bits(const Heap *h, const State *s, Val v, uint64_t *known, uint64_t *bits)
     *bits = i->op == BIN_or ? *bits | mask : *bits & mask;
 }
 
-void
-val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
+/* Of a symbol, of which f is known. */
+static void
+narrowed(const Heap *h, const State *s, Val v, const Fact *f, int64_t *lo, int64_t *hi)
 {
-    *lo = INT64_MIN;
-    *hi = INT64_MAX;
-    if (v.kind == VAL_INT)
-        *lo = *hi = v.n;
-    if (v.kind != VAL_SYM)
-        return;
-    Fact f = get_fact(h, s, v.id);
-    *lo = f.in.lo;
-    *hi = f.in.hi;
+    *lo = f->in.lo;
+    *hi = f->in.hi;
     const SymInfo *i = &h->syms.at[v.id];
     if (i->op == BIN_add && i->b.kind == VAL_INT) { /* s + k: as narrow as s */
         int64_t l, u;
@@ -124,15 +118,30 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
     }
 }
 
+void
+val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
+{
+    *lo = INT64_MIN;
+    *hi = INT64_MAX;
+    if (v.kind == VAL_INT)
+        *lo = *hi = v.n;
+    if (v.kind != VAL_SYM)
+        return;
+    Fact f = get_fact(h, s, v.id);
+    narrowed(h, s, v, &f, lo, hi);
+}
+
 Range
 val_few(const Heap *h, const State *s, Val v)
 {
     Range r = {0};
 
-    val_range(h, s, v, &r.lo, &r.hi);
-    if (v.kind != VAL_SYM)
+    if (v.kind != VAL_SYM) {
+        val_range(h, s, v, &r.lo, &r.hi);
         return r;
+    }
     Fact f = get_fact(h, s, v.id);
+    narrowed(h, s, v, &f, &r.lo, &r.hi);
     if (f.in.set && f.in.lo <= r.lo && f.in.hi >= r.hi && range_narrow(&f.in, r.lo, r.hi))
         r = f.in;
     return r;
