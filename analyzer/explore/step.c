@@ -293,6 +293,24 @@ unary(Explorer *e, State *s, const Instr *in)
     return sym_apply(&e->h, in->sub, a, val_int(0));
 }
 
+/* Of a sum of unsigned numbers all is lost but that: what is counted so is taken to fit where it becomes signed. */
+static Val
+counted(Explorer *e, State *s, const Instr *in, Val a)
+{
+    const Instr *d = ir_def(e->f, ir_arg(e->f, in, 0));
+    const Type *from = d ? ir_type(e->u, d->type) : NULL, *to = ir_type(e->u, in->type);
+    int64_t lo, hi;
+
+    if (a.kind != VAL_SYM || !from || !to || from->kind != TYPE_INT || to->kind != TYPE_INT ||
+        from->is_signed || !to->is_signed || from->size != to->size)
+        return a;
+    val_range(&e->h, s, a, &lo, &hi);
+    if (lo > INT64_MIN)
+        return a;
+    int_range(e->u, in->type, &lo, &hi);
+    return fresh_int(e, s, (InstrId)(in - e->f->instrs.at), 0, 0, hi);
+}
+
 static Val
 cast(Explorer *e, State *s, const Instr *in)
 {
@@ -318,7 +336,7 @@ cast(Explorer *e, State *s, const Instr *in)
                 low |= ~(((uint64_t)1 << bits) - 1);
             return val_int((int64_t)low);
         }
-        return a;
+        return counted(e, s, in, a);
     default:
         return a;
     }
