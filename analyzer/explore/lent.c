@@ -63,8 +63,10 @@ ways_on(const Lent *l, const Instr *end)
     Ref cond = end->op == OP_branch || end->op == OP_switch ? ir_arg(f, end, 0) : ref_none();
     const Instr *i = ir_def(f, ir_strip(f, cond));
 
-    if (is_result(l, cond))
-        return ir_type(l->e->u, i->type)->kind == TYPE_POINTER && end->op == OP_branch ? HELD : 0;
+    if (is_result(l, cond)) {
+        const Type *type = ir_type(l->e->u, i->type); /* NULL where the compiler knows none */
+        return type && type->kind == TYPE_POINTER && end->op == OP_branch ? HELD : 0;
+    }
     if (!i || end->op != OP_branch || i->op != OP_bin || !is_result(l, ir_arg(f, i, 0)))
         return ~0u;
     Ref with = ir_strip(f, ir_arg(f, i, 1));

@@ -125,28 +125,96 @@ tested_for(Asker *a, const Fn *fn, const Instr *i, const Origin *o, int32_t *own
     Ref type =
         compares && !feature && i->nargs == 3 ? ir_strip(fn->f, ir_arg(fn->f, i, 2)) : ref_none();
     *own = type_object_at(a->p, fn->unit, fn->f, type);
+    if (!t && type.kind == REF_GLOBAL) /* &PyUnicode_Type */
+        t = models_type_object(a->p->models, fn->unit->globals.at[type.n].name);
     return t && t->atomic ? t : NULL;
 }
 
-/* Is the variable tested for its type on every way to where it is stored: PyUnicode_Check(v), PyObject_TypeCheck(v, &T)? */
-static bool
-is_tested(Asker *a, const Fn *fn, const Origin *o)
+static void
+find_tests(Asker *a, const Fn *fn, const Origin *o, InstrIds *tests)
 {
-    InstrIds tests = {0};
     int32_t own;
 
     for (uint32_t k = 0; k < fn->f->instrs.n; k++)
         if (tested_for(a, fn, &fn->f->instrs.at[k], o, &own) || own >= 0)
+            vec_push(a->p->arena, tests, (InstrId)k);
+}
+
+/* Says fn yes, by what is not 0, only where its parameter was tested? */
+static bool
+says_yes_behind(Asker *a, const Fn *fn, const InstrIds *tests, const Origin *param)
+{
+    const Type *type = ir_type(fn->unit, fn->f->type);
+    const Type *result = type ? ir_type(fn->unit, type->to) : NULL;
+    bool yes = false;
+
+    if (!result || result->kind != TYPE_INT)
+        return false;
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        Ref r = i->op == OP_ret && i->nargs ? ir_strip(fn->f, ir_arg(fn->f, i, 0)) : ref_none();
+        if (i->op != OP_ret || (r.kind == REF_INT && fn->f->ints.at[r.n] == 0))
+            continue;
+        yes = true;
+        if (!is_behind_tests(a->p, fn, tests, param, ref_none(), (InstrId)k))
+            return false;
+    }
+    return yes;
+}
+
+/* Is `i` a call of a helper that tests the variable, ensure_text(v)? The helper, and its parameter. */
+static const Fn *
+tested_by(Asker *a, const Fn *fn, const Instr *i, const Origin *o, Origin *param, InstrIds *tests)
+{
+    Ref to = i->op == OP_call ? ir_arg(fn->f, i, 0) : ref_none();
+    const Fn *helper = to.kind == REF_FUNC ? program_fn(a->p, fn->unit, to.n) : NULL;
+
+    for (uint32_t k = 1; helper && helper != fn && k < i->nargs && k <= helper->f->nparams; k++) {
+        if (!is_argument(a, fn, i, k, o))
+            continue;
+        *param = (Origin){.kind = FROM_PARAM, .fn = helper, .n = (int32_t)k - 1};
+        tests->n = 0;
+        find_tests(a, helper, param, tests);
+        return says_yes_behind(a, helper, tests, param) ? helper : NULL;
+    }
+    return NULL;
+}
+
+static void
+answer_tests(Asker *a, const Fn *fn, const InstrIds *tests, const Origin *o)
+{
+    int32_t own;
+
+    for (uint32_t k = 0; k < tests->n; k++) {
+        const Instr *i = &fn->f->instrs.at[tests->at[k]];
+        const TypeModel *t = tested_for(a, fn, i, o, &own);
+        InstrIds inner = {0};
+        Origin param;
+        const Fn *helper = t || own >= 0 ? NULL : tested_by(a, fn, i, o, &param, &inner);
+        if (t)
+            answer(a, HOLDS_ATOMS, "a %s, as %s tests", t->name, fn);
+        else if (own >= 0)
+            answer_type(a, own, fn);
+        else if (helper)
+            answer_tests(a, helper, &inner, &param);
+    }
+}
+
+/* Is the variable tested for its type on every way to where it is stored: PyUnicode_Check(v), PyObject_TypeCheck(v, &T), or
+ * a helper that does so? */
+static bool
+is_tested(Asker *a, const Fn *fn, const Origin *o)
+{
+    InstrIds tests = {0}, inner = {0};
+    Origin param;
+
+    find_tests(a, fn, o, &tests);
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++)
+        if (tested_by(a, fn, &fn->f->instrs.at[k], o, &param, &inner))
             vec_push(a->p->arena, &tests, (InstrId)k);
     if (!tests.n || (a->in == fn && !is_behind_tests(a->p, fn, &tests, o, a->value, a->at)))
         return false;
-    for (uint32_t k = 0; k < tests.n; k++) {
-        const TypeModel *t = tested_for(a, fn, &fn->f->instrs.at[tests.at[k]], o, &own);
-        if (t)
-            answer(a, HOLDS_ATOMS, "a %s, as %s tests", t->name, fn);
-        else
-            answer_type(a, own, fn);
-    }
+    answer_tests(a, fn, &tests, o);
     return true;
 }
 

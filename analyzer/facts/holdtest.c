@@ -2,7 +2,7 @@
  * holdtest: does the code get to an instruction only where a test said yes?
  *
  * The ways on which a test of the value's type holds are taken out of the function, and so are those on which the value is
- * a known object (x == Py_None). What is still reached from the beginning was not tested. A test whose result is not
+ * a known object (x == Py_None) or NULL. What is still reached from the beginning was not tested. A test whose result is not
  * branched on at once is believed.
  */
 #include "types.h"
@@ -23,6 +23,29 @@ is_known_object(Program *p, const Fn *fn, const Instr *i, const Origin *o)
 }
 
 static bool
+is_value(Program *p, const Fn *fn, Ref v, const Origin *o)
+{
+    Origins from = {0};
+
+    origins_of(p, fn, v, &from);
+    return from.n == 1 && from.at[0].kind == o->kind && from.at[0].n == o->n &&
+           from.at[0].fn == o->fn;
+}
+
+/* Where `holds` says how a branch on `i` goes on, the successor on which the value is NULL; -1. */
+static BlockId
+null_way(Program *p, const Fn *fn, const Block *b, const Instr *i, Ref cond, const Origin *o,
+         bool holds)
+{
+    bool compared = i && i->op == OP_bin && (i->sub == BIN_eq || i->sub == BIN_ne) &&
+                    ir_strip(fn->f, ir_arg(fn->f, i, 1)).kind == REF_NULL;
+    Ref v = compared ? ir_arg(fn->f, i, 0) : cond;
+    bool null = compared && i->sub == BIN_eq;
+
+    return is_value(p, fn, v, o) ? b->succs.at[null == holds ? 0 : 1] : -1;
+}
+
+static bool
 is_among(const InstrIds *tests, InstrId at)
 {
     for (uint32_t k = 0; k < tests->n; k++)
@@ -38,17 +61,21 @@ tested_way(Program *p, const Fn *fn, const Block *b, const InstrIds *tests, cons
 {
     const Function *f = fn->f;
     const Instr *end = &f->instrs.at[b->first + b->n - 1];
-    const Instr *i = end->op == OP_branch ? ir_def(f, ir_arg(f, end, 0)) : NULL;
+    Ref cond = end->op == OP_branch ? ir_arg(f, end, 0) : ref_none();
+    const Instr *i = ir_def(f, cond);
     bool holds = true;
 
     while (i && i->op == OP_bin && (i->sub == BIN_eq || i->sub == BIN_ne) &&
            ir_arg(f, i, 1).kind == REF_INT && f->ints.at[ir_arg(f, i, 1).n] == 0) {
         holds = holds == (i->sub == BIN_ne);
-        i = ir_def(f, ir_arg(f, i, 0));
+        cond = ir_arg(f, i, 0);
+        i = ir_def(f, cond);
     }
     bool is_test = i && is_among(tests, (InstrId)(i - f->instrs.at));
     *seen += is_test;
-    return is_test || is_known_object(p, fn, i, o) ? b->succs.at[holds ? 0 : 1] : -1;
+    if (is_test || is_known_object(p, fn, i, o))
+        return b->succs.at[holds ? 0 : 1];
+    return i ? null_way(p, fn, b, i, cond, o, holds) : -1;
 }
 
 static bool
