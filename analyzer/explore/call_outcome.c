@@ -122,7 +122,7 @@ apply_counts(Explorer *e, State *s, const Call *c, const Outcome *o)
         for (uint32_t n = 0; !failed && n < m->kept.n; n++)
             if (m->kept.at[n].what == (int)k && holder(c, m->kept.at[n]) >= 0)
                 into = holder(c, m->kept.at[n]);
-        if (into >= 0 && overwrites_slot(e, s, m, into))
+        if (into >= 0 && overwrites_slot(e, s, m, into) && !replaces_items_itself(e, c, into))
             tell(e, s, EVENT_LOST, c->i, -1, m->params.at[k].name, m->params.at[k].name, false);
         if (into >= 0 && !m->mutates && !m->runs)
             items_replaced(e, s, into);

@@ -272,6 +272,33 @@ leaves_in_crowd(const Explorer *e, Obj place, Val v)
            i->birth != BIRTH_CALL;
 }
 
+static bool
+is_held_by_global(const Explorer *e, const State *s, Obj o)
+{
+    for (uint32_t k = 0; k < s->objs.n; k++) {
+        const Object *x = s->objs.at[k].o;
+        for (uint32_t c = 0; obj_info(&e->h, s->objs.at[k].id)->kind == OBJ_GLOBAL && c < x->ncells;
+             c++)
+            if (x->cells[c].v.kind == VAL_PTR && x->cells[c].v.id == o)
+                return true;
+    }
+    return false;
+}
+
+/* names[i] = PyBytes_AsString(text), once and for all, while the module is imported: the object is kept for its memory's sake. */
+static void
+keeps_for_memory(Explorer *e, State *s, Obj place, Val v)
+{
+    const Object *x = v.kind == VAL_PTR ? state_get(s, v.id) : NULL;
+    Obj whole = obj_whole(&e->h, place);
+
+    if (!e->fn->at_import || !x || obj_info(&e->h, v.id)->kind != OBJ_BLOCK ||
+        x->outside != OUT_LENDER || obj_info(&e->h, x->lender)->kind != OBJ_HEAP)
+        return;
+    if (obj_info(&e->h, whole)->kind == OBJ_GLOBAL || is_held_by_global(e, s, whole))
+        escape(e, s, val_ptr(x->lender, 0));
+}
+
 /* Has nobody taken a reference beside the one that the object was born with? Then a member in which it points to itself owns
  * nothing. */
 static bool
@@ -300,6 +327,7 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
         array->changed = true; /* a caller's array: which of its elements, it cannot tell */
     }
     share_written(e, s, at.id, i);
+    keeps_for_memory(e, s, at.id, v);
     if (holder.item)
         share_item_put(e, s, at.id, v, i);
     if (!variable && obj_info(&e->h, obj_whole(&e->h, at.id))->kind == OBJ_GLOBAL)

@@ -169,10 +169,10 @@ threads_hash(const Program *p, const Fn *fn)
     uint64_t h = fn->at_import;
 
     if (!is_free_threaded(p, fn))
-        return 0;
+        return h;
     for (uint32_t k = 0; k < fn->f->instrs.n; k++)
         h = hash_mix(h, is_locked(p, fn, (InstrId)k));
-    return hash_mix(1, h);
+    return hash_mix(2, h);
 }
 
 /* ---- functions that are only called from such places ------------------------------------------------ */
@@ -189,6 +189,34 @@ is_module_slot(const Fn *fn)
     return false;
 }
 
+/* Only called directly, and by whom is known. */
+static bool
+is_inner(const Fn *fn)
+{
+    return fn->has_callers && !fn->address_taken && !fn->role.slot;
+}
+
+/* Callers first: a function that is called by one of another time belongs to no import. */
+static void
+find_imports(Program *p)
+{
+    bool changed = true;
+
+    for (uint32_t k = 0; k < p->fns.n; k++)
+        p->fns.at[k].at_import = is_inner(&p->fns.at[k]) || is_module_slot(&p->fns.at[k]);
+    while (changed) {
+        changed = false;
+        for (uint32_t k = p->order.n; k-- > 0;) {
+            const Fn *caller = &p->fns.at[p->order.at[k]];
+            for (uint32_t n = 0; !caller->at_import && n < caller->callees.n; n++) {
+                Fn *fn = &p->fns.at[caller->callees.at[n]];
+                if (fn->at_import && !is_module_slot(fn))
+                    changed = !(fn->at_import = false);
+            }
+        }
+    }
+}
+
 /* Takes from the functions called at those places what they are said to be, if the caller is not. True if any changed. */
 static bool
 spread(Program *p, const Fn *caller)
@@ -201,8 +229,6 @@ spread(Program *p, const Fn *caller)
         Fn *fn = callee.kind == REF_FUNC ? program_fn(p, caller->unit, callee.n) : NULL;
         if (!fn || fn == caller)
             continue;
-        if (fn->at_import && !caller->at_import && !is_module_slot(fn))
-            changed = !(fn->at_import = false);
         if (fn->always_locked && !is_locked(p, caller, (InstrId)n))
             changed = !(fn->always_locked = false);
     }
@@ -215,15 +241,14 @@ threads_find(Program *p)
     bool any = false, changed = true;
 
     find_free_units(p);
+    find_imports(p);
     for (uint32_t k = 0; k < p->units.n; k++)
         any = any || p->free_threaded[k];
     for (uint32_t k = 0; any && k < p->order.n; k++)
         find_held(p, &p->fns.at[p->order.at[k]]);
     for (uint32_t k = 0; any && k < p->fns.n; k++) {
         Fn *fn = &p->fns.at[k];
-        bool inner = fn->has_callers && !fn->address_taken && !fn->role.slot;
-        fn->at_import = inner || is_module_slot(fn);
-        fn->always_locked = inner;
+        fn->always_locked = is_inner(fn);
     }
     while (any && changed) {
         changed = false;
