@@ -61,17 +61,46 @@ sought_at(const Function *f, const Unit *u, const Sought *s, uint32_t from)
     return -1;
 }
 
-/* Is an exception asked for anywhere in the function? */
 static bool
-asks(const Program *p, const Fn *fn)
+may_raise(const Model *m)
 {
-    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+    for (uint32_t k = 0; m && k < m->outcomes.n; k++)
+        if (m->outcomes.at[k].exc != EXC_KEEPS)
+            return true;
+    return !m;
+}
+
+static bool
+asks_first_from(const Program *p, const Fn *fn, BlockId id, uint8_t *seen)
+{
+    const Block *b = &fn->f->blocks.at[id];
+
+    for (uint32_t k = b->first; k < b->first + b->n; k++) {
         const Instr *i = &fn->f->instrs.at[k];
         const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
         if (m && m->exc == EXCOP_TESTS)
             return true;
+        if (i->op == OP_call && may_raise(m))
+            return false;
+    }
+    for (uint32_t k = 0; k < b->succs.n; k++) {
+        if (seen[b->succs.at[k]]++)
+            continue;
+        if (asks_first_from(p, fn, b->succs.at[k], seen))
+            return true;
     }
     return false;
+}
+
+/* Does the function ask for an exception before it does anything that sets one: for that of whoever was called before it? */
+static bool
+asks_first(const Program *p, const Fn *fn)
+{
+    Arena *a = arena_new();
+    bool asks = asks_first_from(p, fn, 0, NEW_N(a, uint8_t, fn->f->blocks.n));
+
+    arena_free(a);
+    return asks;
 }
 
 /* Does block b, from instruction `from` on, ask whether an exception is set, or call a function that does? */
@@ -83,7 +112,7 @@ asks_in(const Program *p, const Fn *fn, const Block *b, uint32_t from, const Fn 
         const Model *m = i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
         Ref to = i->op == OP_call ? ir_arg(fn->f, i, 0) : ref_none();
         const Fn *callee = to.kind == REF_FUNC ? program_fn(p, fn->unit, to.n) : NULL;
-        if ((m && m->exc == EXCOP_TESTS) || (callee && callee != of && asks(p, callee)))
+        if ((m && m->exc == EXCOP_TESTS) || (callee && callee != of && asks_first(p, callee)))
             return true;
     }
     return false;
