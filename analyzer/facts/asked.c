@@ -167,7 +167,7 @@ static bool asked_by_callers(const Program *p, const Fn *fn, Arena *scratch, int
 static bool
 is_asked_in(const Program *p, const Fn *from, const Sought *of, Arena *scratch, int depth)
 {
-    enum { DEEPEST = 3 };
+    enum { DEEPEST = 1 };
 
     if (from == of->fn || sought_at(from->f, from->unit, of, 0) < 0)
         return false;
