@@ -48,9 +48,6 @@ bool call_makes_small_int(const Call *c);        /* PyLong_FromLong(0): the inte
 /* call_outcome.c */
 void outcome_apply(Explorer *e, State *s, const Call *c, const Outcome *o, States *out);
 
-/* itemput.c: does the function give back, by itself, an item of the container that its setter does not look at? */
-bool replaces_items_itself(const Explorer *e, const Call *c, Obj into);
-
 /* call_result.c */
 Val call_result(Explorer *e, State *s, const Call *c, const Outcome *o);
 void call_sets(Explorer *e, State *s, const Call *c, const Action *a);
