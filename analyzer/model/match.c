@@ -136,8 +136,11 @@ distance(const Model *m, int32_t version)
 static const Model *
 find(const Models *m, const Map *map, const char *name, int32_t py_version)
 {
-    models_wake((Models *)m, name);
-    const uint64_t *place = map_get(map, KEY_PTR(intern(name)));
+    const uint64_t *place = map_get(map, KEY_PTR(name)); /* most are interned, and were asked for */
+    if (!place) {
+        models_wake((Models *)m, name);
+        place = map_get(map, KEY_PTR(intern(name)));
+    }
     int32_t version = py_version ? py_version >> 16 : INT32_MAX - 1;
     const Model *found = NULL;
     for (const Model *one = place ? model_of(place) : NULL; one; one = one->next)
