@@ -19,8 +19,23 @@ always_stays(const ObjInfo *i)
     return i->kind == OBJ_LOCAL || i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM;
 }
 
+/* Did references of ours come from what x has held since before? They are held against x at the end. */
 static bool
-must_stay(Explorer *e, Obj o, const Object *x, const uint8_t *held)
+lends_what_we_own(const State *s, const Object *x)
+{
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *c = &x->cells[k];
+        const Object *to = c->initial && c->strong == STRONG_YES && c->v.kind == VAL_PTR
+                               ? state_get(s, c->v.id)
+                               : NULL;
+        if (to && to->owned > 0 && !to->escaped)
+            return true;
+    }
+    return false;
+}
+
+static bool
+must_stay(Explorer *e, const State *s, Obj o, const Object *x, const uint8_t *held)
 {
     const ObjInfo *i = obj_info(&e->h, o);
 
@@ -35,6 +50,8 @@ must_stay(Explorer *e, Obj o, const Object *x, const uint8_t *held)
                obj_info(&e->h, i->parent)->birth == BIRTH_PARAM;
     if (i->birth == BIRTH_MEMBER && was_strong(e, o))
         return true; /* the summary tells what became of it */
+    if (i->birth == BIRTH_JOIN && lends_what_we_own(s, x))
+        return true;
     if (i->birth == BIRTH_MEMBER)
         for (uint32_t k = 0; k < x->ncells; k++)
             if (!x->cells[k].initial || x->cells[k].strong == STRONG_SPENT)
@@ -68,7 +85,7 @@ find_loose(Explorer *e, const State *s, uint8_t *held)
     }
     for (uint32_t k = 0; k < e->loose.n; k++) {
         Entry en = e->loose.at[k];
-        if (!held[en.id] && !must_stay(e, en.id, en.o, held))
+        if (!held[en.id] && !must_stay(e, s, en.id, en.o, held))
             e->loose.at[n++] = en;
     }
     e->loose.n = n;
@@ -98,7 +115,7 @@ forget_garbage(Explorer *e, State *s)
         Entry en = s->objs.at[k];
         bool loose = at < e->loose.n && e->loose.at[at].id == en.id;
         at += loose;
-        if (escaped ? held[en.id] || must_stay(e, en.id, en.o, held) : !loose)
+        if (escaped ? held[en.id] || must_stay(e, s, en.id, en.o, held) : !loose)
             keep_entry(e, s, k, &n);
     }
     s->objs.n = n;

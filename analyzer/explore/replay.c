@@ -363,6 +363,18 @@ is_vague(const Applier *a, const Delta *d)
            (d->place.n > 0 || d->place.param < 0 || (d->n > 0 && !returned));
 }
 
+/* The same of a reference that was added to an argument for the place where it was put. */
+static bool
+is_vague_write(const Applier *a, const Write *w)
+{
+    for (uint32_t k = 0; w->value.kind == GIVEN_PARAM && k < a->o->deltas.n; k++) {
+        const Delta *d = &a->o->deltas.at[k];
+        if (d->place.n == 0 && d->place.param == w->value.n && is_vague(a, d))
+            return true;
+    }
+    return false;
+}
+
 /* A member of a parameter that is gone afterwards: what it held went with it. */
 static bool
 is_torn_down(const SumOutcome *o, const Place *p)
@@ -800,7 +812,8 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
         objects[k] = place_address(&a, &o->deltas.at[k].place, 0);
     for (uint32_t k = 0; k < o->writes.n; k++) {
         places[k] = write_address(&a, &o->writes.at[k].place);
-        values[k] = o->writes.at[k].place.param == PLACE_GLOBAL
+        bool vague = is_vague_write(&a, &o->writes.at[k]);
+        values[k] = vague || o->writes.at[k].place.param == PLACE_GLOBAL
                         ? val_unknown()
                         : value_of(&a, &o->writes.at[k].value, -1, 160 + (int)k);
     }

@@ -9,7 +9,7 @@
  */
 #include "engine.h"
 
-enum { OUTCOMES_MOST = 24 };
+enum { OUTCOMES_MANY = 24, OUTCOMES_MOST = 48 };
 
 /* ---- places -------------------------------------------------------------------------------------- */
 
@@ -511,8 +511,16 @@ hash_new(uint64_t h, const NewObject *n)
     return hash_place(hash_mix(h, n->outside), &n->lender);
 }
 
+/* A number was written there, or what is not known. */
+static bool
+writes_number(const Write *w)
+{
+    return !w->pointer && !w->spent && (w->value.kind == GIVEN_INT || w->value.kind == GIVEN_ANY);
+}
+
+/* Whatever numbers it writes: without `numbers`. */
 static uint64_t
-hash_outcome(const SumOutcome *o)
+hash_outcome(const SumOutcome *o, bool numbers)
 {
     uint64_t h = hash_given(0x0c, &o->ret);
 
@@ -524,8 +532,9 @@ hash_outcome(const SumOutcome *o)
     for (uint32_t k = 0; k < o->deltas.n; k++)
         h = hash_mix(hash_place(h, &o->deltas.at[k].place), (uint64_t)(uint16_t)o->deltas.at[k].n);
     for (uint32_t k = 0; k < o->writes.n; k++)
-        h = hash_mix(hash_given(hash_place(h, &o->writes.at[k].place), &o->writes.at[k].value),
-                     o->writes.at[k].spent);
+        if (numbers || !writes_number(&o->writes.at[k]))
+            h = hash_mix(hash_given(hash_place(h, &o->writes.at[k].place), &o->writes.at[k].value),
+                         o->writes.at[k].spent);
     h = hash_mix(hash_mix(h, o->kept), (uint64_t)o->altered << 32 | o->inner);
     h = hash_mix(hash_mix(h, o->filled_with),
                  (uint64_t)(uint8_t)o->copies << 8 | (uint8_t)o->element_of);
@@ -552,8 +561,65 @@ same_counts(const SumOutcome *a, const SumOutcome *b)
     return true;
 }
 
-/* Too many: what is like the new one in all that matters for counts takes it in, and says nothing of what it wrote. */
+static const Write *
+write_at(const SumOutcome *o, const Place *place)
+{
+    for (uint32_t k = 0; k < o->writes.n; k++)
+        if (place_eq(&o->writes.at[k].place, place))
+            return &o->writes.at[k];
+    return NULL;
+}
+
+/* What o and `into` write differs in numbers alone: afterwards `into` says what is so of both. */
 static void
+take_in_numbers(Arena *a, SumOutcome *into, const SumOutcome *o)
+{
+    for (uint32_t k = 0; k < into->writes.n; k++) {
+        Write *w = &into->writes.at[k];
+        const Write *v = writes_number(w) ? write_at(o, &w->place) : w;
+        bool both = v && w->value.kind == GIVEN_INT && v->value.kind == GIVEN_INT;
+        if (v == w)
+            continue;
+        int64_t lo = both && v->value.lo < w->value.lo ? v->value.lo : w->value.lo;
+        int64_t hi = both && v->value.hi > w->value.hi ? v->value.hi : w->value.hi;
+        bool nz = both && w->value.not_zero && v->value.not_zero;
+        w->value = both ? (Given){.kind = GIVEN_INT, .lo = lo, .hi = hi, .not_zero = nz}
+                        : (Given){.kind = GIVEN_ANY};
+    }
+    for (uint32_t k = 0; k < o->writes.n; k++) {
+        if (!writes_number(&o->writes.at[k]) || write_at(into, &o->writes.at[k].place))
+            continue;
+        Write w = o->writes.at[k];
+        w.value = (Given){.kind = GIVEN_ANY};
+        vec_push(a, &into->writes, w);
+    }
+    conditions_widen(a, into, o);
+}
+
+/* Many: those that differ only in numbers that they write become one. */
+static void
+take_in_alike(Arena *a, Summary *sum)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < sum->outcomes.n; k++) {
+        SumOutcome *o = &sum->outcomes.at[k];
+        uint64_t h = hash_outcome(o, false);
+        uint32_t m = 0;
+        while (m < n && hash_outcome(&sum->outcomes.at[m], false) != h)
+            m++;
+        if (m < n) {
+            take_in_numbers(a, &sum->outcomes.at[m], o);
+            sum->outcomes.at[m].hash = hash_outcome(&sum->outcomes.at[m], true);
+        } else
+            sum->outcomes.at[n++] = *o;
+    }
+    sum->outcomes.n = n;
+}
+
+/* Too many: what is like the new one in all that matters for counts takes it in, and says nothing of what it wrote. False
+ * where nothing is. */
+static bool
 throw_together(Arena *a, Summary *sum, const SumOutcome *o)
 {
     sum->too_many = true;
@@ -594,8 +660,9 @@ throw_together(Arena *a, Summary *sum, const SumOutcome *o)
             if (o->ret.hi > have->ret.hi)
                 have->ret.hi = o->ret.hi;
         }
-        return;
+        return true;
     }
+    return false;
 }
 
 void
@@ -632,16 +699,18 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     add_keepers(&m);
     pool_summary(e, s, &o);
     conditions_of(e, s, &o);
-    o.hash = hash_outcome(&o);
+    o.hash = hash_outcome(&o, true);
     e->summary->runs |= s->runs;
     for (uint32_t k = 0; k < e->summary->outcomes.n; k++)
         if (e->summary->outcomes.at[k].hash == o.hash) {
             conditions_widen(e->p->arena, &e->summary->outcomes.at[k], &o);
             return;
         }
-    if (e->summary->outcomes.n >= OUTCOMES_MOST)
-        throw_together(e->p->arena, e->summary, &o);
-    else
+    if (e->summary->outcomes.n == OUTCOMES_MANY)
+        take_in_alike(e->p->arena, e->summary);
+    bool many = e->summary->outcomes.n >= OUTCOMES_MANY;
+    bool done = many && throw_together(e->p->arena, e->summary, &o);
+    if (!done && e->summary->outcomes.n < OUTCOMES_MOST)
         vec_push(e->p->arena, &e->summary->outcomes, o);
 }
 
