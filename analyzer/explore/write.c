@@ -56,6 +56,17 @@ escape(Explorer *e, State *s, Val v)
     state_edit(&e->h, s, v.id)->escaped = true;
 }
 
+/* A struct that owns what c shows goes where we do not follow, and that was put there without a reference: whoever gives it
+ * back later gives back one that nobody has. */
+static bool
+is_owed(const Explorer *e, const State *s, const ObjInfo *holder, const Cell *c)
+{
+    const Object *x = state_get(s, c->v.id);
+
+    return holder->kind == OBJ_BLOCK && c->strong == STRONG_YES && c->v.n == 0 && x &&
+           obj_info(&e->h, c->v.id)->is_object && x->owned < 0 && x->debt_at >= 0;
+}
+
 void
 havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
 {
@@ -70,15 +81,20 @@ havoc(Explorer *e, State *s, Val v, InstrId i, int depth)
         return;
     array_settled(e, s, v.id);
     Object *x = state_edit(&e->h, s, v.id);
+    uint32_t n = 0;
     for (uint32_t k = 0; k < x->ncells; k++) {
         Val c = x->cells[k].v;
         if (c.kind != VAL_PTR)
             continue;
+        if (is_owed(e, s, info, &x->cells[k])) { /* until somebody gives it back, or the struct */
+            x->cells[n++] = x->cells[k];
+            continue;
+        }
         escape(e, s, c);
         havoc(e, s, c, i, depth - 1);
         x = state_edit(&e->h, s, v.id);
     }
-    x->ncells = 0;
+    x->ncells = n;
     x->fill = FILL_SYMBOLIC;
     x->changed = true;
 }
