@@ -259,6 +259,25 @@ replaces_unseen(const Explorer *e, const State *s, Obj o)
            !(strcmp(slot, "tp_init") == 0 && looked_at_member(e, s, o));
 }
 
+/* The same of memory that such an object led to when the method began: the module's state, a struct of its own. It was set up
+ * with the object; who sets up an object or a module may be the one who does that. */
+static bool
+replaces_in_memory_unseen(const Explorer *e, const State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+    const ObjInfo *info = obj_info(&e->h, o);
+    const ObjInfo *of = info->parent >= 0 ? obj_info(&e->h, info->parent) : NULL;
+    const char *slot = e->fn->role.slot;
+
+    if (e->replaying || !e->fn->role.contract || !slot || is_teardown(e) ||
+        strcmp(slot, "tp_new") == 0 || strcmp(slot, "tp_init") == 0 ||
+        strcmp(slot, "Py_mod_exec") == 0)
+        return false;
+    return info->kind == OBJ_BLOCK && info->birth == BIRTH_MEMBER && of &&
+           of->birth == BIRTH_PARAM && of->is_object && x->fill == FILL_SYMBOLIC && !x->changed &&
+           !looked_at_member(e, s, o);
+}
+
 bool
 replaces_memory_unseen(const Explorer *e, const State *s, Val at)
 {
@@ -357,7 +376,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     if (leaves_in_crowd(e, at.id, v))
         escape(e, s, v);
     Object *x = state_edit(&e->h, s, at.id);
-    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) && replaces_unseen(e, s, at.id) &&
+    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) &&
+        (replaces_unseen(e, s, at.id) || replaces_in_memory_unseen(e, s, at.id)) &&
         !is_in_union(e, at.id, at.n))
         tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);
     if (replaces_memory_unseen(e, s, at))
