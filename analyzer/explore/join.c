@@ -261,6 +261,17 @@ join_knowledge(Join *j, Obj to, Val a, Val b)
     j->changed = true;
 }
 
+/* An object of others' in which this function has no reference, or none at all. */
+static bool
+is_only_lent(const State *s, Val v)
+{
+    const Object *x = v.kind == VAL_PTR && v.n == 0 ? state_get(s, v.id) : NULL;
+
+    if (!x || x->owned != 0 || x->life != LIFE_ALIVE)
+        return val_is_null(v);
+    return x->borrowed || (!x->escaped && (x->outside == OUT_CALLER || x->outside == OUT_LENDER));
+}
+
 static Val
 join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
 {
@@ -289,11 +300,17 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
         (!(b.kind == VAL_PTR && b.id == to) && state_get(j->b, to)))
         vec_push(e->a, &j->reused, to);
 
+    bool lent = info.kind == OBJ_HEAP && is_only_lent(j->a, a) && is_only_lent(j->b, b);
+    if (same && state_get(j->r, to)->borrowed && !lent) {
+        state_edit(&e->h, j->r, to)->borrowed = false;
+        j->changed = true;
+    }
     if (!same || (null && state_get(j->a, to)->null == NULL_NO)) {
         j->changed = true;
         Object *x = state_edit(&e->h, j->r, to);
         x->null = null ? NULL_MAYBE : x->null;
         x->outside = OUT_UNKNOWN;
+        x->borrowed = lent;
         x->shared = true;
         x->taken_from = joined_holder(j, a, b);
     }
@@ -555,9 +572,10 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         state_edit(&j->e->h, j->r, id)->changed = true;
     merged.escaped = a->escaped || b->escaped;
     merged.shared = a->shared || b->shared;
+    merged.borrowed = a->borrowed && b->borrowed;
     if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type ||
         merged.same_as != a->same_as || merged.fill != a->fill || merged.escaped != a->escaped ||
-        merged.shared != a->shared) {
+        merged.shared != a->shared || merged.borrowed != a->borrowed) {
         Object *r = state_edit(&j->e->h, j->r, id);
         r->null = merged.null;
         r->outside = merged.outside;
@@ -566,6 +584,7 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         r->fill = merged.fill;
         r->escaped = merged.escaped;
         r->shared = merged.shared;
+        r->borrowed = merged.borrowed;
         j->changed = true;
     }
     join_cells(j, id, a, b);

@@ -36,7 +36,8 @@ hand_on(Explorer *e, State *s, Val v, InstrId i)
         x->owned--;
         return;
     }
-    if (!contract_owes_new(contract) || x->outside == OUT_UNKNOWN || x->outside == OUT_NOBODY)
+    bool unknown = x->outside == OUT_UNKNOWN && !x->borrowed;
+    if (!contract_owes_new(contract) || unknown || x->outside == OUT_NOBODY)
         return;
     if (strcmp(e->fn->role.slot, "PyInit") == 0 && obj_info(&e->h, v.id)->birth == BIRTH_CALL)
         return; /* the import system keeps the module; the variable only points to it */

@@ -92,6 +92,19 @@ find_loose(Explorer *e, const State *s, uint8_t *held)
     return n > 0;
 }
 
+/* What c shows is known elsewhere. Where nobody but that had it before, we have been lent it, and no more. */
+static void
+leave_behind(Explorer *e, State *s, const Cell *c)
+{
+    const Object *x = state_get(s, c->v.id);
+    bool lent = c->initial && c->strong == STRONG_YES && x->owned == 0 && !x->escaped &&
+                x->outside == OUT_LENDER;
+
+    escape(e, s, c->v);
+    if (lent)
+        state_edit(&e->h, s, c->v.id)->borrowed = true;
+}
+
 void
 forget_garbage(Explorer *e, State *s)
 {
@@ -107,7 +120,7 @@ forget_garbage(Explorer *e, State *s)
         bool elsewhere = x->escaped || (x->outside != OUT_NOBODY && x->life != LIFE_DEAD);
         for (uint32_t c = 0; elsewhere && c < x->ncells; c++) /* what it leads to is known there */
             if (x->cells[c].v.kind == VAL_PTR && state_get(s, x->cells[c].v.id)) {
-                escape(e, s, x->cells[c].v);
+                leave_behind(e, s, &x->cells[c]);
                 escaped = true;
             }
     }

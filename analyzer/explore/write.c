@@ -53,7 +53,9 @@ escape(Explorer *e, State *s, Val v)
         return;
     heap_leaves_crowd(&e->h, s, v.id);
     array_settled(e, s, v.id);
-    state_edit(&e->h, s, v.id)->escaped = true;
+    Object *x = state_edit(&e->h, s, v.id);
+    x->escaped = true;
+    x->borrowed = false;
 }
 
 /* A struct that owns what c shows goes where we do not follow, and that was put there without a reference: whoever gives it

@@ -119,6 +119,7 @@ typedef struct Object {
     bool escaped;                               /* known to code that we do not see: never lost, may change */
     bool changed;                               /* code that we do not see may have written to it */
     bool shared;                                /* other code may reach it: a container that may change under us */
+    bool borrowed;                              /* joined of what was only lent to this function, or lent by what is not known any more */
     bool weakly;                                /* OUT_LENDER: who lent it does not keep it alive, as a weak reference does not */
     bool released;                              /* dead because this function gave the last reference back */
     uint8_t family;                             /* BLOCK: the Family that it came from, 0 if that is not known; owned then says whether it is still to be freed */
