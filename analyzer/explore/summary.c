@@ -91,6 +91,15 @@ strong_written(const Explorer *e, const State *s, Obj o)
     return n;
 }
 
+/* A variable of the program, or what one leads to. */
+static bool
+is_of_global(const Explorer *e, Obj o)
+{
+    while (obj_info(&e->h, o)->birth == BIRTH_MEMBER && obj_info(&e->h, o)->parent >= 0)
+        o = obj_info(&e->h, o)->parent;
+    return obj_info(&e->h, o)->kind == OBJ_GLOBAL;
+}
+
 /* References that a place outside holds by a plain pointer: whoever put them there keeps them there. */
 int
 parked(const Explorer *e, const State *s, Obj o)
@@ -102,7 +111,7 @@ parked(const Explorer *e, const State *s, Obj o)
         const Object *x = s->objs.at[k].o;
         if (s->objs.at[k].id == o) /* it points to itself, or into itself */
             continue;
-        if (i->kind != OBJ_GLOBAL && i->birth != BIRTH_ELEMENT &&
+        if (!is_of_global(e, s->objs.at[k].id) && i->birth != BIRTH_ELEMENT &&
             (i->birth != BIRTH_CALL || x->life == LIFE_DEAD))
             continue;
         for (uint32_t c = 0; c < x->ncells; c++)

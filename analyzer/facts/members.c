@@ -275,6 +275,38 @@ times_passed(const Program *p, const Fn *fn, const Source *what, uint32_t (*wher
     return n;
 }
 
+/* Is what is there handed to any call? */
+static bool
+is_passed(const Fn *fn, const Source *what)
+{
+    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        for (uint32_t a = 1; i->op == OP_call && a < i->nargs; a++) {
+            Ref arg = ir_arg(fn->f, i, a);
+            Source s;
+            if ((source_of(fn, arg, 0, &s) || source_of_address(fn, ir_strip(fn->f, arg), &s)) &&
+                same_source(&s, what))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The deallocator of a link in a ring takes it out: self->next = NULL, and whoever that was is not released. A link owns none of
+ * the others. */
+static void
+read_unlinking(Program *p, const Fn *fn, const Instr *store)
+{
+    const Instr *to = ir_def(fn->f, ir_strip(fn->f, ir_arg(fn->f, store, 0)));
+    Source s;
+
+    if (!fn->role.slot || strcmp(fn->role.slot, "tp_dealloc") != 0 || !to || to->op != OP_field ||
+        ir_strip(fn->f, ir_arg(fn->f, store, 1)).kind != REF_NULL ||
+        !source_of_address(fn, ir_arg(fn->f, store, 0), &s) || is_passed(fn, &s))
+        return;
+    member_fact(p, &s)->unlinked++;
+}
+
 /* visit(self->x, arg) in a traverse function: the callee is a parameter. */
 static void
 read_visit(Program *p, const Fn *fn, const Instr *call)
@@ -348,8 +380,10 @@ members_find(Program *p)
         const Fn *fn = &p->fns.at[k];
         for (uint32_t n = 0; n < fn->f->instrs.n; n++) {
             const Instr *i = &fn->f->instrs.at[n];
-            if (i->op == OP_store)
+            if (i->op == OP_store) {
                 read_gift(p, fn, i);
+                read_unlinking(p, fn, i);
+            }
             if (i->op != OP_call)
                 continue;
             const Model *m = call_model(p->models, fn->unit, fn->f, i);
@@ -382,6 +416,21 @@ member_made(const Program *p, const char *record, const char *name)
     return m && !m->made_of_several ? m->made : NULL;
 }
 
+static bool
+is_unlinked(const MemberFact *m)
+{
+    return m->unlinked && !m->visited;
+}
+
+bool
+member_is_unlinked(const Program *p, const char *record, const char *name)
+{
+    const Source s = member_source(record, name);
+    uint64_t *k = name ? map_get(&p->members, source_key(&s)) : NULL;
+
+    return k && is_unlinked(&p->member_facts.at[*k]);
+}
+
 static Owns
 source_owns(const Program *p, const Source *s)
 {
@@ -390,6 +439,8 @@ source_owns(const Program *p, const Source *s)
     if (!k)
         return OWNS_UNKNOWN;
     const MemberFact *m = &p->member_facts.at[*k];
+    if (is_unlinked(m))
+        return OWNS_UNKNOWN;
     bool keeps =
         m->given &&
         !m->stolen; /* Error = PyErr_New...; PyModule_AddObject(m, "Error", Error): a mere pointer */

@@ -459,7 +459,7 @@ find_evidence(Program *p, Map *where, struct Evidence *found)
                                ? map_get(where, member_key(t->on.record, t->on.name))
                                : NULL;
             struct Evidence e = {fn, t->at, t->what};
-            if (!at || t->on.address)
+            if (!at || t->on.address || member_is_unlinked(p, t->on.record, t->on.name))
                 continue;
             struct Evidence *have = &found[*at];
             bool gives = t->what == TOUCH_STORES && have->what != TOUCH_STORES &&
