@@ -295,7 +295,7 @@ static void
 guard_and_go_on(void *arg)
 {
     char why[100];
-    sigset_t before, after;
+    sigset_t before = {0}, after = {0}; /* the kernel fills the first few bytes */
     signal(SIGSEGV, exit_with_7);
     sigprocmask(SIG_SETMASK, NULL, &before);
     guard_run(write_to_null, NULL, why, sizeof why);
