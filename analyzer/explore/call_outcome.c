@@ -137,6 +137,22 @@ is_item_of(const Explorer *e, Ref r, int32_t container)
     return false;
 }
 
+/* Is nothing put into the local but items of the container? Else what is given back may be another object. */
+static bool
+holds_items_only(const Explorer *e, int32_t local, int32_t container)
+{
+    for (uint32_t k = 0; k < e->f->instrs.n; k++) {
+        const Instr *put = &e->f->instrs.at[k];
+        if (put->op != OP_store || ir_arg(e->f, put, 0).kind != REF_LOCAL ||
+            ir_arg(e->f, put, 0).n != local)
+            continue;
+        Ref v = ir_strip(e->f, ir_arg(e->f, put, 1));
+        if (v.kind != REF_NULL && !is_item_of(e, v, container))
+            return false;
+    }
+    return true;
+}
+
 /* Does the function look at items of the container, and give one back by itself, before it puts another one there or
  * behind? */
 static bool
@@ -151,7 +167,7 @@ replaces_items_itself(const Explorer *e, const Call *c, Obj into)
         const Instr *put = &e->f->instrs.at[k];
         Ref to = put->op == OP_store ? ir_arg(e->f, put, 0) : ref_none();
         if (to.kind == REF_LOCAL && is_item_of(e, ir_arg(e->f, put, 1), container) &&
-            is_released_somewhere(e, to.n))
+            is_released_somewhere(e, to.n) && holds_items_only(e, to.n, container))
             return true;
     }
     return false;
