@@ -85,7 +85,8 @@ void text_init(Text *t, Arena *a);
 void text_add(Text *t, const char *s);
 void text_add_n(Text *t, const char *s, size_t n);
 void text_addf(Text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *text_room(Text *t, size_t n);             /* where n bytes more and a NUL have room; who writes them adds to t->n */
+void text_room(Text *t, size_t n);              /* n bytes more, and a NUL, will have room */
+void text_add_number(Text *t, uint64_t x);      /* seven bits a byte, the lowest first; all but the last have their eighth set */
 const char *text_str(Text *t);                  /* NUL-terminated; valid until the next add */
 /* The name that a mistyped word is most like: a third of its letters may differ. NULL if none is near. */
 const char *text_nearest(const char *word, const char *const *names, uint32_t n);

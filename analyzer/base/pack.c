@@ -16,14 +16,7 @@ fail(Pack *p)
 void
 pack_put(Pack *p, uint64_t x)
 {
-    Text *out = p->out;
-    char *to = out->n + 10 < out->cap ? out->at + out->n : text_room(out, 10);
-    size_t n = 0;
-    for (; x >= 0x80; x >>= 7)
-        to[n++] = (char)((x & 0x7f) | 0x80);
-    to[n++] = (char)x;
-    to[n] = '\0';
-    out->n += n;
+    text_add_number(p->out, x);
 }
 
 uint64_t

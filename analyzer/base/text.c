@@ -10,8 +10,8 @@ text_init(Text *t, Arena *a)
 }
 
 /* Room for n more bytes and the NUL. */
-static void
-make_room(Text *t, size_t n)
+void
+text_room(Text *t, size_t n)
 {
     CHECK(n < SIZE_MAX / 4 && t->n < SIZE_MAX / 4);
     if (t->n + n < t->cap)
@@ -26,17 +26,23 @@ make_room(Text *t, size_t n)
     t->cap = cap;
 }
 
-char *
-text_room(Text *t, size_t n)
+void
+text_add_number(Text *t, uint64_t x)
 {
-    make_room(t, n);
-    return t->at + t->n;
+    text_room(t, 10);
+    char *to = t->at + t->n;
+    size_t n = 0;
+    for (; x >= 0x80; x >>= 7)
+        to[n++] = (char)((x & 0x7f) | 0x80);
+    to[n++] = (char)x;
+    to[n] = '\0';
+    t->n += n;
 }
 
 void
 text_add_n(Text *t, const char *s, size_t n)
 {
-    make_room(t, n);
+    text_room(t, n);
     if (n)
         memcpy(t->at + t->n, s, n);
     t->n += n;
@@ -57,7 +63,7 @@ text_addf(Text *t, const char *fmt, ...)
     int n = vsnprintf(NULL, 0, fmt, args);
     va_end(args);
     CHECK(n >= 0);
-    make_room(t, (size_t)n);
+    text_room(t, (size_t)n);
     va_start(args, fmt);
     vsnprintf(t->at + t->n, (size_t)n + 1, fmt, args);
     va_end(args);

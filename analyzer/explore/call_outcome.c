@@ -89,16 +89,6 @@ overwrites_slot(const Explorer *e, const State *s, const Model *m, Obj container
 /* ---- items of a container that the function replaces by itself, around a setter that does not look what the slot held: this
  * asks the body alone */
 
-/* The local that r was loaded from, -1. */
-static int32_t
-loaded_from(const Function *f, Ref r)
-{
-    const Instr *i = ir_def(f, ir_strip(f, r));
-    Ref from = i && i->op == OP_load ? ir_strip(f, ir_arg(f, i, 0)) : ref_none();
-
-    return from.kind == REF_LOCAL ? from.n : -1;
-}
-
 /* Is what the local holds given back somewhere in the function? */
 static bool
 is_released_somewhere(const Explorer *e, int32_t local)
@@ -109,7 +99,7 @@ is_released_somewhere(const Explorer *e, int32_t local)
         const Instr *i = &f->instrs.at[k];
         const Model *m = i->op == OP_call ? call_model(e->p->models, e->u, f, i) : NULL;
         for (uint32_t a = 0; m && m->releases && a + 1 < i->nargs; a++)
-            if (m->releases >> a & 1 && loaded_from(f, ir_arg(f, i, a + 1)) == local)
+            if (m->releases >> a & 1 && ir_loaded_local(f, ir_arg(f, i, a + 1)) == local)
                 return true;
     }
     return false;
@@ -125,7 +115,7 @@ is_item_of(const Explorer *e, Ref r, int32_t container)
     const Outcome *o = m && m->outcomes.n ? &m->outcomes.at[0] : NULL;
 
     if (o && o->ret == RET_BORROWED && o->param >= 0 && (uint32_t)o->param + 1 < i->nargs)
-        return loaded_from(f, ir_arg(f, i, (uint32_t)o->param + 1)) == container;
+        return ir_loaded_local(f, ir_arg(f, i, (uint32_t)o->param + 1)) == container;
     bool indexed = false;
     while (i && (i->op == OP_load || i->op == OP_index || i->op == OP_field)) {
         indexed = indexed || i->op == OP_index;
@@ -162,7 +152,7 @@ replaces_items_itself(const Explorer *e, const Call *c, Obj into)
 
     for (uint32_t k = 0; k < c->nargs; k++)
         if (c->args[k].kind == VAL_PTR && c->args[k].id == into)
-            container = loaded_from(e->f, ir_arg(e->f, c->in, k + 1));
+            container = ir_loaded_local(e->f, ir_arg(e->f, c->in, k + 1));
     for (uint32_t k = 0; container >= 0 && k < e->f->instrs.n; k++) {
         const Instr *put = &e->f->instrs.at[k];
         Ref to = put->op == OP_store ? ir_arg(e->f, put, 0) : ref_none();

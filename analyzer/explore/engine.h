@@ -729,10 +729,11 @@ typedef enum EventKind {
     EVENT_GIL_USE, EVENT_GIL_TWICE, EVENT_GIL_LEFT, EVENT_FORMAT, EVENT_RACE_LOAN, EVENT_RACE_WRITE,
     EVENT_EXCEPTION_CLEARED, EVENT_EXCEPTION_SHOWN
 } EventKind;
-/* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 /* newborn.c: is what happens in s so whether or not __init__ has run, or about a member that __new__ leaves NULL (*member)? */
 bool newborn_may_tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const Instr **member);
+/* report.c: is NULL read there, from a variable into which a call that failed has put it? */
 bool is_null_of_failure(const Explorer *e, const State *s, Ref value);
+/* Tells the rules. obj may be -1; name overrides the object's name if not NULL; member may be NULL. */
 void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, const char *name, const char *member,
           bool flag);
 /* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */

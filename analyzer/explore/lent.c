@@ -23,23 +23,13 @@ typedef struct Lent {
     bool *seen;            /* [block] */
 } Lent;
 
-/* The local that r was loaded from, -1. */
-static int32_t
-loaded_from(const Function *f, Ref r)
-{
-    const Instr *i = ir_def(f, ir_strip(f, r));
-    Ref from = i && i->op == OP_load ? ir_strip(f, ir_arg(f, i, 0)) : ref_none();
-
-    return from.kind == REF_LOCAL ? (int32_t)from.n : -1;
-}
-
 static bool
 is_result(const Lent *l, Ref r)
 {
     r = ir_strip(l->e->f, r);
 
     return (r.kind == REF_TMP && r.n == l->call) ||
-           (l->result >= 0 && loaded_from(l->e->f, r) == l->result);
+           (l->result >= 0 && ir_loaded_local(l->e->f, r) == l->result);
 }
 
 static bool
@@ -49,7 +39,7 @@ frees_it(const Lent *l, const Instr *i)
         i->op == OP_call && i->nargs > 1 ? call_model(l->e->p->models, l->e->u, l->e->f, i) : NULL;
 
     for (uint32_t k = 0; m && k + 1 < i->nargs; k++)
-        if (m->frees >> k & 1 && loaded_from(l->e->f, ir_arg(l->e->f, i, k + 1)) == l->block)
+        if (m->frees >> k & 1 && ir_loaded_local(l->e->f, ir_arg(l->e->f, i, k + 1)) == l->block)
             return true;
     return false;
 }
@@ -122,7 +112,8 @@ is_lent_to_call(const Explorer *e, InstrId call, uint32_t k)
 {
     const Function *f = e->f;
     const Instr *in = &f->instrs.at[call];
-    Lent l = {.e = e, .call = call, .block = loaded_from(f, ir_arg(f, in, k + 1)), .result = -1};
+    Lent l = {
+        .e = e, .call = call, .block = ir_loaded_local(f, ir_arg(f, in, k + 1)), .result = -1};
 
     if (l.block < 0)
         return false;

@@ -181,6 +181,8 @@ const Instr *ir_def(const Function *f, Ref r);                  /* the instructi
 Ref ir_strip(const Function *f, Ref r);                         /* without pointer casts */
 /* The field instruction whose content r is (r = load (field ...)), NULL. */
 const Instr *ir_loaded_field(const Function *f, Ref r);
+/* The local that r was loaded from, -1. */
+int32_t ir_loaded_local(const Function *f, Ref r);
 /* The name of the global whose content r is, NULL. */
 const char *ir_loaded_global(const Unit *u, const Function *f, Ref r);
 /* The contract of what stands in a member of that name in the interpreter's own structs: tp_new, nb_add, m_free, or

@@ -36,6 +36,15 @@ ir_loaded_field(const Function *f, Ref r)
     return i && i->op == OP_field ? i : NULL;
 }
 
+int32_t
+ir_loaded_local(const Function *f, Ref r)
+{
+    const Instr *i = ir_def(f, ir_strip(f, r));
+    Ref from = i && i->op == OP_load ? ir_strip(f, ir_arg(f, i, 0)) : ref_none();
+
+    return from.kind == REF_LOCAL ? (int32_t)from.n : -1;
+}
+
 const char *
 ir_loaded_global(const Unit *u, const Function *f, Ref r)
 {

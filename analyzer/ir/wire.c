@@ -64,14 +64,7 @@ get_fixed(const char *from, int bytes)
 static void
 put_number(Wire *w, uint64_t x)
 {
-    Text *out = w->out;
-    char *to = out->n + 10 < out->cap ? out->at + out->n : text_room(out, 10);
-    size_t n = 0;
-    for (; x >= 0x80; x >>= 7)
-        to[n++] = (char)((x & 0x7f) | 0x80);
-    to[n++] = (char)x;
-    to[n] = '\0';
-    out->n += n;
+    text_add_number(w->out, x);
 }
 
 static uint64_t
