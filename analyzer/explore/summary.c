@@ -631,12 +631,12 @@ take_in_alike(Arena *a, Summary *sum)
 static bool
 throw_together(Arena *a, Summary *sum, const SumOutcome *o)
 {
-    sum->too_many = true;
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         SumOutcome *have = &sum->outcomes.at[k];
         if (have->ret.kind != o->ret.kind || have->ret.n != o->ret.n || have->exc != o->exc ||
             have->gil != o->gil || have->null_params != o->null_params || !same_counts(have, o))
             continue;
+        sum->too_many = true;
         conditions_widen(a, have, o);
         have->exc_unseen |= o->exc_unseen;
         for (uint32_t n = 0; n < have->news.n; n++)
@@ -719,7 +719,9 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
         take_in_alike(e->p->arena, e->summary);
     bool many = e->summary->outcomes.n >= OUTCOMES_MANY;
     bool done = many && throw_together(e->p->arena, e->summary, &o);
-    if (!done && e->summary->outcomes.n < OUTCOMES_MOST)
+    if (!done && e->summary->outcomes.n >= OUTCOMES_MOST)
+        e->summary->too_many = true; /* it is left out */
+    else if (!done)
         vec_push(e->p->arena, &e->summary->outcomes, o);
 }
 
