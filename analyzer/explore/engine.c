@@ -122,6 +122,15 @@ assume_no_case(Explorer *e, State *s, const Block *b, Val v)
     return true;
 }
 
+static bool
+assume_case(Explorer *e, State *s, Case c, Val v)
+{
+    if (c.lo == c.hi) /* what it was compared with before may rule that out */
+        return state_assume_cmp(&e->h, s, BIN_eq, v, val_int(c.lo), true);
+    return state_assume_cmp(&e->h, s, BIN_ge, v, val_int(c.lo), true) &&
+           state_assume_cmp(&e->h, s, BIN_le, v, val_int(c.hi), true);
+}
+
 static void
 end_switch(Explorer *e, State *s, const Block *b, InstrId i)
 {
@@ -130,8 +139,7 @@ end_switch(Explorer *e, State *s, const Block *b, InstrId i)
     for (uint32_t k = 0; k < b->cases.n; k++) {
         Case c = b->cases.at[k];
         State *t = state_copy(&e->h, s);
-        if (state_assume_cmp(&e->h, t, BIN_ge, v, val_int(c.lo), true) &&
-            state_assume_cmp(&e->h, t, BIN_le, v, val_int(c.hi), true)) {
+        if (assume_case(e, t, c, v)) {
             drop_temporaries(e, t, i);
             meet(e, t, c.to);
         }
