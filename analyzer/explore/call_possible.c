@@ -82,6 +82,21 @@ is_from_callers(const Explorer *e, Obj o)
     return obj_info(&e->h, o)->birth == BIRTH_PARAM && !e->fn->role.contract;
 }
 
+/* What is to be joined to the variable's object is NULL, since it could not be made: then the variable holds NULL as well. */
+static bool
+joins_nothing(const Call *c, const Outcome *o)
+{
+    const Model *m = c->m;
+
+    if (!is_intrinsic(m, "exchange") || m->outcomes.n < 2 || c->nargs < 2 || m->params.n < 2 ||
+        !m->params.at[1].nullable || !val_is_null(c->args[1]))
+        return false;
+    for (uint32_t k = 0; k < o->actions.n; k++)
+        if (o->actions.at[k].param == 0 && o->actions.at[k].value == RET_NULL)
+            return false;
+    return true;
+}
+
 /* May this outcome be, given what the state knows? Narrows the state to it. */
 bool
 outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
@@ -104,6 +119,8 @@ outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
     if (is_intrinsic(m, "alloc_items") && c->nargs && c->args[0].kind == VAL_INT &&
         c->args[0].n < 0 && o->exc != EXC_SETS)
         return false; /* the length is itself what a failed call returned */
+    if (joins_nothing(c, o))
+        return false;
     Obj obj = tested(e, s, c, &type);
     bool yes = (o->ret == RET_INT && o->lo == 1) || o->ret == RET_BORROWED;
     if (obj >= 0 && type && (yes || o->ret == RET_INT) && state_get(s, obj)) {
