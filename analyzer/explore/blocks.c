@@ -195,7 +195,6 @@ block_resized(Explorer *e, State *s, Val old, Val fresh, Family family)
     Object *x = state_edit(&e->h, s, old.id);
     x->family = (uint8_t)family;
     x->owned = 1;
-    x->null = NULL_NO;
     x->outside = OUT_NOBODY;
 }
 

@@ -79,7 +79,7 @@ add_places(const Explorer *e, const State *s, SumOutcome *o)
             vec_push(e->p->arena, &o->null_places, p);
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
-        if (i->birth == BIRTH_MEMBER && i->is_object && s->objs.at[k].o->null == NULL_NO &&
+        if (i->birth == BIRTH_MEMBER && s->objs.at[k].o->null == NULL_NO &&
             place_of_object(e, s->objs.at[k].id, &p) && p.n == 1)
             vec_push(e->p->arena, &o->nonnull_places, p);
     }

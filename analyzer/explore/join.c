@@ -719,15 +719,24 @@ join_nulls(Join *j)
     j->r->nulls.n = n;
 }
 
-/* What one side knows as an object that is there, the other found to be NULL: it may be NULL from here on, even where no
- * variable shows it any more. Callers are told by it when this way out is taken. */
+/* Memory of somebody's member that one side has gone through, and at which the other has not looked. */
+static bool
+is_unseen_memory(const Join *j, Obj o)
+{
+    const ObjInfo *i = obj_info(&j->e->h, o);
+
+    return i->birth == BIRTH_MEMBER && i->kind == OBJ_BLOCK && !i->is_object;
+}
+
+/* What one side knows as an object that is there, the other found to be NULL, or knows nothing of: it may be NULL from here on,
+ * even where no variable shows it any more. Callers are told by it when this way out is taken. */
 static void
 join_absent(Join *j)
 {
     for (uint32_t k = 0; k < j->e->alone.n; k++) {
         Obj id = j->e->alone.at[k];
         if (!may_be_absent(j, id) || state_get(j->r, id)->null == NULL_MAYBE ||
-            !is_null_there(j, state_get(j->a, id) ? j->b : j->a, id))
+            (!is_unseen_memory(j, id) && !is_null_there(j, state_get(j->a, id) ? j->b : j->a, id)))
             continue;
         state_edit(&j->e->h, j->r, id)->null = NULL_MAYBE;
         j->changed = true;

@@ -68,6 +68,16 @@ print_params(const Fn *fn, const char *what, uint32_t set, Text *out)
             text_addf(out, "%s %s", what, param_name(fn, p));
 }
 
+static void
+print_places(const Fn *fn, const Place *at, uint32_t n, const char *what, Text *out)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        text_add(out, " if ");
+        print_place(fn, &at[k], out);
+        text_addf(out, " %s", what);
+    }
+}
+
 void
 summary_print(const Fn *fn, Text *out)
 {
@@ -95,6 +105,8 @@ summary_print(const Fn *fn, Text *out)
         }
         for (uint32_t n = 0; n < o->guards.n; n++)
             print_guard(fn, &o->guards.at[n], out);
+        print_places(fn, o->null_places.at, o->null_places.n, "is NULL", out);
+        print_places(fn, o->nonnull_places.at, o->nonnull_places.n, "is there", out);
         for (uint32_t n = 0; n < o->unequal.n; n++)
             text_addf(out, " if %s is not %lld", param_name(fn, o->unequal.at[n].param),
                       (long long)o->unequal.at[n].n);

@@ -27,7 +27,9 @@ check_lost(Explorer *e, State *s, Obj o, InstrId i)
     if (!x || x->owned <= 0 || x->escaped || (info->kind != OBJ_HEAP && !block) ||
         info->birth == BIRTH_PARAM || x->life == LIFE_DEAD)
         return;
-    if (info->birth == BIRTH_MEMBER && (x->null == NULL_MAYBE || x->outside == OUT_UNKNOWN))
+    bool left = block && x->outside == OUT_NOBODY; /* by a realloc that failed */
+    if (info->birth == BIRTH_MEMBER &&
+        ((x->null == NULL_MAYBE && !left) || x->outside == OUT_UNKNOWN))
         return;
     if (heap_reachable(&e->h, s, o))
         return;
