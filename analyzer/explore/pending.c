@@ -412,13 +412,66 @@ is_handed_on(const Explorer *e, const Answer *a)
     return alike && val_eq(a->value, a->s->exc_value);
 }
 
+/* Is argument r what the call returned, at once or by way of a variable? */
+static bool
+is_result_of(const Explorer *e, Ref r, InstrId call)
+{
+    const Instr *d = ir_def(e->f, r = ir_strip(e->f, r));
+
+    if (r.kind == REF_TMP && r.n == call)
+        return true;
+    if (!d || d->op != OP_load || ir_arg(e->f, d, 0).kind != REF_LOCAL)
+        return false;
+    for (uint32_t k = 0; k < e->f->instrs.n; k++) {
+        const Instr *in = &e->f->instrs.at[k];
+        Ref to = in->op == OP_store ? ir_arg(e->f, in, 0) : ref_none();
+        if (to.kind != REF_LOCAL || to.n != ir_arg(e->f, d, 0).n)
+            continue;
+        Ref v = ir_strip(e->f, ir_arg(e->f, in, 1));
+        if (v.kind == REF_TMP && v.n == call)
+            return true;
+    }
+    return false;
+}
+
+/* Is what the call makes raised, or made part of what is? Where it fails, an exception is set all the same. */
+static bool
+makes_what_is_raised(const Explorer *e, InstrId call, int depth)
+{
+    for (uint32_t k = (uint32_t)call + 1; k < e->f->instrs.n; k++) {
+        const Instr *in = &e->f->instrs.at[k];
+        bool given = false;
+        for (uint32_t n = 1; in->op == OP_call && n < in->nargs; n++)
+            given = given || is_result_of(e, ir_arg(e->f, in, n), call);
+        if (given && (raises_always(e, (InstrId)k) ||
+                      (depth > 0 && makes_what_is_raised(e, (InstrId)k, depth - 1))))
+            return true;
+    }
+    return false;
+}
+
+/* Is it a helper's that returns nothing either? Then it raises for its callers, or it has been judged itself. */
+static bool
+is_by_helper_of_void(const Explorer *e, InstrId call)
+{
+    const Instr *in = &e->f->instrs.at[call];
+    const Type *t = in->op == OP_call ? ir_type(e->u, in->type) : NULL;
+
+    return t && t->kind == TYPE_VOID && !call_model(e->p->models, e->u, e->f, in);
+}
+
 static bool
 is_hidden_failure(const Explorer *e, const Answer *a)
 {
+    enum { DEEP = 2 };
+
     if (!is_ours(a->s) || raises_always(e, a->s->exc_at))
         return false;
     if (function_returns_void(e->u, e->f) && a->s->exc_held)
         return false; /* it is made for callers that fail: one exception or the other, they have one */
+    if (function_returns_void(e->u, e->f) &&
+        (is_by_helper_of_void(e, a->s->exc_at) || makes_what_is_raised(e, a->s->exc_at, DEEP)))
+        return false;
     if (!function_returns_void(e->u, e->f) && !e->fn->has_callers)
         return false; /* what whoever gets it by a pointer asks, we do not see */
     if (!function_returns_void(e->u, e->f) && (is_error_value(e, a) || is_handed_on(e, a)))
