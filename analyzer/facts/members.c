@@ -142,12 +142,6 @@ source_of_local(const Fn *fn, int32_t local, int depth, Source *out)
 static uint32_t times_passed(const Program *p, const Fn *fn, const Source *what,
                              uint32_t (*where)(const Model *));
 
-static uint32_t
-gained_params(const Model *m)
-{
-    return m->gains;
-}
-
 /* A release says something of the place only if the function does not take a reference first, nor gives the place's
  * away: in `if (PyModule_AddObject(m, "Error", Error) < 0) Py_CLEAR(Error)` it puts right what failed. */
 static void
@@ -161,7 +155,7 @@ read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
         Source s;
         if (!(released || visited || stolen) || !source_of(fn, ir_arg(fn->f, call, a), 0, &s))
             continue;
-        uint32_t gains = times_passed(p, fn, &s, gained_params);
+        uint32_t gains = times_passed(p, fn, &s, model_gains);
         uint32_t steals = times_passed(p, fn, &s, model_steals);
         MemberFact *fact = member_fact(p, &s);
         fact->released += released && gains == 0 && steals == 0;

@@ -24,13 +24,19 @@ note(Reader *r, TouchWhat what, const Origin *o, Ref value)
 }
 
 static void
-note_all(Reader *r, TouchWhat what, Ref value)
+note_value(Reader *r, TouchWhat what, Ref value, Ref with)
 {
     Origins from = {0};
 
     origins_of(r->p, r->fn, value, &from);
     for (uint32_t k = 0; k < from.n; k++)
-        note(r, what, &from.at[k], ref_none());
+        note(r, what, &from.at[k], with);
+}
+
+static void
+note_all(Reader *r, TouchWhat what, Ref value)
+{
+    note_value(r, what, value, ref_none());
 }
 
 static void
@@ -71,9 +77,27 @@ read_managed_dict(Reader *r, const Model *m)
         note(r, TOUCH_RELEASES, &dict, ref_none());
 }
 
+/* Does the call return its argument, and somebody use that? */
+static bool
+hands_on(const Fn *fn, InstrId call, const Model *m)
+{
+    const Function *f = fn->f;
+
+    for (uint32_t k = (uint32_t)call + 1;
+         m->outcomes.n && m->outcomes.at[0].ret == RET_SAME && k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        for (uint32_t a = 0; i->op != OP_discard && a < i->nargs; a++)
+            if (ir_arg(f, i, a).kind == REF_TMP && ir_arg(f, i, a).n == call)
+                return true;
+    }
+    return false;
+}
+
 static void
 read_model(Reader *r, const Instr *call, const Model *m)
 {
+    uint32_t steals = model_steals(m), gains = model_gains(m);
+
     read_managed_dict(r, m);
     if (m->buffer >= 0 && (uint32_t)m->buffer + 1 < call->nargs)
         note_all(r, m->buffer_fills ? TOUCH_FILLS : TOUCH_FREES,
@@ -81,17 +105,12 @@ read_model(Reader *r, const Instr *call, const Model *m)
     for (uint32_t a = 1; a < call->nargs && a < 32; a++) {
         Ref v = ir_arg(r->fn->f, call, a);
         uint32_t bit = 1u << (a - 1);
-        bool steals = m->steals & bit;
-        for (uint32_t n = 0; n < m->outcomes.n; n++)
-            for (uint32_t k = 0; k < m->outcomes.at[n].actions.n; k++)
-                steals = steals || (m->outcomes.at[n].actions.at[k].what == ACT_STEALS &&
-                                    (uint32_t)m->outcomes.at[n].actions.at[k].param == a - 1);
-        if (steals || m->releases & bit || m->resizes == (int)a - 1)
+        if (steals & bit || m->releases & bit || m->resizes == (int)a - 1)
             note_all(r, TOUCH_RELEASES, v);
         if (m->visits & bit)
             note_all(r, TOUCH_VISITS, v);
-        if (m->gains & bit)
-            note_all(r, TOUCH_TAKES, v);
+        if (gains & bit)
+            note_value(r, TOUCH_TAKES, v, hands_on(r->fn, r->at, m) ? ref_tmp(r->at) : ref_none());
         if (m->frees & bit)
             note_all(r, TOUCH_FREES, v);
         if (m->untracks & bit)

@@ -76,7 +76,7 @@ typedef struct Touch {
     TouchWhat what;
     Origin on;
     InstrId at;
-    Ref value;                                  /* STORES: what */
+    Ref value;                                  /* STORES: what; TAKES: the result that brings the reference, as Py_NewRef's does */
 } Touch;
 
 typedef struct Touches {

@@ -396,6 +396,38 @@ is_new(Program *p, const Origin *o)
     return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW;
 }
 
+/* Is v what that call returned, or a local that was given it? */
+static bool
+is_result(const Fn *fn, Ref v, Ref call, int depth)
+{
+    enum { LOCALS_DEEP = 3 };
+
+    v = ir_strip(fn->f, v);
+    int32_t local = depth < LOCALS_DEEP ? ir_loaded_local(fn->f, v) : -1;
+
+    for (uint32_t k = 0; local >= 0 && k < fn->f->instrs.n; k++) {
+        const Instr *i = &fn->f->instrs.at[k];
+        if (i->op == OP_store && ir_arg(fn->f, i, 0).kind == REF_LOCAL &&
+            (int32_t)ir_arg(fn->f, i, 0).n == local &&
+            is_result(fn, ir_arg(fn->f, i, 1), call, depth + 1))
+            return true;
+    }
+    return v.kind == call.kind && v.n == call.n;
+}
+
+/* Is a reference to o taken that goes with v? What Py_NewRef takes goes where its result goes. */
+static bool
+takes_for(const Fn *fn, const Touches *all, const Origin *o, Ref v)
+{
+    for (uint32_t k = 0; k < all->own.n; k++) {
+        const Touch *t = &all->own.at[k];
+        if (t->what == TOUCH_TAKES && same_origin(&t->on, o) &&
+            (t->value.kind == REF_NONE || is_result(fn, v, t->value, 0)))
+            return true;
+    }
+    return false;
+}
+
 /* A store that brings a reference along: a new one, or one that was taken for it; and nothing else is done with it. */
 bool
 touch_brings_reference(Program *p, const Fn *fn, const Touch *s)
@@ -406,16 +438,18 @@ touch_brings_reference(Program *p, const Fn *fn, const Touch *s)
 
     if (s->value.kind != REF_TMP)
         return s->value.kind == REF_GLOBAL &&
-               does(all, TOUCH_TAKES,
-                    &(Origin){.kind = FROM_GLOBAL, .name = fn->unit->globals.at[s->value.n].name});
-    if (does(all, TOUCH_TAKES, &s->on))
+               takes_for(
+                   fn, all,
+                   &(Origin){.kind = FROM_GLOBAL, .name = fn->unit->globals.at[s->value.n].name},
+                   s->value);
+    if (takes_for(fn, all, &s->on, ref_none()))
         return !returns(p, fn, &s->on); /* self->x = v; Py_INCREF(self->x); */
     origins_of(p, fn, s->value, &from);
     for (uint32_t k = 0; k < from.n; k++) {
         const Origin *o = &from.at[k];
         if (o->kind == FROM_MEMBER || o->kind == FROM_ELSEWHERE || o->kind == FROM_TYPE)
             return false;
-        bool taken = does(all, TOUCH_TAKES, o);
+        bool taken = takes_for(fn, all, o, s->value);
         if ((!taken && !is_new(p, o)) || (taken && is_new(p, o)))
             continue;
         if (does(all, TOUCH_RELEASES, o) || returns(p, fn, o) ||

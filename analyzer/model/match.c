@@ -227,14 +227,26 @@ models_type_object(const Models *m, const char *object)
                : NULL; /* its short name may have got another object since */
 }
 
-uint32_t
-model_steals(const Model *m)
+static uint32_t
+acted_on(const Model *m, uint32_t always, int what)
 {
-    uint32_t set = m->steals;
+    uint32_t set = always;
 
     for (uint32_t k = 0; k < m->outcomes.n; k++)
         for (uint32_t n = 0; n < m->outcomes.at[k].actions.n; n++)
-            if (m->outcomes.at[k].actions.at[n].what == ACT_STEALS)
+            if ((int)m->outcomes.at[k].actions.at[n].what == what)
                 set |= 1u << m->outcomes.at[k].actions.at[n].param;
     return set;
+}
+
+uint32_t
+model_steals(const Model *m)
+{
+    return acted_on(m, m->steals, ACT_STEALS);
+}
+
+uint32_t
+model_gains(const Model *m)
+{
+    return acted_on(m, m->gains, ACT_GAINS);
 }

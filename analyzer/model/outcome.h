@@ -209,6 +209,8 @@ bool models_read_found(Models *m, const char *file, const char *text, char *why,
 const Model *models_find(const Models *m, const char *name, int32_t py_version);
 /* The parameters that m steals, be it on some outcome only: a set. */
 uint32_t model_steals(const Model *m);
+/* Those of which the caller owns one reference more behind the call, be it on some outcome only: a set. */
+uint32_t model_gains(const Model *m);
 const Model *models_slot(const Models *m, const char *name, int32_t py_version);
 const MemberModel *models_member(const Models *m, const char *record, const char *field);
 RecordIs models_record(const Models *m, const char *name);                   /* interned */

@@ -19,7 +19,7 @@ static PyObject *drop(T *t, PyObject *id) {
 }
 static PyObject *add(T *t, PyObject *args) {
     PyObject *cb, *id;
-    if (!PyArg_ParseTuple(args, "OO", &cb, &id)) return NULL;
+    if (!PyArg_ParseTuple(args, "O!O!", &PyFloat_Type, &cb, &PyFloat_Type, &id)) return NULL;
     struct entry *e = PyMem_Realloc(t->e, (t->n + 1) * sizeof *e);
     if (e == NULL) return PyErr_NoMemory();
     t->e = e;
@@ -47,7 +47,7 @@ PyMODINIT_FUNC PyInit_sample(void) {
 
 // given: def filled():
 // given:     t = T()
-// given:     t.add([], 1.5)
-// given:     t.add([], 2.5)
+// given:     t.add(0.5, 1.5)
+// given:     t.add(0.5, 2.5)
 // given:     return t
 // run: filled().drop(2.5) sound
