@@ -261,15 +261,30 @@ join_knowledge(Join *j, Obj to, Val a, Val b)
     j->changed = true;
 }
 
-/* An object of others' in which this function has no reference, or none at all. */
-static bool
-is_only_lent(const State *s, Val v)
+/* Whose is an object in which this function has no reference? Anybody's, if there is none. */
+static OnlyLent
+only_lent(const Explorer *e, const State *s, Val v)
 {
     const Object *x = v.kind == VAL_PTR && v.n == 0 ? state_get(s, v.id) : NULL;
 
+    if (val_is_null(v))
+        return LENT_FIRMLY;
     if (!x || x->owned != 0 || x->life != LIFE_ALIVE)
-        return val_is_null(v);
-    return x->borrowed || (!x->escaped && (x->outside == OUT_CALLER || x->outside == OUT_LENDER));
+        return LENT_UNKNOWN;
+    if (x->borrowed || x->escaped)
+        return x->borrowed;
+    if (x->outside != OUT_CALLER && x->outside != OUT_LENDER)
+        return LENT_UNKNOWN;
+    bool by_call = x->outside == OUT_LENDER && obj_info(&e->h, v.id)->birth == BIRTH_CALL;
+    return by_call && heap_inside(s, v.id) == 0 ? LENT_FIRMLY : LENT_TO_US;
+}
+
+static OnlyLent
+joined_lent(const Join *j, Val a, Val b)
+{
+    OnlyLent of_a = only_lent(j->e, j->a, a), of_b = only_lent(j->e, j->b, b);
+
+    return of_a < of_b ? of_a : of_b;
 }
 
 static Val
@@ -300,9 +315,9 @@ join_pointers(Join *j, Obj o, int64_t off, Val a, Val b)
         (!(b.kind == VAL_PTR && b.id == to) && state_get(j->b, to)))
         vec_push(e->a, &j->reused, to);
 
-    bool lent = info.kind == OBJ_HEAP && is_only_lent(j->a, a) && is_only_lent(j->b, b);
-    if (same && state_get(j->r, to)->borrowed && !lent) {
-        state_edit(&e->h, j->r, to)->borrowed = false;
+    OnlyLent lent = info.kind == OBJ_HEAP ? joined_lent(j, a, b) : LENT_UNKNOWN;
+    if (same && state_get(j->r, to)->borrowed > lent) {
+        state_edit(&e->h, j->r, to)->borrowed = lent;
         j->changed = true;
     }
     if (!same || (null && state_get(j->a, to)->null == NULL_NO)) {
@@ -546,8 +561,11 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
     Object merged = *a;
     if (a->null != b->null)
         merged.null = NULL_MAYBE;
-    if (a->outside != b->outside || (a->outside == OUT_LENDER && a->lender != b->lender))
+    merged.borrowed = a->borrowed < b->borrowed ? a->borrowed : b->borrowed;
+    if (a->outside != b->outside || (a->outside == OUT_LENDER && a->lender != b->lender)) {
         merged.outside = OUT_UNKNOWN;
+        merged.borrowed = joined_lent(j, val_ptr(id, 0), val_ptr(id, 0));
+    }
     if (a->type != b->type)
         merged.type = NULL;
     if (a->same_as != b->same_as)
@@ -572,7 +590,6 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         state_edit(&j->e->h, j->r, id)->changed = true;
     merged.escaped = a->escaped || b->escaped;
     merged.shared = a->shared || b->shared;
-    merged.borrowed = a->borrowed && b->borrowed;
     if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type ||
         merged.same_as != a->same_as || merged.fill != a->fill || merged.escaped != a->escaped ||
         merged.shared != a->shared || merged.borrowed != a->borrowed) {

@@ -102,7 +102,7 @@ leave_behind(Explorer *e, State *s, const Cell *c)
 
     escape(e, s, c->v);
     if (lent)
-        state_edit(&e->h, s, c->v.id)->borrowed = true;
+        state_edit(&e->h, s, c->v.id)->borrowed = LENT_TO_US;
 }
 
 void

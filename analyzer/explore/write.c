@@ -57,7 +57,7 @@ escape(Explorer *e, State *s, Val v)
     array_settled(e, s, v.id);
     Object *x = state_edit(&e->h, s, v.id);
     x->escaped = true;
-    x->borrowed = false;
+    x->borrowed = LENT_UNKNOWN;
 }
 
 /* A struct that owns what c shows goes where we do not follow, and that was put there without a reference: whoever gives it

@@ -213,6 +213,8 @@ heap_decref(Heap *h, State *s, Obj o, InstrId at, Obj *cell_owner, Cell *cell)
             heap_kill(h, s, o, at);
         return RELEASED_CELL;
     }
+    if (x->outside == OUT_UNKNOWN && x->borrowed == LENT_FIRMLY && x->owned == 0)
+        return RELEASED_BORROWED;
     if (x->outside == OUT_CALLER || x->outside == OUT_UNKNOWN) {
         take(x);
         if (x->debt_at < 0)

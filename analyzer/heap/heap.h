@@ -86,6 +86,7 @@ typedef struct ObjInfo {                        /* what is true of an object in 
 } ObjInfo;
 
 typedef enum Outside { OUT_NOBODY, OUT_CALLER, OUT_LENDER, OUT_INTERP, OUT_UNKNOWN } Outside;
+typedef enum OnlyLent { LENT_UNKNOWN, LENT_TO_US, LENT_FIRMLY } OnlyLent;   /* FIRMLY: by a call; not by the caller, or a place that it can be taken out of, for whom we may release it */
 enum { COPY_SETTLED = -2 };                     /* copy_of: it has elements of its own as well, or was seen to */
 
 typedef enum Life { LIFE_ALIVE, LIFE_PERHAPS_DEAD, LIFE_DEAD } Life;
@@ -119,7 +120,7 @@ typedef struct Object {
     bool escaped;                               /* known to code that we do not see: never lost, may change */
     bool changed;                               /* code that we do not see may have written to it */
     bool shared;                                /* other code may reach it: a container that may change under us */
-    bool borrowed;                              /* joined of what was only lent to this function, or lent by what is not known any more */
+    OnlyLent borrowed;                              /* OUT_UNKNOWN: joined of what was only lent to this function, or lent by what is not known any more */
     bool weakly;                                /* OUT_LENDER: who lent it does not keep it alive, as a weak reference does not */
     bool released;                              /* dead because this function gave the last reference back */
     uint8_t family;                             /* BLOCK: the Family that it came from, 0 if that is not known; owned then says whether it is still to be freed */
