@@ -460,6 +460,16 @@ is_by_helper_of_void(const Explorer *e, InstrId call)
     return t && t->kind == TYPE_VOID && !call_model(e->p->models, e->u, e->f, in);
 }
 
+/* Whoever gets an object asks no further: that is how all of the C-API is. */
+static bool
+hands_out_object(const Explorer *e, const Answer *a)
+{
+    const Type *to = ir_pointee(e->u, ir_type(e->u, e->f->type)->to);
+
+    return to && to->is_object && a->value.kind == VAL_PTR &&
+           val_truth(&e->h, a->s, a->value) == TRUTH_YES;
+}
+
 static bool
 is_hidden_failure(const Explorer *e, const Answer *a)
 {
@@ -472,7 +482,7 @@ is_hidden_failure(const Explorer *e, const Answer *a)
     if (function_returns_void(e->u, e->f) &&
         (is_by_helper_of_void(e, a->s->exc_at) || makes_what_is_raised(e, a->s->exc_at, DEEP)))
         return false;
-    if (!function_returns_void(e->u, e->f) && !e->fn->has_callers)
+    if (!function_returns_void(e->u, e->f) && !e->fn->has_callers && !hands_out_object(e, a))
         return false; /* what whoever gets it by a pointer asks, we do not see */
     if (!function_returns_void(e->u, e->f) && (is_error_value(e, a) || is_handed_on(e, a)))
         return false; /* the caller is told */
