@@ -48,17 +48,25 @@ add_params(const Explorer *e, const State *s, SumOutcome *o)
     }
 }
 
+enum { UNEQUAL_MOST = 8 };
+
+/* The comparison with a number that f says to have failed, NULL. */
+static const SymInfo *
+failed_comparison(const Explorer *e, const Fact *f)
+{
+    const SymInfo *is = &e->h.syms.at[f->sym];
+    bool failed = is->op == BIN_eq && f->in.hi == 0 && f->in.lo == 0;
+
+    return failed && is->a.kind == VAL_SYM && is->b.kind == VAL_INT ? is : NULL;
+}
+
 /* The numbers that a parameter was compared with, and is not: those of a switch whose default was taken. */
 static void
 add_unequal(const Explorer *e, const State *s, SumOutcome *o)
 {
-    enum { MOST = 8 };
-
-    for (uint32_t k = 0; k < s->facts.n && o->unequal.n < MOST; k++) {
-        const Fact *f = &s->facts.at[k];
-        const SymInfo *is = &e->h.syms.at[f->sym];
-        if (is->op != BIN_eq || f->in.hi != 0 || f->in.lo != 0 || is->a.kind != VAL_SYM ||
-            is->b.kind != VAL_INT)
+    for (uint32_t k = 0; k < s->facts.n && o->unequal.n < UNEQUAL_MOST; k++) {
+        const SymInfo *is = failed_comparison(e, &s->facts.at[k]);
+        if (!is)
             continue;
         for (uint32_t p = 0; p < e->f->nparams && p < 8; p++)
             if (e->h.syms.at[is->a.id].op == SUB_NONE &&
@@ -100,6 +108,25 @@ add_away(const Explorer *e, const State *s, SumOutcome *o)
     }
 }
 
+/* The numbers that g's place was compared with, and did not hold: the tag of a union. */
+static void
+add_not_in(const Explorer *e, const State *s, Sym number, Guard g, SumOutcome *o)
+{
+    uint32_t n = 0;
+
+    g.not_in = true;
+    g.not_zero = false;
+    for (uint32_t k = 0; k < s->facts.n && n < UNEQUAL_MOST; k++) {
+        const SymInfo *is = failed_comparison(e, &s->facts.at[k]);
+        if (!is || (Sym)is->a.id != number || is->b.n < g.lo || is->b.n > g.hi)
+            continue;
+        Guard other = g;
+        other.lo = other.hi = is->b.n;
+        vec_push(e->p->arena, &o->guards, other);
+        n++;
+    }
+}
+
 /* Numbers in memory that had to be so for this path to be taken: a flag, a state, a tag. */
 static void
 add_guards(const Explorer *e, const State *s, SumOutcome *o)
@@ -112,13 +139,14 @@ add_guards(const Explorer *e, const State *s, SumOutcome *o)
                    .size = t->size,
                    .is_signed = t->is_signed};
         val_range(&e->h, s, val_sym(n->sym), &g.lo, &g.hi);
-        if ((g.lo == i->lo && g.hi == i->hi && !g.not_zero) ||
-            !place_of_object(e, n->obj, &g.place) || g.place.param < 0 || g.place.n == 4)
+        if (!place_of_object(e, n->obj, &g.place) || g.place.param < 0 || g.place.n == 4)
             continue;
         g.place.record[g.place.n] = n->record;
         g.place.name[g.place.n] = n->name;
         g.place.off[g.place.n++] = n->off;
-        vec_push(e->p->arena, &o->guards, g);
+        if (g.lo != i->lo || g.hi != i->hi || g.not_zero)
+            vec_push(e->p->arena, &o->guards, g);
+        add_not_in(e, s, n->sym, g, o);
     }
 }
 
@@ -161,6 +189,19 @@ is_idle(const Guard *g)
     return !g->not_zero && g->lo <= lo && g->hi >= hi;
 }
 
+/* Does o say that the place does not hold the number that `other` says it does not? */
+static bool
+says_not_in(const SumOutcome *o, const Guard *other)
+{
+    for (uint32_t k = 0; k < o->guards.n; k++) {
+        const Guard *g = &o->guards.at[k];
+        bool outside = other->lo < g->lo || other->lo > g->hi;
+        if (place_eq(&g->place, &other->place) && (g->not_in ? g->lo == other->lo : outside))
+            return true;
+    }
+    return false;
+}
+
 static void
 widen_guards(SumOutcome *into, const SumOutcome *from)
 {
@@ -169,8 +210,13 @@ widen_guards(SumOutcome *into, const SumOutcome *from)
     for (uint32_t k = 0; k < into->guards.n; k++) {
         Guard *g = &into->guards.at[k];
         const Guard *other = NULL;
+        if (g->not_in) {
+            if (says_not_in(from, g))
+                into->guards.at[kept++] = *g;
+            continue;
+        }
         for (uint32_t j = 0; j < from->guards.n && !other; j++)
-            if (place_eq(&g->place, &from->guards.at[j].place))
+            if (!from->guards.at[j].not_in && place_eq(&g->place, &from->guards.at[j].place))
                 other = &from->guards.at[j];
         if (!other)
             continue;

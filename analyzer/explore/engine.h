@@ -123,8 +123,8 @@ typedef struct Write {
     const char *record, *name;
 } Write;
 
-/* What a number in memory was at entry, where that decides for an outcome. */
-typedef struct Guard { Place place; int64_t lo, hi; bool not_zero; int64_t size; bool is_signed; } Guard;
+/* What a number in memory was at entry, where that decides for an outcome; not_in: it was anything else. */
+typedef struct Guard { Place place; int64_t lo, hi; bool not_zero, not_in; int64_t size; bool is_signed; } Guard;
 
 typedef struct Unequal { uint8_t param; int64_t n; } Unequal;
 

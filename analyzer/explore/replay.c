@@ -232,6 +232,8 @@ guard_holds(Applier *a, const Guard *g)
     Val v = peek(a->e, a->s, at, type, via.name ? &via : NULL);
     if (v.kind != VAL_INT && v.kind != VAL_SYM)
         return true;
+    if (g->not_in)
+        return state_assume_cmp(h, a->s, BIN_ne, v, val_int(g->lo), true);
     return (!g->not_zero || state_assume(h, a->s, v, true)) &&
            state_assume_cmp(h, a->s, BIN_ge, v, val_int(g->lo), true) &&
            state_assume_cmp(h, a->s, BIN_le, v, val_int(g->hi), true);
@@ -623,7 +625,8 @@ is_ruled_out(Applier *a, const SumOutcome *o)
     for (uint32_t k = 0; k < o->guards.n; k++) {
         const Guard *g = &o->guards.at[k];
         Val v = g->place.param >= 0 ? value_in(a, &g->place) : val_unknown();
-        if (v.kind == VAL_INT && (v.n < g->lo || v.n > g->hi || (g->not_zero && v.n == 0)))
+        bool in = v.n >= g->lo && v.n <= g->hi;
+        if (v.kind == VAL_INT && (in == g->not_in || (g->not_zero && v.n == 0)))
             return true;
     }
     return false;

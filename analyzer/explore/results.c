@@ -89,6 +89,7 @@ guard(Pack *p, Guard *x)
     PACK(p, x->lo);
     PACK(p, x->hi);
     PACK(p, x->not_zero);
+    PACK(p, x->not_in);
     PACK(p, x->size);
     PACK(p, x->is_signed);
 }

@@ -46,7 +46,9 @@ print_guard(const Fn *fn, const Guard *g, Text *out)
 {
     text_add(out, " if ");
     print_place(fn, &g->place, out);
-    if (g->lo == g->hi)
+    if (g->not_in)
+        text_addf(out, " is not %lld", (long long)g->lo);
+    else if (g->lo == g->hi)
         text_addf(out, " is %lld", (long long)g->lo);
     else if (g->not_zero)
         text_add(out, " is not 0");
