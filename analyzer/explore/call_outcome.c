@@ -308,28 +308,37 @@ bytes_moved(const Call *c)
     return n.kind == VAL_INT && n.n >= 0 ? n.n : INT64_MAX;
 }
 
-/* The number that a call is given for its parameter `i`. */
-static bool
-item_index(const Model *m, const Function *f, const Instr *call, int64_t *n)
+/* What a call is given for its parameter `i` or `key`. */
+static Ref
+item_place(const Model *m, const Function *f, const Instr *call)
 {
-    for (uint32_t k = 0; m && k < m->params.n && k + 1 < call->nargs; k++) {
-        Ref r = ir_arg(f, call, k + 1);
-        if (strcmp(m->params.at[k].name, "i") == 0 && r.kind == REF_INT) {
-            *n = f->ints.at[r.n];
-            return true;
-        }
-    }
-    return false;
+    for (uint32_t k = 0; m && k < m->params.n && k + 1 < call->nargs; k++)
+        if (strcmp(m->params.at[k].name, "i") == 0 || strcmp(m->params.at[k].name, "key") == 0)
+            return ir_strip(f, ir_arg(f, call, k + 1));
+    return ref_none();
 }
 
-/* A setter for the very index at which something was borrowed before. */
+/* The same number or literal, or a variable that has had no other value since the call at `since`. */
+static bool
+is_same_place(const Explorer *e, const State *s, Ref a, Ref b, InstrId since)
+{
+    if (a.kind == REF_INT && b.kind == REF_INT)
+        return e->f->ints.at[a.n] == e->f->ints.at[b.n];
+    if (a.kind == REF_STRING && b.kind == REF_STRING)
+        return a.n == b.n;
+    int32_t local = ir_loaded_local(e->f, a);
+    const Object *x =
+        local >= 0 && local == ir_loaded_local(e->f, b) ? state_get(s, e->locals[local]) : NULL;
+    const Cell *c = x ? cell_find(x, 0, -1) : NULL;
+    return c && c->at < since;
+}
+
+/* A setter for the very place at which something was borrowed before, or what empties it. */
 static void
 displace_item(Explorer *e, State *s, const Call *c, Obj lender)
 {
-    int64_t at, was;
+    Ref at = item_place(c->m, e->f, c->in);
 
-    if (!item_index(c->m, e->f, c->in, &at))
-        return;
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
@@ -339,7 +348,8 @@ displace_item(Explorer *e, State *s, const Call *c, Obj lender)
             continue;
         const Instr *by = &e->f->instrs.at[i->site];
         if (by->op != OP_call || i->site == c->i ||
-            !item_index(call_model(e->p->models, e->u, e->f, by), e->f, by, &was) || was != at)
+            !is_same_place(e, s, at, item_place(call_model(e->p->models, e->u, e->f, by), e->f, by),
+                           i->site))
             continue;
         Object *y = state_edit(&e->h, s, id);
         y->life = LIFE_PERHAPS_DEAD;
