@@ -17,6 +17,19 @@ given(const Outcome *o)
     return NULL;
 }
 
+/* The object itself, with a reference taken for the variable: Py_NewRef(o), or PySequence_Fast of a list. */
+static bool
+keeps_argument(const SumOutcome *o, const Given *v)
+{
+    bool itself = (v->kind == GIVEN_PARAM && v->n == 0) ||
+                  (v->kind == GIVEN_PLACE && v->place.param == 0 && v->place.n == 0);
+
+    for (uint32_t k = 0; itself && k < o->deltas.n; k++)
+        if (o->deltas.at[k].place.param == 0 && o->deltas.at[k].place.n == 0)
+            return o->deltas.at[k].n > 0;
+    return false;
+}
+
 /* What a function of the program's leaves in the variable where it does not fail, by its summary: all of its ways out have to
  * agree, but for NULL. */
 static Converter
@@ -38,12 +51,14 @@ converter_of(const Fn *own)
             const Write *w = &o->writes.at[n];
             if (w->place.param != 1 || w->place.n != 1 || w->place.off[0] != 0)
                 continue;
-            bool object = w->value.kind == GIVEN_NEW && o->news.at[w->value.n].family == 0;
+            bool new = w->value.kind == GIVEN_NEW && o->news.at[w->value.n].family == 0;
+            bool object = new || keeps_argument(o, &w->value);
             made += object || (w->value.kind == GIVEN_INT && w->value.lo == 0 && w->value.hi == 0);
             c.maybe_null = c.maybe_null || !object || w->value.maybe_null;
             if (object) {
+                const char *type = new ? w->value.type : NULL;
+                c.type = !c.name || c.type == type ? type : NULL;
                 c.name = own->f->name;
-                c.type = w->value.type;
             }
         }
     }
