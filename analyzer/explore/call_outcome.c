@@ -486,10 +486,11 @@ outcome_apply(Explorer *e, State *s, const Call *c, const Outcome *o, States *ou
 {
     const Model *m = c->m;
 
-    if (m->exc == EXCOP_FETCHES && s->exc == PENDING_MAYBE) {
+    if (m->exc == EXCOP_FETCHES && o->ret == RET_VOID &&
+        (s->exc == PENDING_MAYBE || exception_may_be_callers(e, s))) {
         State *none = state_copy(&e->h, s);
-        none->exc = PENDING_NO;
-        s->exc = PENDING_YES;
+        exception_meets(e, none, ENTRY_NONE);
+        exception_meets(e, s, ENTRY_SET);
         outcome_apply(e, none, c, o, out);
     }
     if (m->exc == EXCOP_RESTORES)

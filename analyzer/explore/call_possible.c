@@ -104,11 +104,10 @@ outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
     const Model *m = c->m;
     const char *type;
 
-    if (m->exc == EXCOP_TESTS) {
+    if (m->exc == EXCOP_TESTS || (m->exc == EXCOP_FETCHES && o->ret != RET_VOID)) {
         bool set = o->ret != RET_NULL && !(o->ret == RET_INT && o->lo == 0 && o->hi == 0);
-        if (s->exc != PENDING_MAYBE && (s->exc == PENDING_YES) != set)
+        if (!exception_meets(e, s, set ? ENTRY_SET : ENTRY_NONE))
             return false;
-        s->exc = set ? PENDING_YES : PENDING_NO;
     }
     if (is_predicate(m) && c->nargs && o->ret == RET_INT && o->lo == 1 &&
         !state_assume(&e->h, s, c->args[0], true))

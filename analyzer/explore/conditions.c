@@ -159,6 +159,7 @@ conditions_of(const Explorer *e, const State *s, SumOutcome *o)
     add_places(e, s, o);
     add_guards(e, s, o);
     add_away(e, s, o);
+    o->exc_entry = s->exc_entry;
 }
 
 /* ---- two outcomes become one --------------------------------------------------------------------------------- */
@@ -281,6 +282,8 @@ conditions_widen(Arena *a, SumOutcome *into, const SumOutcome *from)
         if (from->hi[k] > into->hi[k])
             into->hi[k] = from->hi[k];
     }
+    if (from->exc_entry != into->exc_entry)
+        into->exc_entry = ENTRY_ANY;
     if (from->reach > into->reach)
         into->reach = from->reach;
     if (!into->uses_api)

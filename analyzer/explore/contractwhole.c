@@ -56,7 +56,8 @@ deltas_are_said(const SumOutcome *o)
 static bool
 is_for_all(const SumOutcome *o)
 {
-    if (o->null_params || o->null_places.n || o->nonnull_places.n || o->guards.n)
+    if (o->exc_entry != ENTRY_ANY || o->null_params || o->null_places.n || o->nonnull_places.n ||
+        o->guards.n)
         return false;
     for (uint32_t k = 0; k < 8; k++)
         if (o->lo[k] > INT32_MIN || o->hi[k] < INT32_MAX)

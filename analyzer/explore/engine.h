@@ -150,6 +150,7 @@ typedef struct SumOutcome {
     uint32_t gil;                               /* as in State */
     struct ApiUse *uses_api;
     bool clears;
+    ExcEntry exc_entry;                         /* what must be set at entry: something, nothing, or ANY */
     bool exc_held;                              /* what is set at entry is fetched */
     bool exc_put;                               /* what its callers had fetched is put back */
     uint8_t reach;
@@ -658,6 +659,8 @@ void summary_obey(Explorer *e);
 /* By the call at i, which returned that; -1: it was set before, and is back. */
 void exception_set(State *s, Pending how, InstrId i, Val returned);
 void exception_clear(State *s);
+bool exception_may_be_callers(const Explorer *e, const State *s);
+bool exception_meets(const Explorer *e, State *s, ExcEntry wanted);
 void exception_held(State *s);                  /* what was set at entry, if anything, is in the function's hands */
 void exception_restore(const Explorer *e, State *s, Val v, Ref from);   /* v is the exception now; from: where v comes from */
 void exception_replay(State *s, const SumOutcome *o, InstrId i, Val ret);   /* what a helper did at i */

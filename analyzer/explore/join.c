@@ -863,6 +863,10 @@ join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how)
     j.changed = lookups_join(&e->h, j.r, b) || j.changed;
     j.r->exc_touched |= b->exc_touched;
     j.r->exc_gone &= b->exc_gone;
+    if (j.r->exc_entry != b->exc_entry) {
+        j.changed = j.changed || j.r->exc_entry != ENTRY_ANY;
+        j.r->exc_entry = ENTRY_ANY;
+    }
     j.r->exc_any &= b->exc_any;
     if (!j.r->exc_held)
         j.r->exc_was = b->exc_was;

@@ -56,6 +56,8 @@ exception_restore(const Explorer *e, State *s, Val v, Ref from)
     else {
         exception_set(s, set == TRUTH_YES ? PENDING_YES : PENDING_MAYBE, -1, val_unknown());
         s->exc_put = !s->exc_held;
+        if (s->exc_held && s->exc_entry == ENTRY_SET && s->exc_was == PENDING_NO)
+            s->exc_touched = s->exc_gone = false; /* the callers' own: it is as it was */
     }
 }
 
@@ -90,6 +92,31 @@ exception_at_entry(const Model *contract)
     return contract && returns_nothing(contract) && contract->runs & (RUNS_CODE | RUNS_DEALLOC)
                ? PENDING_MAYBE
                : PENDING_NO;
+}
+
+/* A helper, of which nobody says that it is called without an exception, and that has not touched any, nor run code, which one does
+ * not do with one set. */
+bool
+exception_may_be_callers(const Explorer *e, const State *s)
+{
+    return !e->fn->role.contract && !s->exc_touched && s->exc == PENDING_NO &&
+           s->exc_entry == ENTRY_ANY && !(s->runs & RUNS_CODE);
+}
+
+/* False if it cannot be so here. What is so of an exception of the callers' is known from here on. */
+bool
+exception_meets(const Explorer *e, State *s, ExcEntry wanted)
+{
+    if (wanted == ENTRY_ANY)
+        return true;
+    Pending how = wanted == ENTRY_SET ? PENDING_YES : PENDING_NO;
+    if (exception_may_be_callers(e, s))
+        s->exc_entry = wanted;
+    else if (s->exc != how && s->exc != PENDING_MAYBE)
+        return false;
+    s->exc = how;
+    set_reach(s, how == PENDING_YES, false);
+    return true;
 }
 
 /* ---- calls -------------------------------------------------------------------------------- */
@@ -141,7 +168,7 @@ shows_error_value(Explorer *e, State *s, InstrId i, const Model *m)
 void
 judge_pending_call(Explorer *e, State *s, InstrId i, const Model *m)
 {
-    bool others = !s->exc_touched && s->exc != PENDING_NO;
+    bool others = !s->exc_touched && s->exc != PENDING_NO && e->fn->role.contract;
 
     if (m->format == FORMAT_TEXT && m->outcomes.n == 1 && m->outcomes.at[0].exc == EXC_SETS &&
         s->exc == PENDING_YES && s->exc_at >= 0 && shows_error_value(e, s, i, m))

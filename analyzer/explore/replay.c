@@ -333,7 +333,7 @@ unequal_holds(Applier *a, const Unequal *u)
 static bool
 conditions_hold(Applier *a)
 {
-    if (!place_conditions_hold(a))
+    if (!exception_meets(a->e, a->s, a->o->exc_entry) || !place_conditions_hold(a))
         return false;
     for (uint32_t k = 0; k < a->o->unequal.n; k++)
         if (!unequal_holds(a, &a->o->unequal.at[k]))

@@ -188,6 +188,31 @@ only_callee_asks(const Explorer *e, const State *s, const char *name)
     return false;
 }
 
+/* Is NULL in that variable only because the callers may have had no exception for the function to fetch? They call it because they
+ * have one, for all that it says. */
+static bool
+had_nothing_to_fetch(const Explorer *e, const State *s, const char *name)
+{
+    if (s->exc_entry != ENTRY_NONE || !name)
+        return false;
+    for (uint32_t k = 0; k < e->f->instrs.n; k++) {
+        const Instr *i = &e->f->instrs.at[k], *from = i;
+        if (i->op == OP_store)
+            from = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, i, 1)));
+        const Model *m =
+            from && from->op == OP_call ? call_model(e->p->models, e->u, e->f, from) : NULL;
+        if (!m || m->exc != EXCOP_FETCHES)
+            continue;
+        for (uint32_t a = 0; a < i->nargs; a++) {
+            Ref to = ir_strip(e->f, ir_arg(e->f, i, a));
+            const char *local = to.kind == REF_LOCAL ? e->f->locals.at[to.n].name : NULL;
+            if (local && strcmp(local, name) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* The function without a model on whose result it rests what the object is, or that this way is taken; NULL. */
 static const char *
 unknown_behind(const Explorer *e, const State *s, Obj obj)
@@ -462,7 +487,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
         ev.always_ours = kind == EVENT_LOST && ev.name && is_always_ours(e, obj, ev.name);
     } else if (kind == EVENT_NULL_USE)
         ev.name = c.in_callee ? c.unfilled->name : null_source(e, s, at);
-    if (obj < 0 && kind == EVENT_NULL_USE && only_callee_asks(e, s, ev.name))
+    if (obj < 0 && kind == EVENT_NULL_USE &&
+        (only_callee_asks(e, s, ev.name) || had_nothing_to_fetch(e, s, ev.name)))
         return;
     if (kind == EVENT_RETURN_BORROWED && ev.is_immortal && e->f->instrs.at[at].macro)
         return; /* the macro of a version for which that is right */

@@ -169,6 +169,7 @@ outcome(Pack *p, SumOutcome *x)
     PACK(p, x->gil);
     use(p, &x->uses_api);
     PACK(p, x->clears);
+    PACK(p, x->exc_entry);
     PACK(p, x->exc_held);
     PACK(p, x->exc_put);
     PACK(p, x->reach);

@@ -109,6 +109,8 @@ summary_print(const Fn *fn, Text *out)
             print_guard(fn, &o->guards.at[n], out);
         print_places(fn, o->null_places.at, o->null_places.n, "is NULL", out);
         print_places(fn, o->nonnull_places.at, o->nonnull_places.n, "is there", out);
+        if (o->exc_entry != ENTRY_ANY)
+            text_addf(out, " if %s exception is set", o->exc_entry == ENTRY_SET ? "an" : "no");
         for (uint32_t n = 0; n < o->unequal.n; n++)
             text_addf(out, " if %s is not %lld", param_name(fn, o->unequal.at[n].param),
                       (long long)o->unequal.at[n].n);

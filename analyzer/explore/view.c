@@ -215,7 +215,8 @@ object_view(const Look *l, Obj id, const Object *x)
 uint64_t
 state_view(const Explorer *e, const State *s, const uint64_t *names)
 {
-    uint64_t h = hash_mix(hash_mix(hash_mix(0x71e3, s->exc), s->gil), s->gil_undone);
+    uint64_t h =
+        hash_mix(hash_mix(hash_mix(0x71e3, s->exc + 4 * s->exc_entry), s->gil), s->gil_undone);
     Look l = {e, s, names};
 
     for (uint32_t k = 0; k < s->objs.n; k++)

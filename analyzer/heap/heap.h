@@ -158,6 +158,8 @@ typedef struct Lookup { Obj in; Val key, answer; } Lookup;        /* a container
 
 typedef enum Pending { PENDING_NO, PENDING_YES, PENDING_MAYBE } Pending;    /* is an exception set? */
 
+typedef enum ExcEntry { ENTRY_ANY, ENTRY_SET, ENTRY_NONE } ExcEntry;
+
 /* A vec that a state shares with those it was copied from until one of them writes to it. Its memory is the state's own
  * if cap >= n; it is written to through state_own_*() and shared_push() only. */
 #define Shared(T) struct { const T *at; uint32_t n, cap; }
@@ -174,6 +176,7 @@ typedef struct State {
     Pending exc;
     bool exc_touched;                           /* this function set or cleared it */
     bool exc_gone;                              /* on every way here it cleared it: what was set at entry is lost */
+    ExcEntry exc_entry;                         /* what this function has found out about an exception of its callers' */
     bool exc_held;                              /* what was set was fetched; it can be put back */
     Pending exc_was;                            /* what this function had set then */
     bool exc_put;                               /* what the callers held is put back: a helper that restores */
