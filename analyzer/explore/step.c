@@ -226,11 +226,28 @@ untagged(const Explorer *e, Val v)
     return v;
 }
 
+/* self->pos >= PySequence_Size(o), which has failed: whatever else is compared with a length is an index, and no index lies below the
+ * -1 that stands for the error. */
+static void
+compare_with_length(Explorer *e, State *s, const Instr *in, Val a, Val b)
+{
+    bool left = a.kind == VAL_SYM;
+    Val index = left ? a : b, length = left ? b : a;
+
+    bool failed = length.kind == VAL_INT && length.n == -1 && s->exc == PENDING_YES &&
+                  val_eq(s->exc_value, length);
+    if (in->sub < BIN_lt || in->sub > BIN_ge || index.kind != VAL_SYM || !failed ||
+        ir_arg(e->f, in, left ? 1 : 0).kind != REF_TMP || e->h.syms.at[index.id].op != SUB_NONE)
+        return;
+    state_assume_cmp(&e->h, s, BIN_ge, index, val_int(-1), true);
+}
+
 static Val
 arithmetic(Explorer *e, State *s, const Instr *in)
 {
     Val a = arg(e, s, in, 0), b = arg(e, s, in, 1);
 
+    compare_with_length(e, s, in, a, b);
     if (in->sub == BIN_ptrdiff) {
         if (a.kind == VAL_PTR && b.kind == VAL_PTR && a.id == b.id && in->imm > 0)
             return val_int((a.n - b.n) / in->imm);
