@@ -167,8 +167,8 @@ is_failure(const State *s)
     return s->exc == PENDING_YES && s->exc_touched;
 }
 
-/* A helper that fails keeps no reference for its caller: one that it added to what it found in a member is lost. That is
- * its own mistake, and callers are not told of it again. */
+/* A helper that fails keeps no reference for its caller: one that it added to an argument, or to what it found in a member, is lost.
+ * That is its own mistake, and callers are not told of it again. */
 static void
 note_lost_on_failure(Explorer *e, State *s, Val ret, InstrId i)
 {
@@ -178,8 +178,10 @@ note_lost_on_failure(Explorer *e, State *s, Val ret, InstrId i)
         Obj id = s->objs.at[k].id;
         const Object *x = s->objs.at[k].o;
         const ObjInfo *info = obj_info(&e->h, id);
-        if (info->birth != BIRTH_MEMBER || info->kind != OBJ_HEAP || x->owned <= 0 || x->escaped ||
-            x->outside != OUT_LENDER || x->life == LIFE_DEAD)
+        bool theirs = (info->birth == BIRTH_MEMBER && x->outside == OUT_LENDER) ||
+                      (info->birth == BIRTH_PARAM && x->outside == OUT_CALLER && !is_noted(x));
+        if (!theirs || info->kind != OBJ_HEAP || x->owned <= 0 || x->escaped ||
+            x->life == LIFE_DEAD)
             continue;
         if (!held) {
             held = heap_marks(&e->h, MARKS_AT_END);
