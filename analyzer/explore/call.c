@@ -154,6 +154,16 @@ is_of_other_use(const Call *c, const Outcome *o)
     return o == same ? val_is_null(given) : given.kind == VAL_PTR;
 }
 
+/* A flag of the module's, by which whoever had it called can tell. */
+static bool
+says_in_variable(const SumOutcome *o)
+{
+    for (uint32_t k = 0; k < o->writes.n; k++)
+        if (o->writes.at[k].place.param == PLACE_GLOBAL)
+            return true;
+    return false;
+}
+
 /* qsort(items, n, size, compare): what compare is called for may fail, and nobody is told. */
 static void
 invoked_may_fail(Explorer *e, const State *s, const Call *c, States *out)
@@ -162,7 +172,7 @@ invoked_may_fail(Explorer *e, const State *s, const Call *c, States *out)
     const Summary *sum = to && to->scc != e->fn->scc ? to->summary : NULL;
 
     for (uint32_t n = 0; sum && s->exc == PENDING_NO && n < sum->outcomes.n; n++) {
-        if (sum->outcomes.at[n].exc != PENDING_YES)
+        if (sum->outcomes.at[n].exc != PENDING_YES || says_in_variable(&sum->outcomes.at[n]))
             continue;
         State *failed = state_copy(&e->h, s);
         exception_set(failed, PENDING_YES, c->i, val_unknown());
