@@ -75,6 +75,7 @@ typedef struct Event {
     bool may_be;                        /* it may or may not be so (a variable that some path has set) */
     bool rests_on_null;                 /* the path was taken because memory that nobody wrote here was NULL */
     bool in_place;                      /* on_shared_change: by an operator, which makes another object where this cannot change */
+    bool of_freed;                      /* on_lost: `name` is a struct that is freed here, `member` what it owns: "key', 'value" */
     bool surplus;                       /* the lost reference is one that this function added */
     bool dropped;                       /* the result of a call that nobody took */
     bool always_ours;                   /* the variable of that name never holds anything but NULL and references of the function's own */

@@ -52,6 +52,11 @@ on_lost(const Event *ev)
     }
     if (ev->member && ev->slot && strcmp(ev->slot, "tp_init") == 0)
         return; /* init-overwrite */
+    if (ev->of_freed) {
+        report(ev, RULE_ref_leak, "Py_XDECREF it before the struct is freed",
+               "'%s' is freed while it still owns the object in '%s'", ev->name, ev->member);
+        return;
+    }
     if (ev->member) {
         mend(ev->mends, REPAIR_ASSIGNED, NULL, "Py_XSETREF(@, #);");
         report_unsure(

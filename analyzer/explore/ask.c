@@ -131,6 +131,27 @@ is_sentinel(const Program *p, const Fn *fn, const char *name)
     return false;
 }
 
+static bool
+neighbours_touch(const Program *p, const Fn *fn, const char *record, const char *name)
+{
+    for (uint32_t k = 0; k < fn->callers.n; k++)
+        if (function_touches(p->fns.at[fn->callers.at[k]].f, record, name))
+            return true;
+    for (uint32_t k = 0; k < fn->callees.n; k++)
+        if (function_touches(p->fns.at[fn->callees.at[k]].f, record, name))
+            return true;
+    return false;
+}
+
+static uint32_t
+param_named(const Fn *fn, const char *name)
+{
+    for (uint32_t k = 0; k < fn->f->locals.n; k++)
+        if (fn->f->locals.at[k].is_param && fn->f->locals.at[k].name == name)
+            return k;
+    return UINT32_MAX - 1;
+}
+
 /* The function that fn calls by that name. */
 static const Fn *
 callee_named(const Program *p, const Fn *fn, const char *name)
@@ -206,6 +227,10 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         return is_library_struct(p, q->record);
     case ASK_SENTINEL:
         return is_sentinel(p, fn, q->name);
+    case ASK_GIVEN_MEMBERS:
+        return is_given_members(p, fn, param_named(fn, q->name));
+    case ASK_NEIGHBOURS_TOUCH:
+        return neighbours_touch(p, fn, q->record, q->name);
     case ASK_ASKED_FOR:
         return program_asks_after(p, fn);
     case ASK_GLOBAL: {
@@ -377,6 +402,26 @@ ask_is_library_struct(const Explorer *e, const char *record)
 
     answered(note(e, ASK_LIBRARY_STRUCT, record, NULL), theirs);
     return theirs;
+}
+
+bool
+ask_given_members(const Explorer *e, uint32_t param)
+{
+    const char *name = e->f->locals.at[param].name;
+    bool given = name && is_given_members(e->p, e->fn, param);
+
+    if (name)
+        answered(note(e, ASK_GIVEN_MEMBERS, NULL, name), given);
+    return given;
+}
+
+bool
+ask_neighbours_touch(const Explorer *e, const char *record, const char *name)
+{
+    bool touched = neighbours_touch(e->p, e->fn, record, name);
+
+    answered(note(e, ASK_NEIGHBOURS_TOUCH, record, name), touched);
+    return touched;
 }
 
 bool

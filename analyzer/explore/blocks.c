@@ -126,6 +126,7 @@ block_free(Explorer *e, State *s, Val v, InstrId i)
     Cell *cells = x->ncells ? arena_dup(e->a, x->cells, x->ncells * sizeof *cells) : NULL;
     uint32_t n = x->ncells;
     check_freed(e, s, v.id, i);
+    judge_freed_struct(e, s, v.id, i);
     heap_leaves_crowd(&e->h, s, v.id);
     array_settled(e, s, v.id);
     settle(e, s, v.id);

@@ -118,6 +118,17 @@ set_item_count(Explorer *e, State *s, const Call *c)
     count->at = c->i;
 }
 
+/* Of a number that may be any, some argument was the object: PyLong_AsLong, PyNumber_AsSsize_t. */
+static Val
+number_of(Explorer *e, State *s, const Call *c, const Outcome *o)
+{
+    Val v = fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
+
+    if (v.kind == VAL_SYM && o->lo < -1 && o->hi > 1 && c->nargs)
+        e->h.syms.at[v.id].given = true;
+    return v;
+}
+
 /* errno and its like: the integer that a call without arguments and effects points to is one place, wherever it is
  * asked for. */
 static Val
@@ -200,7 +211,7 @@ call_result(Explorer *e, State *s, const Call *c, const Outcome *o)
     case RET_INT:
         if (item_count_set(s, c, &before))
             return before;
-        return fresh_int(e, s, c->i, (int)(o - c->m->outcomes.at), o->lo, o->hi);
+        return number_of(e, s, c, o);
     case RET_PTR: {
         const Type *to = ir_pointee(e->u, c->in->type);
         if (c->m->pure && c->nargs == 0 && to && to->kind == TYPE_INT)

@@ -15,6 +15,8 @@
  *     newborn   an object as its __new__ leaves it
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
+ *     unseen    members and elements that get a new value unseen
+ *     freed     structs that are freed while they own
  *     copy      structs that are copied; arraycopy: arrays of references that are
  *     lookup    what containers were found to hold
  *     crowd     arrays that loops fill with references, and empty
@@ -382,6 +384,9 @@ void store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);
 void check_lost(Explorer *e, State *s, Obj o, InstrId i);
 /* A member of `holder` was released in place and still points there when it gets another value, or at the end. */
 void judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end);
+/* unseen.c: the place, which owns, is about to get a value. Is the one before lost, because the function never looked? */
+void judge_unseen(Explorer *e, const State *s, Val at, InstrId i, const Holder *holder,
+                  const Instr *via);
 /* Has the function written a number there, too? A tag, a flag, a counter: it may say what the pointers there, or the
  * references to it, are worth. */
 bool is_noted(const Object *x);
@@ -446,6 +451,8 @@ void set_reach(State *s, bool failed, bool oom);
 /* blocks.c */
 bool is_freeable(const Explorer *e, const State *s, Obj o);     /* a block of a known family: somebody has to free it */
 Val block_born(Explorer *e, State *s, InstrId i, int which, Family family, Fill fill, const char *callee);
+/* freed.c: the struct o is about to be freed. What does it own that the path has not seen to? */
+void judge_freed_struct(Explorer *e, const State *s, Obj o, InstrId i);
 void block_free(Explorer *e, State *s, Val v, InstrId i);
 void block_gone(Explorer *e, State *s, Obj o, InstrId i);       /* a callee freed it, and what it held */
 void blocks_escape(Explorer *e, State *s, Obj o);               /* the blocks that o holds are not followed any more */
@@ -742,6 +749,8 @@ void tell(Explorer *e, const State *s, EventKind kind, InstrId at, Obj obj, cons
 /* The same, where the mistake shows at `at`, but was made at `anchor`; ending: the last step of its path. */
 /* A block goes to the place of that name, whose blocks are freed by another family. */
 void tell_placed(Explorer *e, const State *s, InstrId at, Obj block, const char *place, Family freed);
+/* The struct is freed while it owns what is in those members: "key', 'value". */
+void tell_freed(Explorer *e, const State *s, InstrId at, Obj block, const char *members);
 /* The exception of the call at `anchor` is left where nobody can ask for it. */
 void tell_nobody(Explorer *e, const State *s, InstrId at, InstrId anchor);
 void tell_from(Explorer *e, const State *s, EventKind kind, InstrId at, InstrId anchor, const char *ending);

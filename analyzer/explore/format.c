@@ -32,8 +32,12 @@ fill_value(Filling *f, UnitKind kind, int which, const char *type)
     Explorer *e = f->e;
     bool object = kind == UNIT_OBJECT;
 
-    if (kind == UNIT_VALUE)
-        return fresh_int(e, f->s, f->i, which + 64, INT64_MIN, INT64_MAX);
+    if (kind == UNIT_VALUE) {
+        Val v = fresh_int(e, f->s, f->i, which + 64, INT64_MIN, INT64_MAX);
+        if (v.kind == VAL_SYM)
+            e->h.syms.at[v.id].given = true;
+        return v;
+    }
     if (kind == UNIT_BLOCK)
         return block_born(e, f->s, f->i, which, FAMILY_MEM, FILL_SYMBOLIC, f->callee);
     Obj o = fresh_object(e, f->s, f->i, which, object ? OBJ_HEAP : OBJ_BLOCK, f->callee);

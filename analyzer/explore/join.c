@@ -170,6 +170,7 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
         j->changed = true;
         return val_unknown();
     }
+    sym_joins(h, phi, a, b);
     bool same = a.kind == VAL_SYM && a.id == phi;
     Range in = joined_range(j, &x, &y);
     bool grows = in.lo != x.lo || in.hi != x.hi || in.set != x.set;

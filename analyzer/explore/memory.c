@@ -89,7 +89,7 @@ holder_of(Explorer *e, Obj o, const Instr *via)
             r.owns = ask_member_owns(e, field->record, field->name);
     } else if (i->kind == OBJ_GLOBAL) {
         r.name = i->name;
-        r.owns = global_object_owns(e, o);
+        r.owns = global_object_owns(e, obj_whole(&e->h, o));
     }
     return r;
 }

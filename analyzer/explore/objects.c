@@ -170,6 +170,7 @@ entry_state(Explorer *e)
                 hi = 5;
             }
             v = val_sym(sym_atom(&e->h, param_symbol_key(k), lo, hi));
+            e->h.syms.at[v.id].given = contract != NULL;
         }
         cell_put(&e->h, state_edit(&e->h, s, o), 0, -1)->v = v;
     }

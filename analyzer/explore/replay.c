@@ -384,6 +384,26 @@ is_torn_down(const SumOutcome *o, const Place *p)
     return p->n > 0 && p->param >= 0 && p->param < 32 && (o->killed >> p->param & 1);
 }
 
+/* The callee frees a struct and leaves alone what it owns: its reference is the caller's, or that of whoever the caller got it
+ * from. */
+static void
+outlives_struct(Applier *a, Obj block, const Val *objects)
+{
+    Heap *h = &a->e->h;
+    const Object *x = state_get(a->s, block);
+
+    for (uint32_t c = 0; x && c < x->ncells; c++) {
+        Val v = x->cells[c].v;
+        bool seen_to = x->cells[c].strong != STRONG_YES || v.kind != VAL_PTR;
+        for (uint32_t k = 0; k < a->o->deltas.n; k++)
+            seen_to = seen_to || val_eq(objects[k], v);
+        if (seen_to)
+            continue;
+        Object *held = state_edit(h, a->s, v.id);
+        held->outside = held->outside == OUT_LENDER ? OUT_UNKNOWN : held->outside;
+    }
+}
+
 static void
 replay_counts(Applier *a, Val *objects)
 {
@@ -399,6 +419,7 @@ replay_counts(Applier *a, Val *objects)
             continue;
         }
         if (obj_info(&e->h, v.id)->kind == OBJ_BLOCK) {
+            outlives_struct(a, v.id, objects);
             block_gone(e, a->s, v.id, a->i);
             continue;
         }

@@ -22,6 +22,7 @@ typedef struct Context {
     const Global *variable; /* what several threads write */
     const Instr *unfilled;  /* the member that is NULL until __init__ has run; NULL */
     const char *ending;     /* the last step of the path; NULL: the message */
+    bool of_freed;          /* it is about a member of a struct that is freed */
     bool in_callee;         /* ... and that the callee goes through */
     bool each;              /* two objects at one place are two mistakes (leaks are) */
     bool nobody;            /* nobody can ask for the exception that is left */
@@ -494,6 +495,7 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
         return; /* the macro of a version for which that is right */
     if (!ev.name)
         ev.name = "a pointer";
+    ev.of_freed = c.of_freed;
     ev.promise = promise_place(e);
     ev.frees = c.freed                    ? family_name(c.freed)
                : kind == EVENT_WRONG_FREE ? freed_family(e, at)
@@ -586,6 +588,14 @@ tell_placed(Explorer *e, const State *s, InstrId at, Obj block, const char *plac
     Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = block, .freed = freed};
 
     tell_rules(c, EVENT_WRONG_FREE, NULL, place, false);
+}
+
+void
+tell_freed(Explorer *e, const State *s, InstrId at, Obj block, const char *members)
+{
+    Context c = {.e = e, .s = s, .at = at, .anchor = at, .obj = block, .of_freed = true};
+
+    tell_rules(c, EVENT_LOST, NULL, members, false);
 }
 
 void

@@ -210,11 +210,38 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
         tell(e, s, EVENT_RELEASED, c->spent_at, c->v.id, NULL, c->name, false);
 }
 
+static InstrId
+released_at(const State *s, Obj o)
+{
+    for (const Trace *t = s->trace; t; t = t->parent)
+        if (t->what == TRACE_RELEASED && t->obj == o)
+            return t->at;
+    return -1;
+}
+
+/* Py_XDECREF(*field); *field = value; in a helper that is always given the address of a member. */
+static void
+judge_field_given(Explorer *e, State *s, Obj field, const Cell *old)
+{
+    const ObjInfo *i = obj_info(&e->h, field);
+
+    if (i->birth != BIRTH_PARAM || i->is_object || i->kind != OBJ_BLOCK || old->off != 0 ||
+        !old->initial || old->strong != STRONG_NO || !obj_info(&e->h, old->v.id)->is_object ||
+        e->replaying)
+        return;
+    InstrId at = released_at(s, old->v.id);
+    if (at < 0 || !ask_given_members(e, (uint32_t)i->n))
+        return;
+    const char *name = arena_printf(e->p->arena, "*%s", i->name ? i->name : "it");
+    tell(e, s, EVENT_MEMBER_RELEASE, at, old->v.id, NULL, name, false);
+}
+
 static void
 take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
 {
     if (old.v.kind != VAL_PTR)
         return;
+    judge_field_given(e, s, holder, &old);
     if (is_one_of_many(e, holder)) { /* it was in another one */
         escape(e, s, old.v);
         return;
@@ -228,65 +255,6 @@ take_over_old(Explorer *e, State *s, Obj holder, Cell old, InstrId i)
     if (old.strong == STRONG_YES)
         heap_incref(&e->h, s, old.v.id, i); /* what the cell owned is ours now */
     check_lost(e, s, old.v.id, i);
-}
-
-/* Has the path looked at what was in another member of the object: the function's way to know that it runs again. */
-static bool
-looked_at_member(const Explorer *e, const State *s, Obj o)
-{
-    const Object *x = state_get(s, o);
-
-    for (uint32_t k = 0; k < s->nulls.n; k++)
-        if (obj_info(&e->h, s->nulls.at[k])->parent == o)
-            return true;
-    for (uint32_t c = 0; c < x->ncells; c++) {
-        uint64_t *sym = map_get(&e->h.sym_by_key, made_key(7, o, x->cells[c].off));
-        for (uint32_t k = 0; sym && k < s->facts.n; k++)
-            if (s->facts.at[k].sym == (Sym)*sym)
-                return true;
-    }
-    return false;
-}
-
-/* Is it a member of an object that was there before, set by a method that never looked what it held? */
-static bool
-replaces_unseen(const Explorer *e, const State *s, Obj o)
-{
-    const Object *x = state_get(s, o);
-    const ObjInfo *info = obj_info(&e->h, o);
-    const char *slot = e->fn->role.slot;
-
-    if (e->replaying || !e->fn->role.contract || info->birth != BIRTH_PARAM || !info->is_object ||
-        x->fill != FILL_SYMBOLIC)
-        return false;
-    return slot && strcmp(slot, "tp_new") != 0 && !is_teardown(e) &&
-           !(strcmp(slot, "tp_init") == 0 && looked_at_member(e, s, o));
-}
-
-/* The same of memory that such an object led to when the method began: the module's state, a struct of its own. It was set up
- * with the object; who sets up an object or a module may be the one who does that. */
-static bool
-replaces_in_memory_unseen(const Explorer *e, const State *s, Obj o)
-{
-    const Object *x = state_get(s, o);
-    const ObjInfo *info = obj_info(&e->h, o);
-    const ObjInfo *of = info->parent >= 0 ? obj_info(&e->h, info->parent) : NULL;
-    const char *slot = e->fn->role.slot;
-
-    if (e->replaying || !e->fn->role.contract || !slot || is_teardown(e) ||
-        strcmp(slot, "tp_new") == 0 || strcmp(slot, "tp_init") == 0 ||
-        strcmp(slot, "Py_mod_exec") == 0)
-        return false;
-    return info->kind == OBJ_BLOCK && info->birth == BIRTH_MEMBER && of &&
-           of->birth == BIRTH_PARAM && of->is_object && x->fill == FILL_SYMBOLIC && !x->changed &&
-           !looked_at_member(e, s, o);
-}
-
-bool
-replaces_memory_unseen(const Explorer *e, const State *s, Val at)
-{
-    return replaces_unseen(e, s, at.id) && !cell_find(state_get(s, at.id), at.n, -1) &&
-           !looked_at_member(e, s, at.id) && !is_in_union(e, at.id, at.n);
 }
 
 static bool
@@ -380,10 +348,8 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     if (leaves_in_crowd(e, at.id, v))
         escape(e, s, v);
     Object *x = state_edit(&e->h, s, at.id);
-    if (holder.owns == OWNS_YES && !cell_find(x, at.n, -1) &&
-        (replaces_unseen(e, s, at.id) || replaces_in_memory_unseen(e, s, at.id)) &&
-        !is_in_union(e, at.id, at.n))
-        tell(e, s, EVENT_LOST, i, -1, holder.name, holder.name, false);
+    if (holder.owns == OWNS_YES)
+        judge_unseen(e, s, at, i, &holder, via);
     if (replaces_memory_unseen(e, s, at))
         block_replaces_member(e, s, at, v, i, via);
     x = state_edit(&e->h, s, at.id);

@@ -7,6 +7,7 @@
  *     members   which struct members and globals own what they point to
  *     types     the types that the program makes, and what their slots do with the members (types.h)
  *     allocators  which allocator the blocks come from that members and globals point to
+ *     gifts     stores that bring a reference along
  *     usage     what callers take the result of a function for
  *     index     what is looked for again and again: callers, structs by name, the types of a method
  *     asked     after which functions it is asked whether an exception is set
@@ -144,6 +145,10 @@ void promises_complete(Program *p);
 /* What callers go by that do not see its body: its model, or what annotations say of it; NULL if there is neither. */
 const Model *program_model(const Program *p, const Unit *u, FuncId f);
 void members_find(Program *p);
+/* gifts.c: does the store bring a reference along, which the place owns from then on? And the short type name of what is new
+ * there, if r is, or if a local holds it that nothing else is put into; NULL if it is not known. */
+bool brings_reference(const Program *p, const Fn *fn, const Instr *store);
+const char *type_of_new(const Program *p, const Fn *fn, Ref r);
 void threads_find(Program *p);
 bool is_free_threaded(const Program *p, const Fn *fn);
 uint64_t threads_hash(const Program *p, const Fn *fn);      /* equal: all of that is the same */
@@ -161,6 +166,7 @@ const char *variable_home(const Unit *u, const Global *g);
 Family member_family(const Program *p, const char *record, const char *name);
 /* The family by which what the member holds is freed, wherever it is; FAMILY_NONE if it is not, or by more than one. */
 Family member_freed_by(const Program *p, const char *record, const char *name);
+bool is_given_members(const Program *p, const Fn *fn, uint32_t param);
 Owns member_owns(const Program *p, const char *record, const char *name);
 
 /* Does a deallocator make it NULL without releasing what was there, and no traverse visit it? Then it is a mere link. */
@@ -181,6 +187,8 @@ const Instr *ir_def(const Function *f, Ref r);                  /* the instructi
 Ref ir_strip(const Function *f, Ref r);                         /* without pointer casts */
 /* The field instruction whose content r is (r = load (field ...)), NULL. */
 const Instr *ir_loaded_field(const Function *f, Ref r);
+/* Is that member named anywhere in f? */
+bool function_touches(const Function *f, const char *record, const char *name);
 /* The local that r was loaded from, -1. */
 int32_t ir_loaded_local(const Function *f, Ref r);
 /* The name of the global whose content r is, NULL. */

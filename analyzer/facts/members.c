@@ -164,75 +164,7 @@ read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
     }
 }
 
-static bool
-is_returned(const Fn *fn, int32_t local)
-{
-    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
-        const Instr *i = &fn->f->instrs.at[k];
-        if (i->op != OP_ret || i->nargs == 0)
-            continue;
-        const Instr *load = ir_def(fn->f, ir_strip(fn->f, ir_arg(fn->f, i, 0)));
-        if (load && load->op == OP_load && ir_arg(fn->f, load, 0).kind == REF_LOCAL &&
-            ir_arg(fn->f, load, 0).n == local)
-            return true;
-    }
-    return false;
-}
-
-/* Is r the new result of a call, or a local that holds nothing else? */
-static bool
-returns_new(const Program *p, const Fn *fn, Ref r)
-{
-    const Instr *call = ir_def(fn->f, ir_strip(fn->f, r));
-
-    if (call && call->op == OP_load && ir_arg(fn->f, call, 0).kind == REF_LOCAL) {
-        Ref local = ir_arg(fn->f, call, 0);
-        bool found = false;
-        if (is_returned(fn, local.n))
-            return false; /* the caller gets the reference; the place only points there */
-        for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
-            const Instr *i = &fn->f->instrs.at[k];
-            if (i->op != OP_store || ir_arg(fn->f, i, 0).kind != REF_LOCAL ||
-                ir_arg(fn->f, i, 0).n != local.n)
-                continue;
-            Ref value = ir_strip(fn->f, ir_arg(fn->f, i, 1));
-            const Instr *from = ir_def(fn->f, value);
-            if (value.kind == REF_NULL)
-                continue;
-            if (!from || from->op != OP_call || !returns_new(p, fn, value))
-                return false;
-            found = true;
-        }
-        return found;
-    }
-    const Model *m =
-        call && call->op == OP_call ? call_model(p->models, fn->unit, fn->f, call) : NULL;
-
-    return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW;
-}
-
-/* The type of the new object that r is, or that a local holds which nothing else is put into; NULL if it is not known. */
-static const char *
-type_of_new(const Program *p, const Fn *fn, Ref r, int depth)
-{
-    const Instr *i = ir_def(fn->f, ir_strip(fn->f, r));
-    const Model *m = i && i->op == OP_call ? call_model(p->models, fn->unit, fn->f, i) : NULL;
-
-    if (m)
-        return m->outcomes.n ? m->outcomes.at[0].type : NULL;
-    if (!i || i->op != OP_load || ir_arg(fn->f, i, 0).kind != REF_LOCAL || depth > 0)
-        return NULL;
-    for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
-        const Instr *store = &fn->f->instrs.at[k];
-        Ref value = store->op == OP_store ? ir_strip(fn->f, ir_arg(fn->f, store, 1)) : ref_undef();
-        if (store->op == OP_store && ir_arg(fn->f, store, 0).kind == REF_LOCAL &&
-            ir_arg(fn->f, store, 0).n == ir_arg(fn->f, i, 0).n && value.kind == REF_TMP)
-            return type_of_new(p, fn, value, depth + 1);
-    }
-    return NULL;
-}
-
-/* self->x = PyList_New(0), or by way of a local that holds nothing else. */
+/* self->x = PyList_New(0), or Py_NewRef(x), or by way of a local that holds nothing else. */
 static void
 read_gift(Program *p, const Fn *fn, const Instr *store)
 {
@@ -242,10 +174,10 @@ read_gift(Program *p, const Fn *fn, const Instr *store)
 
     if (at.kind == REF_LOCAL || !source_of_address(fn, at, &s))
         return;
-    if (!returns_new(p, fn, value))
+    if (!brings_reference(p, fn, store))
         return;
     MemberFact *fact = member_fact(p, &s);
-    const char *type = type_of_new(p, fn, value, 0);
+    const char *type = type_of_new(p, fn, value);
     fact->made_of_several = fact->made_of_several || (type && fact->made && fact->made != type);
     fact->made = type ? type : fact->made;
     fact->given++;
@@ -408,6 +340,33 @@ member_made(const Program *p, const char *record, const char *name)
     const MemberFact *m = k ? &p->member_facts.at[*k] : NULL;
 
     return m && !m->made_of_several ? m->made : NULL;
+}
+
+/* Does every call of fn give its parameter the address of a member that owns, and some not while its object is torn down? */
+bool
+is_given_members(const Program *p, const Fn *fn, uint32_t param)
+{
+    uint32_t calls = 0;
+
+    for (uint32_t k = 0; k < fn->callers.n && !fn->address_taken; k++) {
+        const Fn *by = &p->fns.at[fn->callers.at[k]];
+        bool at_end = by->role.slot && strcmp(by->role.slot, "tp_dealloc") == 0;
+        for (uint32_t n = 0; n < by->f->instrs.n; n++) {
+            const Instr *call = &by->f->instrs.at[n];
+            Ref callee = call->op == OP_call ? ir_strip(by->f, ir_arg(by->f, call, 0)) : ref_none();
+            if (callee.kind != REF_FUNC || program_fn(p, by->unit, callee.n) != fn)
+                continue;
+            const Instr *field =
+                param + 1 < call->nargs
+                    ? ir_def(by->f, ir_strip(by->f, ir_arg(by->f, call, param + 1)))
+                    : NULL;
+            if (!field || field->op != OP_field ||
+                member_owns(p, field->record, field->name) != OWNS_YES)
+                return false;
+            calls += !at_end;
+        }
+    }
+    return calls > 0;
 }
 
 static bool

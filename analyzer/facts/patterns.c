@@ -45,6 +45,17 @@ ir_loaded_local(const Function *f, Ref r)
     return from.kind == REF_LOCAL ? (int32_t)from.n : -1;
 }
 
+bool
+function_touches(const Function *f, const char *record, const char *name)
+{
+    for (uint32_t n = 0; n < f->instrs.n; n++) {
+        const Instr *i = &f->instrs.at[n];
+        if (i->op == OP_field && i->record == record && i->name == name)
+            return true;
+    }
+    return false;
+}
+
 const char *
 ir_loaded_global(const Unit *u, const Function *f, Ref r)
 {

@@ -47,6 +47,8 @@ typedef struct SymInfo {
     uint64_t key;                               /* an atom's identity */
     int64_t lo, hi;                             /* what holds in every state */
     uint32_t size;                              /* of the term, atoms counted as often as they occur */
+    bool given;                                 /* an atom: Python code chose the number, as an argument */
+    bool joined;                                /* an atom that stands for two others from a join on */
 } SymInfo;
 
 /* ---- objects ----------------------------------------------------------------------- */
@@ -213,6 +215,9 @@ void heap_init(Heap *h, Arena *a, const Unit *u, const Function *f);
 /* value.c */
 Sym sym_atom(Heap *h, uint64_t key, int64_t lo, int64_t hi);    /* the same key gives the same symbol */
 Val sym_apply(Heap *h, Sub op, Val a, Val b);                   /* folds what it can */
+bool sym_is_given(const Heap *h, Sym s);                        /* did Python code choose it, or part of it? */
+/* At a join phi takes the place of a and b: it was given if they were, whenever paths met there. */
+void sym_joins(Heap *h, Sym phi, Val a, Val b);
 bool sym_depends(const Heap *h, Sym s, Sym on);
 /* The object with that key, made from *info if new. */
 Obj obj_intern(Heap *h, uint64_t key, const ObjInfo *info);

@@ -33,6 +33,27 @@ sym_atom(Heap *h, uint64_t key, int64_t lo, int64_t hi)
     return (Sym)(h->syms.n - 1);
 }
 
+bool
+sym_is_given(const Heap *h, Sym s)
+{
+    const SymInfo *i = &h->syms.at[s];
+
+    return i->op == SUB_NONE ? i->given
+                             : (i->a.kind == VAL_SYM && sym_is_given(h, i->a.id)) ||
+                                   (i->b.kind == VAL_SYM && sym_is_given(h, i->b.id));
+}
+
+void
+sym_joins(Heap *h, Sym phi, Val a, Val b)
+{
+    SymInfo *i = &h->syms.at[phi];
+    bool both = a.kind == VAL_SYM && b.kind == VAL_SYM && (a.id == phi || sym_is_given(h, a.id)) &&
+                (b.id == phi || sym_is_given(h, b.id));
+
+    i->given = both && (i->given || !i->joined);
+    i->joined = true;
+}
+
 static uint32_t
 term_size(const Heap *h, Val v)
 {
