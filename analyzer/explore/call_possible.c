@@ -131,6 +131,10 @@ outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
                 x->type = type;
         } else if (m->pure && x->type == type && o->lo == 0 && o->hi == 0)
             return false;
+        bool no = o->ret == RET_INT && o->lo == 0 && o->hi == 0;
+        if (m->pure && (yes || no) &&
+            !kinds_tested(&e->h, s, obj, type, !is_intrinsic(m, "type_feature"), yes))
+            return false;
     }
     return lookup_possible(e, s, m, c->args, c->nargs, o);
 }

@@ -39,6 +39,8 @@ add_params(const Explorer *e, const State *s, SumOutcome *o)
             o->null_params |= 1u << p;
         else if (x->null == NULL_NO && (p == 0 || !param_is_promised(e, p)))
             o->nonnull_params |= 1u << p; /* of what its contract says nobody has asked */
+        if (x && p < 8)
+            o->kinds_out[p] = kinds_out(x);
         if (x && x->life == LIFE_DEAD)
             o->killed |= 1u << p;
         if (x && x->changed)
@@ -281,6 +283,7 @@ conditions_widen(Arena *a, SumOutcome *into, const SumOutcome *from)
             into->lo[k] = from->lo[k];
         if (from->hi[k] > into->hi[k])
             into->hi[k] = from->hi[k];
+        into->kinds_out[k] &= from->kinds_out[k];
     }
     if (from->exc_entry != into->exc_entry)
         into->exc_entry = ENTRY_ANY;

@@ -292,6 +292,7 @@ run(void *arg)
         vec_push(e->a, &e->meetings, none);
     e->nstates = 1;
     State *s = entry_state(e);
+    e->asks_only_kinds = e->summary->asks_only_kinds = asks_only_kinds(e);
     format_find_variables(e);
     State *newborn = newborn_state(e, s);
     explore_from(e, s);

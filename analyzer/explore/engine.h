@@ -15,6 +15,7 @@
  *     newborn   an object as its __new__ leaves it
  *     counts    what a call does to one reference
  *     blocks    memory that is to be freed, buffers that are to be released
+ *     kinds     what tests say that an object can be
  *     unseen    members and elements that get a new value unseen
  *     freed     structs that are freed while they own
  *     copy      structs that are copied; arraycopy: arrays of references that are
@@ -165,6 +166,7 @@ typedef struct SumOutcome {
     Vec(Place) nonnull_places;                  /* and that did not */
     Vec(Guard) guards;
     Vec(Unequal) unequal;                       /* numbers that a parameter is not */
+    uint16_t kinds_out[8];                      /* what a parameter is not: see kinds.c */
     uint32_t killed;                            /* parameters whose object is gone afterwards */
     uint32_t kept;                              /* parameters that an object made by the callee holds */
     int8_t copies, element_of;                  /* the result: a shallow copy of that parameter, or an element out of it; -1 */
@@ -190,6 +192,7 @@ typedef struct Summary {
     bool complete;                              /* all paths were explored */
     bool too_many;                              /* outcomes were thrown together */
     bool asserts;                               /* an assertion of its own ended some path */
+    bool asks_only_kinds;                       /* it only tests what its parameters are */
     bool closes_ring;                           /* that nobody can break, and that was told of in the function itself */
     uint32_t needs;                             /* parameters that must not be NULL on some path, where nobody asks */
     Vec(Place) needed;                          /* members of parameters, likewise */
@@ -308,6 +311,7 @@ typedef struct Explorer {
     Obj *params;                                /* what each parameter points to, -1 */
     uint32_t global_stores;                     /* stores to globals in its text */
     bool loops;                                 /* the function has a loop */
+    bool asks_only_kinds;                       /* see kinds.c */
     bool copies_arrays;                         /* some path has copied an array of references bytewise */
     Map stores;                                 /* members that the function writes: stored_member_key */
     Vec(Number) numbers;                        /* that were read where nobody had written yet */
@@ -356,6 +360,16 @@ made_key(uint64_t what, int64_t a, int64_t b)   /* of what is made up: the same 
 {
     return hash_mix(hash_mix(hash_mix(0x6d, what), (uint64_t)a), (uint64_t)b);
 }
+
+/* kinds.c: the kinds that an object cannot be, as a set of bits; the last one stands for all that have no flag of their own */
+enum { KINDS = 8 };
+const char *kind_name(int k);
+uint16_t kinds_out(const Object *x);
+/* It is none of those either. False if nothing is left that it can be. */
+bool kinds_rule_out(Heap *h, State *s, Obj o, uint16_t out);
+bool kinds_tested(Heap *h, State *s, Obj o, const char *type, bool exact, bool yes);
+bool asks_only_kinds(const Explorer *e);
+uint64_t kinds_view(const Explorer *e, const State *s); /* states that differ in it stay apart; 0 in all but such functions */
 
 /* memory.c */
 Owns global_object_owns(const Explorer *e, Obj o);      /* does that variable own what it points to? */

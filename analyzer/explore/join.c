@@ -252,13 +252,15 @@ join_knowledge(Join *j, Obj to, Val a, Val b)
     const Object *y = b.kind == VAL_PTR ? state_get(j->b, b.id) : NULL;
     Obj same_as = x && y && x->same_as == y->same_as ? x->same_as : -1;
     const char *type = x && y && x->type == y->type ? x->type : NULL;
+    uint16_t out = x && y ? kinds_out(x) & kinds_out(y) : 0;
     const Object *r = state_get(j->r, to);
 
-    if (r->same_as == same_as && r->type == type)
+    if (r->same_as == same_as && r->type == type && kinds_out(r) == out)
         return;
     Object *known = state_edit(&j->e->h, j->r, to);
     known->same_as = same_as;
     known->type = type;
+    known->kinds_out = out;
     j->changed = true;
 }
 
@@ -591,9 +593,11 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         state_edit(&j->e->h, j->r, id)->changed = true;
     merged.escaped = a->escaped || b->escaped;
     merged.shared = a->shared || b->shared;
+    merged.kinds_out = kinds_out(a) & kinds_out(b);
     if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type ||
         merged.same_as != a->same_as || merged.fill != a->fill || merged.escaped != a->escaped ||
-        merged.shared != a->shared || merged.borrowed != a->borrowed) {
+        merged.shared != a->shared || merged.borrowed != a->borrowed ||
+        merged.kinds_out != kinds_out(a)) {
         Object *r = state_edit(&j->e->h, j->r, id);
         r->null = merged.null;
         r->outside = merged.outside;
@@ -603,6 +607,7 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         r->escaped = merged.escaped;
         r->shared = merged.shared;
         r->borrowed = merged.borrowed;
+        r->kinds_out = merged.kinds_out;
         j->changed = true;
     }
     join_cells(j, id, a, b);

@@ -345,6 +345,10 @@ conditions_hold(Applier *a)
         v = argument(a, k);
         if (a->o->nonnull_params >> k & 1 && !meets_need(a, k, v))
             return false;
+        v = argument(a, k);
+        if (k < 8 && v.kind == VAL_PTR && v.n == 0 && state_get(a->s, v.id) &&
+            !kinds_rule_out(&a->e->h, a->s, v.id, a->o->kinds_out[k]))
+            return false;
         if (k >= 8 || (v.kind != VAL_INT && v.kind != VAL_SYM))
             continue;
         if (!state_assume_cmp(&a->e->h, a->s, BIN_ge, v, val_int(a->o->lo[k]), true) ||

@@ -157,6 +157,7 @@ ranges(Pack *p, SumOutcome *x)
             PACK(p, x->hi[k]);
         }
         PACK(p, x->keeper[k]);
+        PACK(p, x->kinds_out[k]);
     }
 }
 
@@ -207,6 +208,7 @@ summary(Pack *p, Summary *x)
     PACK(p, x->complete);
     PACK(p, x->too_many);
     PACK(p, x->asserts);
+    PACK(p, x->asks_only_kinds);
     PACK(p, x->closes_ring);
     PACK(p, x->needs);
     PACK_ALL(p, &x->needed, place);

@@ -80,6 +80,21 @@ print_places(const Fn *fn, const Place *at, uint32_t n, const char *what, Text *
     }
 }
 
+/* What the parameter can be, or, if that is shorter, what it cannot. */
+static void
+print_kinds(const Fn *fn, uint32_t p, uint16_t ruled_out, Text *out)
+{
+    const char *name = param_name(fn, p);
+
+    if (!ruled_out)
+        return;
+    bool other = ruled_out >> KINDS & 1; /* then it is one of those that are left */
+    text_addf(out, " if %s is%s", name, other ? "" : " not");
+    for (int k = 0; k < KINDS; k++)
+        if ((ruled_out >> k & 1) != other)
+            text_addf(out, " %s", kind_name(k));
+}
+
 void
 summary_print(const Fn *fn, Text *out)
 {
@@ -114,6 +129,8 @@ summary_print(const Fn *fn, Text *out)
         for (uint32_t n = 0; n < o->unequal.n; n++)
             text_addf(out, " if %s is not %lld", param_name(fn, o->unequal.at[n].param),
                       (long long)o->unequal.at[n].n);
+        for (uint32_t p = 0; p < fn->f->nparams && p < 8; p++)
+            print_kinds(fn, p, o->kinds_out[p], out);
         for (uint32_t p = 0; p < fn->f->nparams && p < 32; p++)
             if (o->null_params >> p & 1)
                 text_addf(out, " if %s is NULL", param_name(fn, p));

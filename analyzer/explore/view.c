@@ -221,5 +221,5 @@ state_view(const Explorer *e, const State *s, const uint64_t *names)
 
     for (uint32_t k = 0; k < s->objs.n; k++)
         h += object_view(&l, s->objs.at[k].id, s->objs.at[k].o);
-    return h;
+    return h + kinds_view(e, s);
 }

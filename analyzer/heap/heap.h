@@ -125,6 +125,7 @@ typedef struct Object {
     OnlyLent borrowed;                              /* OUT_UNKNOWN: joined of what was only lent to this function, or lent by what is not known any more */
     bool weakly;                                /* OUT_LENDER: who lent it does not keep it alive, as a weak reference does not */
     bool released;                              /* dead because this function gave the last reference back */
+    uint16_t kinds_out;                         /* an object: what tests have ruled out that it is (explore/kinds.c) */
     uint8_t family;                             /* BLOCK: the Family that it came from, 0 if that is not known; owned then says whether it is still to be freed */
     Obj type_of;                                /* a type object: whose type it is, -1 */
     Obj same_as;                                /* the global that it turned out to be (x == Py_None), -1 */
