@@ -438,6 +438,23 @@ unwritten(const Explorer *e, const Object *x, const ObjInfo *i)
                                                                                   : val_unknown();
 }
 
+/* A place that owns got an object on one side; the other has not looked, and whatever it has there is owned just so. */
+static void
+join_filled(Join *j, Obj id, const Cell *c, bool mine)
+{
+    Heap *h = &j->e->h;
+    Val none = val_unknown();
+    Val v =
+        mine ? join_pointers(j, id, c->off, c->v, none) : join_pointers(j, id, c->off, none, c->v);
+
+    if (!(mine && val_eq(v, c->v)))
+        state_edit(h, j->r, v.id)->null = NULL_MAYBE;
+    Cell *to = cell_put(h, state_edit(h, j->r, id), c->off, c->idx);
+    *to = *c;
+    to->v = v;
+    j->changed = j->changed || !mine;
+}
+
 /* Cells that only one side has: read there for the first time, and then they can be read again; or written. */
 static void
 join_lonely(Join *j, Obj id, const Cell *c, const Object *other, bool mine)
@@ -450,6 +467,10 @@ join_lonely(Join *j, Obj id, const Cell *c, const Object *other, bool mine)
             r = state_edit(&j->e->h, j->r, id);
             *cell_put(&j->e->h, r, c->off, c->idx) = *c;
         }
+        return;
+    }
+    if (c->strong == STRONG_YES && other->fill == FILL_SYMBOLIC && i->kind != OBJ_LOCAL) {
+        join_filled(j, id, c, mine);
         return;
     }
     Val u = unwritten(j->e, other, i);

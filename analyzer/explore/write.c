@@ -193,6 +193,8 @@ judge_spent(Explorer *e, const State *s, Obj holder, const Cell *c, bool at_end)
     if (i->birth != BIRTH_PARAM && i->birth != BIRTH_MEMBER && i->kind != OBJ_GLOBAL &&
         (!x->escaped || whole != holder))
         return;
+    if (i->kind == OBJ_GLOBAL && whole != holder)
+        return; /* a table of the program's, a cache of names: what it can hold is not known */
     bool plain = !i->is_object && i->kind != OBJ_GLOBAL;
     if (plain && (!at_end || is_parked(e, s, whole)))
         return; /* a plain C struct: no Python code gets to see it, or nobody reads it any more */
