@@ -687,6 +687,42 @@ hand_over(Applier *a)
 }
 
 static bool
+spares_place(Applier *a, const Place *p)
+{
+    const Summary *sum = a->callee->summary;
+
+    for (uint32_t k = 0; k < sum->outcomes.n; k++) {
+        const SumOutcome *other = &sum->outcomes.at[k];
+        if (other->exc == a->o->exc && overlap(&other->ret, &a->o->ret) && !frees_place(other, p) &&
+            !is_ruled_out(a, other))
+            return true;
+    }
+    return false;
+}
+
+/* A block of ours goes only where the number in it that counts its users is that one, which nobody can say, and nothing else shows
+ * whether it was: then it is left to that count. */
+static bool
+frees_by_count(Applier *a)
+{
+    for (uint32_t d = 0; d < a->o->deltas.n; d++) {
+        const Delta *delta = &a->o->deltas.at[d];
+        Val block = delta->n < 0 && delta->place.param >= 0 && delta->place.n == 0
+                        ? argument(a, delta->place.param)
+                        : val_unknown();
+        if (block.kind != VAL_PTR || !is_freeable(a->e, a->s, block.id))
+            continue;
+        for (uint32_t k = 0; k < a->o->guards.n; k++) {
+            const Place *p = &a->o->guards.at[k].place;
+            if (p->param == delta->place.param && p->n == 1 && value_in(a, p).kind != VAL_INT &&
+                spares_place(a, &delta->place))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool
 may_succeed(const Summary *sum)
 {
     for (uint32_t k = 0; k < sum->outcomes.n; k++)
@@ -815,7 +851,7 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     Applier a = {
         .e = e, .s = s, .i = i, .in = &e->f->instrs.at[i], .callee = callee, .o = o, .refused = -1};
 
-    if (!conditions_hold(&a))
+    if (frees_by_count(&a) || !conditions_hold(&a))
         return;
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (a.unasked >> k & 1)
