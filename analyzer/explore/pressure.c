@@ -200,9 +200,9 @@ differ_by_optionals(const Explorer *e, const State *a, const State *b)
     uint32_t k = 0, n = 0;
     bool more = false, less = false;
 
-    if (a->exc != b->exc || a->gil != b->gil || a->gil_undone != b->gil_undone ||
-        (a->exc_at < 0) != (b->exc_at < 0) || !val_eq(a->exc_value, b->exc_value) || a->tmps.n ||
-        b->tmps.n)
+    if (a->exc != b->exc || a->exc_entry != b->exc_entry || a->gil != b->gil ||
+        a->gil_undone != b->gil_undone || (a->exc_at < 0) != (b->exc_at < 0) ||
+        !val_eq(a->exc_value, b->exc_value) || a->tmps.n || b->tmps.n)
         return false;
     while (k < a->objs.n || n < b->objs.n) {
         Obj x = k < a->objs.n ? a->objs.at[k].id : INT32_MAX;
@@ -242,7 +242,8 @@ bones_of_object(const Explorer *e, Obj o, const Object *x)
 static uint64_t
 bones_of(const Explorer *e, const State *s)
 {
-    uint64_t h = hash_mix(hash_mix(hash_mix(s->exc, s->gil), s->gil_undone), s->exc_at < 0 ? 1 : 0);
+    uint64_t h = hash_mix(hash_mix(hash_mix(s->exc + 4 * s->exc_entry, s->gil), s->gil_undone),
+                          s->exc_at < 0 ? 1 : 0);
 
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj o = s->objs.at[k].id;
