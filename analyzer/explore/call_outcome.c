@@ -333,7 +333,16 @@ is_same_place(const Explorer *e, const State *s, Ref a, Ref b, InstrId since)
     return c && c->at < since;
 }
 
-/* A setter for the very place at which something was borrowed before, or what empties it. */
+static bool
+is_argument(const Call *c, Obj o)
+{
+    for (uint32_t k = 0; k < c->nargs; k++)
+        if (c->args[k].kind == VAL_PTR && c->args[k].id == o)
+            return true;
+    return false;
+}
+
+/* A setter for the very place at which something was borrowed before, or what empties it. What is put there itself stays. */
 static void
 displace_item(Explorer *e, State *s, const Call *c, Obj lender)
 {
@@ -347,7 +356,7 @@ displace_item(Explorer *e, State *s, const Call *c, Obj lender)
             x->life != LIFE_ALIVE || i->birth != BIRTH_CALL || heap_inside(s, id) > 0)
             continue;
         const Instr *by = &e->f->instrs.at[i->site];
-        if (by->op != OP_call || i->site == c->i ||
+        if (by->op != OP_call || i->site == c->i || is_argument(c, id) ||
             !is_same_place(e, s, at, item_place(call_model(e->p->models, e->u, e->f, by), e->f, by),
                            i->site))
             continue;

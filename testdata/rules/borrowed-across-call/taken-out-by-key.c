@@ -57,7 +57,26 @@ renamed_good(PyObject *self, PyObject *args)
     return failed ? NULL : Py_NewRef(value);
 }
 
+/* What is put there is what was borrowed, if from elsewhere. */
+static PyObject *
+shared_good(PyObject *self, PyObject *args)
+{
+    PyObject *from, *to, *key, *value;
+    if (!PyArg_ParseTuple(args, "O!O!U", &PyDict_Type, &from, &PyDict_Type, &to, &key))
+        return NULL;
+    value = PyDict_GetItemWithError(from, key);
+    if (value == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_SetObject(PyExc_KeyError, key);
+        return NULL;
+    }
+    if (PyDict_SetItem(to, key, value) < 0)
+        return NULL;
+    return Py_NewRef(value);
+}
+
 static PyMethodDef methods[] = {
+    {"shared_good", shared_good, METH_VARARGS, NULL},
     {"taken_bad", taken_bad, METH_VARARGS, NULL},
     {"taken_good", taken_good, METH_VARARGS, NULL},
     {"renamed_good", renamed_good, METH_VARARGS, NULL},
@@ -68,4 +87,5 @@ SAMPLE_MODULE(methods)
 // run: taken_bad({'a': [1]}, 'a') dies
 // run: taken_good({'a': [1]}, 'a') sound
 // run: taken_good({}, 'a') raises KeyError
+// run: shared_good({'a': [1]}, {}, 'a') sound
 // run: renamed_good({'a': [1]}, 'a') sound
