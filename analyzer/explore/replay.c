@@ -940,6 +940,19 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     vec_push(e->a, out, s);
 }
 
+/* What va_arg gives the callee its outcomes do not tell of: where that leads to memory, it may have been written to. */
+static void
+leave_to_va_arg(Explorer *e, State *s, InstrId i, const Function *callee)
+{
+    const Instr *in = &e->f->instrs.at[i];
+
+    for (uint32_t k = callee->nparams + 1; callee->is_variadic && k < in->nargs; k++) {
+        Val v = eval(e, s, ir_arg(e->f, in, k));
+        if (v.kind == VAL_PTR && !obj_info(&e->h, v.id)->is_object)
+            havoc(e, s, v, i, 1);
+    }
+}
+
 void
 summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out)
 {
@@ -959,6 +972,7 @@ summary_apply(Explorer *e, State *s, InstrId i, const Fn *callee, States *out)
         if (v.kind == VAL_PTR && is_freeable(e, s, obj_whole(&e->h, v.id)))
             escape(e, s, val_ptr(obj_whole(&e->h, v.id), 0)); /* not all that it does is known */
     }
+    leave_to_va_arg(e, s, i, callee->f);
     for (uint32_t k = 0; k < sum->outcomes.n; k++)
         apply_one(e, k + 1 < sum->outcomes.n ? state_copy(&e->h, s) : s, i, callee,
                   &sum->outcomes.at[k], out);
