@@ -151,12 +151,33 @@ judge_overwritten(Explorer *e, State *s)
     }
 }
 
+static bool
+is_init(const Explorer *e)
+{
+    return e->fn->role.slot && strcmp(e->fn->role.slot, "tp_init") == 0;
+}
+
+/* Has this path of tp_init found that another member holds no object? That is how it knows that it does not run again. */
+static bool
+runs_for_the_first_time(const Explorer *e, const State *s, Obj member)
+{
+    const ObjInfo *of = obj_info(&e->h, member);
+
+    if (!is_init(e) || of->birth != BIRTH_MEMBER || of->parent != param_object_of(e, 0))
+        return false;
+    for (uint32_t k = 0; k < s->nulls.n; k++) {
+        const ObjInfo *i = obj_info(&e->h, s->nulls.at[k]);
+        if (i->birth == BIRTH_MEMBER && i->parent == of->parent && i->is_object)
+            return true;
+    }
+    return false;
+}
+
 /* What tp_init found in a member of its object: NULL, unless __init__ has run before. */
 static const char *
 member_before_init(const Explorer *e, const ObjInfo *i)
 {
-    bool member = i->birth == BIRTH_MEMBER && i->name && e->fn->role.slot &&
-                  strcmp(e->fn->role.slot, "tp_init") == 0;
+    bool member = i->birth == BIRTH_MEMBER && i->name && is_init(e);
 
     return member && i->parent == param_object_of(e, 0) ? i->name : NULL;
 }
@@ -220,6 +241,8 @@ judge_lost(Explorer *e, State *s, Val ret, InstrId i)
             continue;
         if (!made_here && (x->outside == OUT_UNKNOWN || is_flagged(e, x)))
             continue; /* a flag in it says that it holds a reference to itself */
+        if (runs_for_the_first_time(e, s, id))
+            continue;
         tell(e, s, EVENT_LOST, i, id, NULL, member_before_init(e, info),
              !made_here || (ret.kind == VAL_PTR && ret.id == id));
     }
@@ -458,7 +481,9 @@ leave_with(Explorer *e, State *s, InstrId i, Val v, bool has_ret)
     if (has_ret && is_counted(e, v))
         take_out(e, s, v.id);
     note_lost_on_failure(e, s, v, i);
-    summary_add(e, s, v, has_ret);
+    /* What it does with a new object it does with all others, where what it finds is NULL. */
+    if (e->newborn < 0)
+        summary_add(e, s, v, has_ret);
     if (e->fn->promise)
         judge_promise(e, s, v, i);
     hand_on(e, s, v, i);
