@@ -95,7 +95,8 @@ add_places(const Explorer *e, const State *s, SumOutcome *o)
     }
 }
 
-/* What was found in a parameter's memory is known elsewhere: a table holds it now, of which only the pointer was given. */
+/* What was found in a parameter's memory is known elsewhere: a table holds it now, of which only the pointer was given. So is the
+ * object in a plain struct: a list of those that are to be released later has it. */
 static void
 add_away(const Explorer *e, const State *s, SumOutcome *o)
 {
@@ -104,8 +105,10 @@ add_away(const Explorer *e, const State *s, SumOutcome *o)
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Obj at = s->objs.at[k].id;
         const ObjInfo *i = obj_info(&e->h, at);
-        if (i->birth == BIRTH_MEMBER && i->kind == OBJ_BLOCK && s->objs.at[k].o->escaped &&
-            place_of_object(e, at, &p) && p.param >= 0 && p.n == 1)
+        if (i->birth != BIRTH_MEMBER || !s->objs.at[k].o->escaped ||
+            (i->kind != OBJ_BLOCK && obj_info(&e->h, i->parent)->is_object))
+            continue;
+        if (place_of_object(e, at, &p) && p.param >= 0 && p.n == 1)
             vec_push(e->p->arena, &o->away, p);
     }
 }

@@ -477,14 +477,20 @@ makes_what_is_raised(const Explorer *e, InstrId call, int depth)
     return false;
 }
 
-/* Is it a helper's that returns nothing either? Then it raises for its callers, or it has been judged itself. */
+/* Is it a helper's that returns nothing either, and knows no way out on which it is sure that it has not raised? It is there to. */
 static bool
-is_by_helper_of_void(const Explorer *e, InstrId call)
+is_by_one_that_raises(const Explorer *e, InstrId call)
 {
     const Instr *in = &e->f->instrs.at[call];
     const Type *t = in->op == OP_call ? ir_type(e->u, in->type) : NULL;
+    Ref to = t && t->kind == TYPE_VOID ? ir_strip(e->f, ir_arg(e->f, in, 0)) : ref_none();
+    const Fn *fn = to.kind == REF_FUNC ? program_fn(e->p, e->u, to.n) : NULL;
+    const Summary *sum = fn && fn->scc != e->fn->scc ? fn->summary : NULL;
 
-    return t && t->kind == TYPE_VOID && !call_model(e->p->models, e->u, e->f, in);
+    for (uint32_t k = 0; sum && k < sum->outcomes.n; k++)
+        if (sum->outcomes.at[k].exc == PENDING_NO)
+            return false;
+    return sum && sum->outcomes.n > 0;
 }
 
 /* Whoever gets an object asks no further: that is how all of the C-API is. */
@@ -507,7 +513,7 @@ is_hidden_failure(const Explorer *e, const Answer *a)
     if (function_returns_void(e->u, e->f) && a->s->exc_held)
         return false; /* it is made for callers that fail: one exception or the other, they have one */
     if (function_returns_void(e->u, e->f) &&
-        (is_by_helper_of_void(e, a->s->exc_at) || makes_what_is_raised(e, a->s->exc_at, DEEP)))
+        (is_by_one_that_raises(e, a->s->exc_at) || makes_what_is_raised(e, a->s->exc_at, DEEP)))
         return false;
     if (!function_returns_void(e->u, e->f) && !e->fn->has_callers && !hands_out_object(e, a))
         return false; /* what whoever gets it by a pointer asks, we do not see */
