@@ -107,6 +107,30 @@ source_at(Explorer *e, const Trace *t, const State *last)
     return source >= 0 && state_get(last, source) ? name_in_owner(e, last, source) : "its source";
 }
 
+/* Which way a branch went. Where it asks for no more than whether a variable, a member or what a call gave is there, that is said: the
+ * source may have asked for the contrary. */
+static const char *
+tell_branch(Explorer *e, const Trace *t)
+{
+    const Instr *in = &e->f->instrs.at[t->at];
+    Ref r = in->op == OP_branch ? ir_strip(e->f, ir_arg(e->f, in, 0)) : ref_none();
+    const Instr *d = ir_def(e->f, r), *field = d ? ir_loaded_field(e->f, r) : NULL;
+    Ref from = d && d->op == OP_load ? ir_arg(e->f, d, 0) : ref_none();
+    const Type *type = d ? ir_type(e->u, d->type) : NULL;
+    const char *none = type && type->kind == TYPE_POINTER ? "NULL" : "0";
+    const char *is = t->yes ? "is not" : "is";
+    const char *name = field                     ? field->name
+                       : from.kind == REF_LOCAL  ? e->f->locals.at[from.n].name
+                       : from.kind == REF_GLOBAL ? e->u->globals.at[from.n].name
+                                                 : NULL;
+
+    if (name)
+        return arena_printf(e->a, "'%s' %s %s", name, is, none);
+    if (d && d->op == OP_call && d->type >= 0)
+        return arena_printf(e->a, "what %s returns %s %s", called(e, r.n), is, none);
+    return arena_printf(e->a, "the condition is %s", t->yes ? "true" : "false");
+}
+
 /* What happened to a block; NULL if that is told as of an object. */
 static const char *
 tell_block_step(Explorer *e, const Trace *t, const char *name, const char *q)
@@ -171,7 +195,7 @@ tell_step(Explorer *e, const Trace *t, const State *last, Obj about)
     case TRACE_FAILS:
         return arena_printf(e->a, "%s fails", called(e, t->at));
     case TRACE_TAKEN:
-        return arena_printf(e->a, "the condition is %s", t->yes ? "true" : "false");
+        return tell_branch(e, t);
     default:
         return arena_printf(e->a, "%s", called(e, t->at));
     }
