@@ -141,6 +141,24 @@ make_news(Applier *a)
     }
 }
 
+/* An argument that is given back, and the callee gives NULL in another case: the NULL that the caller asks for is that one, and says
+ * nothing of the argument, of which nobody knows that it ever is NULL. */
+static void
+tell_null_apart(Applier *a, Val v)
+{
+    const Summary *sum = a->callee->summary;
+    bool otherwise = false;
+
+    for (uint32_t k = 0; k < sum->outcomes.n; k++) {
+        const SumOutcome *o = &sum->outcomes.at[k];
+        bool null = o->ret.kind == GIVEN_INT && o->ret.lo == 0 && o->ret.hi == 0;
+        otherwise = otherwise || (null && !(o->null_params >> a->o->ret.n & 1));
+    }
+    const Object *x = otherwise && v.kind == VAL_PTR ? state_get(a->s, v.id) : NULL;
+    if (x && x->null == NULL_MAYBE)
+        state_edit(&a->e->h, a->s, v.id)->null = NULL_NO;
+}
+
 static Val
 value_of(Applier *a, const Given *g, TypeId type, int which)
 {
@@ -162,6 +180,8 @@ value_of(Applier *a, const Given *g, TypeId type, int which)
     }
     case GIVEN_PARAM: {
         Val v = argument(a, g->n);
+        if (which == 0 && g->maybe_null)
+            tell_null_apart(a, v);
         return v.kind == VAL_PTR ? val_ptr(v.id, v.n + g->off) : v;
     }
     case GIVEN_GLOBAL: {
