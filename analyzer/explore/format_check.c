@@ -16,6 +16,7 @@ static const char *const c_names[] = {
     [C_DOUBLE] = "double",
     [C_COMPLEX] = "Py_complex",
     [C_TEXT] = "char *",
+    [C_BYTES] = "char *",
     [C_NAME] = "char *",
     [C_WIDE] = "wchar_t *",
     [C_OBJECT] = "PyObject *",
@@ -81,7 +82,8 @@ fits(const Checking *c, Ref r, CType want, bool by_value)
     Actual a = format_actual(c->e, r);
 
     if (r.kind == REF_STRING)
-        return by_value && (want == C_TEXT || want == C_NAME || want == C_ANY || want == C_POINTER);
+        return by_value && (want == C_TEXT || want == C_BYTES || want == C_NAME || want == C_ANY ||
+                            want == C_POINTER);
     return by_value ? format_fits_build(c->e->u, &a, want) : format_fits_parse(c->e->u, &a, want);
 }
 

@@ -142,6 +142,8 @@ points_well(const Unit *u, const Type *t, CType want)
     case C_TEXT:
     case C_NAME:
         return t->kind == TYPE_INT && t->size == 1;
+    case C_BYTES:
+        return t->kind != TYPE_POINTER && t->kind != TYPE_FUNCTION && !may_be_object(u, t);
     case C_WIDE:
         return t->kind == TYPE_INT && t->size >= 2;
     case C_OBJECT:

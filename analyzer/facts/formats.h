@@ -24,6 +24,7 @@ typedef enum UnitKind {                         /* what a unit does with one arg
 typedef enum CType {                            /* of an argument, or of what it points to */
     C_NONE, C_CHAR, C_SHORT, C_INT, C_LONG, C_LONG_LONG, C_SSIZE, C_FLOAT, C_DOUBLE, C_COMPLEX,
     C_TEXT,                                     /* char * */
+    C_BYTES,                                    /* the same, of so many bytes: of numbers, of a struct */
     C_NAME,                                     /* char *, of an encoding: an input of a parsing unit */
     C_WIDE, C_OBJECT, C_TYPE, C_VIEW, C_CONVERTER, C_BUILDER, C_ANY,
     C_LENGTH,                                   /* Py_ssize_t, or int without PY_SSIZE_T_CLEAN */

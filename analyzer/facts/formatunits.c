@@ -66,7 +66,7 @@ static const FormatUnit units[] = {
     {"d", PARSE, {UNIT_VALUE}, 1, NULL, {C_DOUBLE}, 0},
     {"s#", BUILD, {UNIT_SKIP, UNIT_SKIP}, 2, NULL, {C_TEXT, C_LENGTH}, 0},
     {"z#", BUILD, {UNIT_SKIP, UNIT_SKIP}, 2, NULL, {C_TEXT, C_LENGTH}, 0},
-    {"y#", BUILD, {UNIT_SKIP, UNIT_SKIP}, 2, NULL, {C_TEXT, C_LENGTH}, 0},
+    {"y#", BUILD, {UNIT_SKIP, UNIT_SKIP}, 2, NULL, {C_BYTES, C_LENGTH}, 0},
     {"u#", BUILD, {UNIT_SKIP, UNIT_SKIP}, 2, NULL, {C_WIDE, C_LENGTH}, 0},
     {"U#", BUILD, {UNIT_SKIP, UNIT_SKIP}, 2, NULL, {C_TEXT, C_LENGTH}, 0},
     {"O&", BUILD, {UNIT_SKIP, UNIT_SKIP}, 2, NULL, {C_BUILDER, C_ANY}, 0},
