@@ -303,6 +303,30 @@ is_constant(const Explorer *e, Val at, Val *v)
     return true;
 }
 
+static bool
+is_touched(const Object *x)
+{
+    for (uint32_t k = 0; k < x->ncells; k++)
+        if (!x->cells[k].initial)
+            return true;
+    return x->changed || x->escaped;
+}
+
+/* An element of memory that was zeroed, and that nobody has written to since. (A store to an element makes the whole symbolic.) */
+static bool
+is_in_zeroed_array(const Explorer *e, const State *s, Obj o)
+{
+    Obj array = obj_whole(&e->h, o);
+    const Object *whole = array != o ? state_get(s, array) : NULL;
+
+    if (!whole || whole->fill != FILL_ZERO || is_touched(whole))
+        return false;
+    for (uint32_t k = 0; k < s->objs.n; k++)
+        if (obj_whole(&e->h, s->objs.at[k].id) == array && is_touched(s->objs.at[k].o))
+            return false;
+    return true;
+}
+
 Val
 peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
 {
@@ -317,6 +341,8 @@ peek(Explorer *e, State *s, Val at, TypeId type, const Instr *via)
     const ObjInfo *info = obj_info(&e->h, at.id);
     if (info->kind == OBJ_STRING)
         return val_unknown();
+    if (is_in_zeroed_array(e, s, at.id))
+        return val_int(0);
     if (info->birth != BIRTH_ELEMENT && x->fill != FILL_SYMBOLIC && !has_elements(e, s, at.id) &&
         !is_items_array(e, at.id, type, via)) {
         if (x->fill == FILL_ZERO)

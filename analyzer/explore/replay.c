@@ -120,8 +120,9 @@ make_news(Applier *a)
     for (uint32_t k = 0; k < a->o->news.n; k++) {
         const NewObject *n = &a->o->news.at[k];
         if (n->family != FAMILY_NONE) {
-            Val v = block_born(e, a->s, a->i, NEW_BASE + (int)k, n->family, FILL_SYMBOLIC,
-                               a->callee->f->name);
+            Fill fill = n->zeroed ? FILL_ZERO : FILL_SYMBOLIC;
+            Val v =
+                block_born(e, a->s, a->i, NEW_BASE + (int)k, n->family, fill, a->callee->f->name);
             a->news[k] = v.id;
             continue;
         }

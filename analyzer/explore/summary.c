@@ -233,7 +233,7 @@ give_new(Maker *m, Obj obj)
                    i->callee,
                    i->unknown,
                    i->kind == OBJ_BLOCK ? x->family : FAMILY_NONE,
-                   i->kind == OBJ_HEAP && is_all_zero(x),
+                   is_all_zero(x),
                    OUT_NOBODY,
                    {0}};
     if (i->kind == OBJ_HEAP)
