@@ -25,6 +25,15 @@ member_shown(const Program *p, const char *record, const char *name)
     return m ? (Shown){t->gc, m->visited, m->cleared} : (Shown){true, true, true};
 }
 
+static bool
+member_atoms(const Program *p, const char *record, const char *name)
+{
+    const TypeFact *t = NULL;
+    const TypeMember *m = member_of_types(p, record, name, &t);
+
+    return m && m->holds == HOLDS_ATOMS;
+}
+
 static const char *
 member_setter(const Program *p, const char *record, const char *name)
 {
@@ -198,6 +207,8 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         return member_family(p, q->record, q->name);
     case ASK_FREED_BY:
         return member_freed_by(p, q->record, q->name);
+    case ASK_ATOMS:
+        return member_atoms(p, q->record, q->name);
     case ASK_SHOWN:
         return shown_number(member_shown(p, q->record, q->name));
     case ASK_SETTER:
@@ -312,6 +323,15 @@ ask_member_shown(const Explorer *e, const char *record, const char *name)
 
     answered(note(e, ASK_SHOWN, record, name), shown_number(shown));
     return shown;
+}
+
+bool
+ask_member_atoms(const Explorer *e, const char *record, const char *name)
+{
+    bool atoms = member_atoms(e->p, record, name);
+
+    answered(note(e, ASK_ATOMS, record, name), atoms);
+    return atoms;
 }
 
 const char *

@@ -15,6 +15,7 @@ typedef enum Question {
     ASK_MADE,                                   /* (record, name): the type of what is put there */
     ASK_FAMILY,                                 /* (record, name): of the blocks that are put there */
     ASK_FREED_BY,                               /* (record, name): the family that those go back to */
+    ASK_ATOMS,                                  /* (record, name): does it only ever hold what can run no code when it dies? */
     ASK_SHOWN,                                  /* (record, name): what its type shows the collector of it */
     ASK_SETTER,                                 /* (record, name): who puts another object there when Python code calls it */
     ASK_HEAP_TYPE,                              /* (record, name): the heap type that is kept there */
@@ -52,6 +53,7 @@ Family ask_member_family(const struct Explorer *e, const char *record, const cha
 Family ask_member_freed_by(const struct Explorer *e, const char *record, const char *name);
 typedef struct Shown { bool tracked, visited, cleared; } Shown;    /* all true where nobody knows */
 Shown ask_member_shown(const struct Explorer *e, const char *record, const char *name);
+bool ask_member_atoms(const struct Explorer *e, const char *record, const char *name);
 const char *ask_member_setter(const struct Explorer *e, const char *record, const char *name); /* NULL: nobody */
 typedef struct HeapType { bool known, heap, gc, visits_type; } HeapType;   /* known: which type it is */
 HeapType ask_heap_type(const struct Explorer *e, const char *record, const char *name);

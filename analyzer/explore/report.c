@@ -98,7 +98,9 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
     if (!x)
         return;
     ev->type = x->type;
-    ev->is_atomic = t && t->atomic;
+    ev->is_atomic = t ? t->atomic
+                      : i->birth == BIRTH_MEMBER && i->record && i->is_object &&
+                            ask_member_atoms(e, i->record, i->name);
     ev->released_before = x->released;
     ev->count = x->owned;
     if (x->outside == OUT_LENDER && x->lender >= 0)
