@@ -162,6 +162,35 @@ is_arithmetic(const Explorer *e, const Call *c, const Usage *usage)
     return result && (result->kind == TYPE_VOID || is_plain_data(e->u, t->to, 0));
 }
 
+/* What is nought there since the object was made, or a number, may be anything now. */
+static void
+forget_nought(Explorer *e, State *s, Obj o, int64_t off, const Type *t)
+{
+    const Cell *c = cell_find(state_get(s, o), off, -1);
+
+    if (!c ? state_get(s, o)->fill != FILL_ZERO : c->v.kind == VAL_PTR)
+        return;
+    Cell *to = cell_put(&e->h, state_edit(&e->h, s, o), off, -1);
+    to->v = val_unknown();
+    to->initial = false;
+    to->pointer = t->kind == TYPE_POINTER;
+}
+
+/* lib_open(&self->handle): the member is the callee's to set, and with a struct all that is in it. */
+static void
+member_handed_over(Explorer *e, State *s, Val at, const Type *t, int depth)
+{
+    enum { DEEP = 2 };
+
+    if (!t || t->is_object || depth > DEEP)
+        return;
+    if (t->kind != TYPE_RECORD)
+        forget_nought(e, s, at.id, at.n, t);
+    for (uint32_t k = 0; t->kind == TYPE_RECORD && k < t->fields.n; k++)
+        member_handed_over(e, s, val_ptr(at.id, at.n + t->fields.at[k].offset),
+                           ir_type(e->u, t->fields.at[k].type), depth + 1);
+}
+
 void
 call_unknown(Explorer *e, State *s, const Call *c, States *out)
 {
@@ -195,6 +224,8 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             const Instr *d = ir_def(e->f, r);
             if ((v.n == 0 && d && !is_object_type(e->u, d->type)) || is_for_callee(e, c, k))
                 escape(e, s, v); /* handed on as void *: a closure, user data */
+            if (v.n != 0 && d)
+                member_handed_over(e, s, v, ir_pointee(e->u, d->type), 0);
             continue;
         }
         havoc(e, s, v, c->i, 1);
