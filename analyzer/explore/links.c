@@ -161,27 +161,60 @@ add_dict_link(Rings *r, Obj dict)
     vec_push(r->e->a, &r->links, l);
 }
 
-/* Was the container made to lend what it counts: released after it took its own, by a function that had none? */
-static bool
-is_only_lent(const Rings *r, const Trace *kept)
+/* ---- what containers were given ----------------------------------------------------------- */
+
+/* Of an object, by the lengths of the trace: when the function first had a reference of its own to it, 0: never; and, on the
+ * way back through the trace, what was done later: it was released by a function that had none, it may have lost what it
+ * was given. */
+typedef struct Fate {
+    int32_t had;
+    bool lent, thinned;
+} Fate;
+
+typedef struct Fates {
+    Arena *a;
+    Map at; /* object + 1 -> index + 1 */
+    Vec(Fate) all;
+} Fates;
+
+static Fate *
+fate_of(Fates *f, Obj o)
 {
-    for (const Trace *t = r->s->trace; t != kept; t = t->parent) {
-        bool had = t->what != TRACE_RELEASED || t->obj != kept->obj;
-        for (const Trace *u = t->parent; u && !had; u = u->parent)
-            had = u->obj == t->obj && (u->what == TRACE_BORN || u->what == TRACE_GAINED);
-        if (!had)
-            return true;
-    }
-    return false;
+    uint64_t *k = map_get(&f->at, (uint64_t)o + 1);
+    Fate none = {0};
+
+    if (k)
+        return &f->all.at[*k - 1];
+    vec_push(f->a, &f->all, none);
+    map_put(&f->at, (uint64_t)o + 1, f->all.n);
+    return &f->all.at[f->all.n - 1];
 }
 
-static bool
-is_thinned(const Rings *r, const Trace *kept)
+/* What calls took a reference to, as far as it is still there: not where a container was made to lend what it counts, which
+ * is released after the container took its own, by a function that had none. Each step of the trace is looked at twice,
+ * however many there are: a module may be given a thousand things. */
+static void
+add_kept(Rings *r)
 {
-    for (const Trace *t = r->s->trace; t != kept; t = t->parent)
-        if (t->what == TRACE_THINNED && t->obj == kept->into)
-            return true;
-    return false;
+    Fates f = {.a = r->e->a};
+
+    map_init(&f.at, f.a);
+    for (const Trace *t = r->s->trace; t; t = t->parent)
+        if (t->obj >= 0 && (t->what == TRACE_BORN || t->what == TRACE_GAINED))
+            fate_of(&f, t->obj)->had = t->length;
+    for (const Trace *t = r->s->trace; t; t = t->parent) {
+        if (t->what == TRACE_RELEASED && t->obj >= 0) {
+            Fate *x = fate_of(&f, t->obj);
+            x->lent = x->lent || !x->had || x->had >= t->length;
+        } else if (t->what == TRACE_THINNED && t->obj >= 0)
+            fate_of(&f, t->obj)->thinned = true;
+        else if (t->what == TRACE_KEPT && t->into >= 0 && t->obj >= 0 &&
+                 !fate_of(&f, t->obj)->lent && !fate_of(&f, t->into)->thinned) {
+            add_item(r, t->into, t->obj, t->at);
+            add_dict_link(r, t->into);
+            add_type_link(r, t->obj);
+        }
+    }
 }
 
 void
@@ -199,11 +232,5 @@ find_links(Rings *r)
         add_parked(r, id);
         add_bound(r, id);
     }
-    for (const Trace *t = r->s->trace; t; t = t->parent)
-        if (t->what == TRACE_KEPT && t->into >= 0 && t->obj >= 0 && !is_only_lent(r, t) &&
-            !is_thinned(r, t)) {
-            add_item(r, t->into, t->obj, t->at);
-            add_dict_link(r, t->into);
-            add_type_link(r, t->obj);
-        }
+    add_kept(r);
 }

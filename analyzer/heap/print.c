@@ -78,11 +78,12 @@ singleton_name(const Heap *h, const char *variable)
     return variable;
 }
 
-const char *
-heap_result_name(const Heap *h, InstrId site)
+void
+heap_find_result_names(Heap *h)
 {
     const Function *f = h->f;
 
+    h->result_names = f ? NEW_N(h->arena, const char *, f->instrs.n + 1) : NULL;
     for (uint32_t k = 0; f && k < f->instrs.n; k++) {
         const Instr *in = &f->instrs.at[k];
         if (in->op != OP_store)
@@ -94,10 +95,15 @@ heap_result_name(const Heap *h, InstrId site)
         const char *name = at.kind == REF_LOCAL             ? f->locals.at[at.n].name
                            : field && field->op == OP_field ? field->name
                                                             : NULL;
-        if (r.kind == REF_TMP && r.n == site && name && *name != '_')
-            return name;
+        if (r.kind == REF_TMP && name && *name != '_' && !h->result_names[r.n])
+            h->result_names[r.n] = name;
     }
-    return NULL;
+}
+
+const char *
+heap_result_name(const Heap *h, InstrId site)
+{
+    return site >= 0 && h->result_names ? h->result_names[site] : NULL;
 }
 
 const char *

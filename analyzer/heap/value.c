@@ -16,6 +16,7 @@ heap_init(Heap *h, Arena *a, const Unit *u, const Function *f)
     map_init(&h->obj_by_key, a);
     map_init(&h->sym_by_key, a);
     heap_init_scratch(h);
+    heap_find_result_names(h);
 }
 
 Sym
