@@ -74,7 +74,7 @@ add_unequal(const Explorer *e, const State *s, SumOutcome *o)
             if (e->h.syms.at[is->a.id].op == SUB_NONE &&
                 e->h.syms.at[is->a.id].key == param_symbol_key(p)) {
                 Unequal u = {(uint8_t)p, is->b.n};
-                vec_push(e->p->arena, &o->unequal, u);
+                vec_push(e->made, &o->unequal, u);
             }
     }
 }
@@ -86,12 +86,12 @@ add_places(const Explorer *e, const State *s, SumOutcome *o)
 
     for (uint32_t k = 0; k < s->nulls.n; k++)
         if (place_of_object(e, s->nulls.at[k], &p))
-            vec_push(e->p->arena, &o->null_places, p);
+            vec_push(e->made, &o->null_places, p);
     for (uint32_t k = 0; k < s->objs.n; k++) {
         const ObjInfo *i = obj_info(&e->h, s->objs.at[k].id);
         if (i->birth == BIRTH_MEMBER && s->objs.at[k].o->null == NULL_NO &&
             place_of_object(e, s->objs.at[k].id, &p) && p.n == 1)
-            vec_push(e->p->arena, &o->nonnull_places, p);
+            vec_push(e->made, &o->nonnull_places, p);
     }
 }
 
@@ -109,7 +109,7 @@ add_away(const Explorer *e, const State *s, SumOutcome *o)
             (i->kind != OBJ_BLOCK && obj_info(&e->h, i->parent)->is_object))
             continue;
         if (place_of_object(e, at, &p) && p.param >= 0 && p.n == 1)
-            vec_push(e->p->arena, &o->away, p);
+            vec_push(e->made, &o->away, p);
     }
 }
 
@@ -127,7 +127,7 @@ add_not_in(const Explorer *e, const State *s, Sym number, Guard g, SumOutcome *o
             continue;
         Guard other = g;
         other.lo = other.hi = is->b.n;
-        vec_push(e->p->arena, &o->guards, other);
+        vec_push(e->made, &o->guards, other);
         n++;
     }
 }
@@ -150,7 +150,7 @@ add_guards(const Explorer *e, const State *s, SumOutcome *o)
         g.place.name[g.place.n] = n->name;
         g.place.off[g.place.n++] = n->off;
         if (g.lo != i->lo || g.hi != i->hi || g.not_zero)
-            vec_push(e->p->arena, &o->guards, g);
+            vec_push(e->made, &o->guards, g);
         add_not_in(e, s, n->sym, g, o);
     }
 }

@@ -35,11 +35,11 @@ run_block(Explorer *e, State *s, const Block *b, States *out)
 {
     uint32_t end = b->first + b->n - 1;
     uint64_t *dead = NEW_N(e->a, uint64_t, e->live.words);
-    States now = {0};
+    States now = {0}, next = {0};
 
     vec_push(e->a, &now, s);
     for (uint32_t at = b->first; at < end && now.n; at++) {
-        States next = {0};
+        next.n = 0;
         for (uint32_t k = 0; k < now.n; k++) {
             if (++e->steps > e->o->budget) {
                 e->over = true;
@@ -51,7 +51,9 @@ run_block(Explorer *e, State *s, const Block *b, States *out)
         e->nstates += next.n > now.n ? next.n - now.n : 0;
         if (next.n > now.n)
             compact(e, &next, (InstrId)at, dead);
+        States before = now; /* its memory is used again */
         now = next;
+        next = before;
     }
     *out = now;
 }
@@ -71,7 +73,8 @@ end_branch(Explorer *e, State *s, const Block *b, InstrId i)
         if (!decided)
             crowd_unsure(e, s, (BlockId)(b - e->f->blocks.at), b->succs.at[0]);
         meet(e, s, past_assertion(e, s, b, 0));
-    }
+    } else if (t != TRUTH_NO)
+        state_gone(&e->h, s);
     if (t == TRUTH_YES)
         return;
     if (!other)
@@ -83,7 +86,8 @@ end_branch(Explorer *e, State *s, const Block *b, InstrId i)
         if (!decided)
             crowd_unsure(e, other, (BlockId)(b - e->f->blocks.at), b->succs.at[1]);
         meet(e, other, past_assertion(e, other, b, 1));
-    }
+    } else
+        state_gone(&e->h, other);
 }
 
 /* It is not that case: false if it cannot but be. In the middle of a range that tells nothing. */
@@ -142,10 +146,13 @@ end_switch(Explorer *e, State *s, const Block *b, InstrId i)
         if (assume_case(e, t, c, v)) {
             drop_temporaries(e, t, i);
             meet(e, t, c.to);
-        }
+        } else
+            state_gone(&e->h, t);
     }
-    if (!assume_no_case(e, s, b, v))
+    if (!assume_no_case(e, s, b, v)) {
+        state_gone(&e->h, s);
         return;
+    }
     drop_temporaries(e, s, i);
     meet(e, s, b->succs.at[b->succs.n - 1]);
 }
@@ -310,6 +317,7 @@ explore_function(Explorer *e, bool tells, Result *out)
     char why[256] = "";
 
     e->a = arena_new();
+    e->made = arena_new();
     e->summary = NEW(e->p->arena, Summary);
     bool ok = guard_run(run, e, why, sizeof why);
     out->how = !ok                     ? EXPLORED_ERROR
@@ -329,5 +337,6 @@ explore_function(Explorer *e, bool tells, Result *out)
     out->summary = e->summary;
     if (tells)
         report_collect(e, out);
+    arena_free(e->made);
     arena_free(e->a);
 }

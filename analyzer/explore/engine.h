@@ -279,6 +279,7 @@ typedef struct Explorer {
     Unit *u;
     Function *f;
     Arena *a;                                   /* of this function */
+    Arena *made;                                /* of the outcome that is being made (summary.c): most are like one that is there */
     Heap h;
     Liveness live;
     struct Alias *alias;                        /* what the finding being told is about, if it is about copies; NULL */

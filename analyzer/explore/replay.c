@@ -872,8 +872,10 @@ apply_one(Explorer *e, State *s, InstrId i, const Fn *callee, const SumOutcome *
     Applier a = {
         .e = e, .s = s, .i = i, .in = &e->f->instrs.at[i], .callee = callee, .o = o, .refused = -1};
 
-    if (frees_by_count(&a) || !conditions_hold(&a))
+    if (frees_by_count(&a) || !conditions_hold(&a)) {
+        state_gone(&e->h, s);
         return;
+    }
     for (int k = 0; k < 32 && (uint32_t)k + 1 < a.in->nargs; k++)
         if (a.unasked >> k & 1)
             need_object(e, argument(&a, k).id);

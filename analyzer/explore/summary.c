@@ -239,7 +239,7 @@ give_new(Maker *m, Obj obj)
     if (i->kind == OBJ_HEAP)
         note_keeper(m, obj, &n);
     vec_push(m->e->a, &m->news, obj);
-    vec_push(m->e->p->arena, &m->o->news, n);
+    vec_push(m->e->made, &m->o->news, n);
     return (Given){.kind = GIVEN_NEW, .n = (int32_t)m->news.n - 1};
 }
 
@@ -342,7 +342,7 @@ add_writes(Maker *m, Obj id, const Object *x)
                    .record = c->record,
                    .name = c->name};
         w.place.off[w.place.n++] = c->off;
-        vec_push(m->e->p->arena, &m->o->writes, w);
+        vec_push(m->e->made, &m->o->writes, w);
     }
 }
 
@@ -363,7 +363,7 @@ add_result(Maker *m, Val ret)
                    .pointer = c->pointer,
                    .record = c->record,
                    .name = c->name};
-        vec_push(m->e->p->arena, &m->o->writes, w);
+        vec_push(m->e->made, &m->o->writes, w);
     }
     return (Given){.kind = GIVEN_RECORD, .n = (int32_t)x->fill};
 }
@@ -408,7 +408,7 @@ add_made(Maker *m, uint32_t nth)
                    .pointer = c->pointer,
                    .record = c->record,
                    .name = c->name};
-        vec_push(m->e->p->arena, &m->o->writes, w);
+        vec_push(m->e->made, &m->o->writes, w);
     }
 }
 
@@ -447,7 +447,7 @@ add_deltas(Maker *m, Obj id, const Object *x)
     d.n = (int16_t)left_over(m->e, m->s, id, x);
     if (d.n == 0)
         return;
-    vec_push(m->e->p->arena, &m->o->deltas, d);
+    vec_push(m->e->made, &m->o->deltas, d);
 }
 
 /* Parameters that an object made here holds: they live as long as it does. */
@@ -674,6 +674,48 @@ throw_together(Arena *a, Summary *sum, const SumOutcome *o)
     return false;
 }
 
+/* One that stays. */
+static void
+keep_outcome(Explorer *e, SumOutcome o)
+{
+    Arena *a = e->p->arena;
+
+#define KEEP(vec) \
+    do { \
+        o.vec.at = arena_dup(a, o.vec.at, o.vec.n * sizeof *o.vec.at); \
+        o.vec.cap = o.vec.n; \
+    } while (0)
+    KEEP(news);
+    KEEP(deltas);
+    KEEP(writes);
+    KEEP(null_places);
+    KEEP(nonnull_places);
+    KEEP(guards);
+    KEEP(unequal);
+    KEEP(away);
+#undef KEEP
+    vec_push(a, &e->summary->outcomes, o);
+}
+
+/* Most ways out are like one that is there already. */
+static void
+take_up(Explorer *e, const SumOutcome *o)
+{
+    for (uint32_t k = 0; k < e->summary->outcomes.n; k++)
+        if (e->summary->outcomes.at[k].hash == o->hash) {
+            conditions_widen(e->p->arena, &e->summary->outcomes.at[k], o);
+            return;
+        }
+    if (e->summary->outcomes.n == OUTCOMES_MANY)
+        take_in_alike(e->p->arena, e->summary);
+    bool many = e->summary->outcomes.n >= OUTCOMES_MANY;
+    bool done = many && throw_together(e->p->arena, e->summary, o);
+    if (!done && e->summary->outcomes.n >= OUTCOMES_MOST)
+        e->summary->too_many = true; /* it is left out */
+    else if (!done)
+        keep_outcome(e, *o);
+}
+
 void
 summary_add(Explorer *e, State *s, Val ret, bool has_ret)
 {
@@ -710,19 +752,8 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     conditions_of(e, s, &o);
     o.hash = hash_outcome(&o, true);
     e->summary->runs |= s->runs;
-    for (uint32_t k = 0; k < e->summary->outcomes.n; k++)
-        if (e->summary->outcomes.at[k].hash == o.hash) {
-            conditions_widen(e->p->arena, &e->summary->outcomes.at[k], &o);
-            return;
-        }
-    if (e->summary->outcomes.n == OUTCOMES_MANY)
-        take_in_alike(e->p->arena, e->summary);
-    bool many = e->summary->outcomes.n >= OUTCOMES_MANY;
-    bool done = many && throw_together(e->p->arena, e->summary, &o);
-    if (!done && e->summary->outcomes.n >= OUTCOMES_MOST)
-        e->summary->too_many = true; /* it is left out */
-    else if (!done)
-        vec_push(e->p->arena, &e->summary->outcomes, o);
+    take_up(e, &o);
+    arena_reset(e->made);
 }
 
 static bool

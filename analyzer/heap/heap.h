@@ -197,7 +197,7 @@ typedef struct State {
 } State;
 
 struct Scratch;
-enum { FREE_SIZES = 64 };
+enum { FREE_SIZES = 512 };
 typedef struct Heap {
     Arena *arena;                               /* of the function being explored */
     struct Scratch *scratch;                    /* reach.c: its tables */
