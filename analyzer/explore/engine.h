@@ -336,6 +336,14 @@ typedef struct Explorer {
 /* step.c */
 Val eval(Explorer *e, State *s, Ref r);
 void step(Explorer *e, State *s, InstrId i, States *out);
+enum { TAGS = 7 };                              /* the low bits of a pointer to an object, which are nought */
+/* Is v a pointer to somewhere in an object's memory, and not a tagged one to the object? */
+static inline bool
+leads_inside(const Explorer *e, Val v)
+{
+    return v.kind == VAL_PTR && obj_info(&e->h, obj_whole(&e->h, v.id))->kind == OBJ_HEAP &&
+           (v.n > TAGS || obj_info(&e->h, v.id)->birth == BIRTH_ELEMENT);
+}
 Val untagged(const Explorer *e, Val v);         /* a pointer without the tag in its low bits, for whoever knows of none */
 /* Temporaries whose last use i was: gone, and with them perhaps the last pointer to something. */
 void drop_temporaries(Explorer *e, State *s, InstrId i);

@@ -380,7 +380,7 @@ is_array_of_references(const Explorer *e, const State *s, Obj o)
            !state_get(s, o)->escaped;
 }
 
-/* Are both somewhere in the same block, which has to be freed, or in an array of references? */
+/* Are both somewhere in the same block, which has to be freed, in an array of references, or in the memory of an object? */
 static bool
 has_walked(const Join *j, Val a, Val b)
 {
@@ -390,7 +390,8 @@ has_walked(const Join *j, Val a, Val b)
     Obj whole = obj_whole(&e->h, a.id);
     if (whole != obj_whole(&e->h, b.id))
         return false;
-    return is_freeable(e, j->a, whole) || is_array_of_references(e, j->a, whole);
+    return is_freeable(e, j->a, whole) || is_array_of_references(e, j->a, whole) ||
+           (leads_inside(e, a) && leads_inside(e, b));
 }
 
 static Val

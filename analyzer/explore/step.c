@@ -181,7 +181,6 @@ in_order(Val v)
 static bool
 is_tag_of(const Explorer *e, Val p, int64_t mask)
 {
-    enum { TAGS = 7 };
     const ObjInfo *i = obj_info(&e->h, p.id);
 
     return mask > 0 && mask <= TAGS && p.n >= 0 && p.n <= TAGS && i->kind == OBJ_HEAP &&

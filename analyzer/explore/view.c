@@ -86,6 +86,16 @@ spoken_of(const uint64_t *names, Obj o)
     return names && names[o] ? names[o] : (uint64_t)o;
 }
 
+/* What is told apart of where a pointer leads to in an object: its tag, and whether it is one to somewhere in its memory. A
+ * pointer that goes through that is in another place in each round. */
+static uint64_t
+part_of(const Explorer *e, Val v)
+{
+    if (v.n <= 0 || obj_info(&e->h, v.id)->kind != OBJ_HEAP)
+        return 0;
+    return leads_inside(e, v) ? TAGS + 1 : (uint64_t)v.n;
+}
+
 static uint64_t
 mix_value(const Look *l, uint64_t h, Val v, bool pointer, bool holder_is_global)
 {
@@ -100,9 +110,7 @@ mix_value(const Look *l, uint64_t h, Val v, bool pointer, bool holder_is_global)
         if (holder_is_global && !tracked)
             return h;
         if (tracked || is_object_variable(obj_info(&e->h, v.id))) {
-            bool tagged = v.n > 0 && obj_info(&e->h, v.id)->kind == OBJ_HEAP;
-            return hash_mix(hash_mix(h, 11),
-                            spoken_of(l->names, v.id) + ((tagged ? (uint64_t)v.n : 0) << 32));
+            return hash_mix(hash_mix(h, 11), spoken_of(l->names, v.id) + (part_of(e, v) << 32));
         }
         return hash_mix(h, x && x->null == NULL_MAYBE ? 12 : 13);
     case VAL_INT:

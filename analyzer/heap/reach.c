@@ -21,6 +21,13 @@ typedef struct Walk {
 
 static void walk_object(Walk *w, Obj o);
 
+/* Memory, or an object's own. */
+static bool
+is_held_by_parts(const Heap *h, Obj whole)
+{
+    return obj_info(h, whole)->kind == OBJ_BLOCK || obj_info(h, whole)->kind == OBJ_HEAP;
+}
+
 static void
 walk_value(Walk *w, Val v, bool holds)
 {
@@ -32,7 +39,7 @@ walk_value(Walk *w, Val v, bool holds)
     if (obj_info(w->h, v.id)->birth != BIRTH_ELEMENT)
         return;
     Obj whole = obj_whole(w->h, v.id);
-    if (whole == v.id || obj_info(w->h, whole)->kind != OBJ_BLOCK)
+    if (whole == v.id || !is_held_by_parts(w->h, whole))
         return;
     if (holds) /* a pointer into a block leads to the block */
         w->held[whole] = 1;
@@ -114,7 +121,7 @@ hold(const Heap *h, Val v, uint8_t *held)
     if (obj_info(h, v.id)->birth != BIRTH_ELEMENT)
         return;
     Obj whole = obj_whole(h, v.id);
-    if (whole != v.id && obj_info(h, whole)->kind == OBJ_BLOCK)
+    if (whole != v.id && is_held_by_parts(h, whole))
         hold(h, val_ptr(whole, 0), held); /* a pointer into a block leads to the block */
 }
 
