@@ -361,7 +361,7 @@ is_about_gil(EventKind kind)
     return kind == EVENT_GIL_USE || kind == EVENT_GIL_TWICE;
 }
 
-/* The variable that was given o last, -1 if none holds it in s. */
+/* The variable that was given o last, -1 if none holds it in s; not one that goes through its memory. */
 static int32_t
 variable_of(const Explorer *e, const State *s, Obj o)
 {
@@ -371,7 +371,7 @@ variable_of(const Explorer *e, const State *s, Obj o)
     for (uint32_t k = 0; k < e->f->locals.n; k++) {
         const Object *x = state_get(s, e->locals[k]);
         const Cell *c = x ? cell_find(x, 0, -1) : NULL;
-        if (c && c->v.kind == VAL_PTR && c->v.id == o && c->at > since) {
+        if (c && c->v.kind == VAL_PTR && c->v.id == o && !leads_inside(e, c->v) && c->at > since) {
             best = (int32_t)k;
             since = c->at;
         }

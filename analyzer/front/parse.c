@@ -14,6 +14,7 @@
  * Declarations from the .pch are not visited, which is most of what makes it fast; where the user's own headers in it
  * define something they are.
  */
+#define _GNU_SOURCE /* memmem */
 #include "libclang.h"
 
 #include "lower.h"
@@ -106,9 +107,49 @@ parse_errors(CXTranslationUnit tu)
     return n;
 }
 
+/* ---- annotations: do they matter? ----------------------------------------------------------------- */
+
+/* A part of each name that ANNOTATION_FLAGS define. */
+static bool
+names_annotation(const char *text, size_t n)
+{
+    static const char *const words[] = {"cpychecker", "CPYCHECKER"};
+    for (uint32_t i = 0; i < 2; i++)
+        if (memmem(text, n, words[i], strlen(words[i])))
+            return true;
+    return false;
+}
+
+typedef struct Asking {
+    CXTranslationUnit tu;
+    bool asks;
+} Asking;
+
+static void
+ask_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+    Asking *a = data;
+    size_t n = 0;
+    (void)stack, (void)depth;
+    const char *text = a->asks ? NULL : clang_getFileContents(a->tu, file, &n);
+    a->asks = a->asks || (text && names_annotation(text, n));
+}
+
+/* Is there any text that could find out what we have defined? If not, it would be parsed to the same without. */
+static bool
+asks_for_annotations(const Parse *p, CXTranslationUnit tu)
+{
+    Asking a = {tu, false};
+    for (uint32_t i = 0; i < p->nflags; i++)
+        a.asks = a.asks || names_annotation(p->flags[i], strlen(p->flags[i]));
+    if (!a.asks)
+        clang_getInclusions(tu, ask_file, &a);
+    return a.asks;
+}
+
 /* What we define to see annotations may make a header offer something else: NumPy's declares functions instead of its
  * table, and those of 1.20 to 1.26 do so with a type that they do not have. So a unit with errors is parsed once more
- * without. */
+ * without, where some text has their names in it. */
 CXTranslationUnit
 parse_whole(Parse *p, bool *annotations)
 {
@@ -116,7 +157,7 @@ parse_whole(Parse *p, bool *annotations)
     bool unused;
     annotations = annotations ? annotations : &unused;
     *annotations = true;
-    if (!tu || !parse_errors(tu))
+    if (!tu || !parse_errors(tu) || !asks_for_annotations(p, tu))
         return tu;
     CXTranslationUnit plain = parse(p, false);
     if (!plain || parse_errors(plain) >= parse_errors(tu)) {
