@@ -361,19 +361,24 @@ is_about_gil(EventKind kind)
     return kind == EVENT_GIL_USE || kind == EVENT_GIL_TWICE;
 }
 
-/* The variable that was given o last, -1 if none holds it in s; not one that goes through its memory. */
+/* The variable that was given o last, -1 if none holds it in s; one that leads to somewhere in its memory only if no other does. */
 static int32_t
 variable_of(const Explorer *e, const State *s, Obj o)
 {
     int32_t best = -1;
     InstrId since = -2;
+    bool inside = true;
 
     for (uint32_t k = 0; k < e->f->locals.n; k++) {
         const Object *x = state_get(s, e->locals[k]);
         const Cell *c = x ? cell_find(x, 0, -1) : NULL;
-        if (c && c->v.kind == VAL_PTR && c->v.id == o && !leads_inside(e, c->v) && c->at > since) {
+        if (!c || c->v.kind != VAL_PTR || c->v.id != o)
+            continue;
+        bool part = leads_inside(e, c->v);
+        if (part == inside ? c->at > since : inside) {
             best = (int32_t)k;
             since = c->at;
+            inside = part;
         }
     }
     return best;
