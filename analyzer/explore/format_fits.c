@@ -143,7 +143,7 @@ points_well(const Unit *u, const Type *t, CType want)
     case C_NAME:
         return t->kind == TYPE_INT && t->size == 1;
     case C_BYTES:
-        return t->kind != TYPE_POINTER && t->kind != TYPE_FUNCTION && !may_be_object(u, t);
+        return t->kind != TYPE_POINTER && t->kind != TYPE_FUNCTION && !t->is_object;
     case C_WIDE:
         return t->kind == TYPE_INT && t->size >= 2;
     case C_OBJECT:
