@@ -191,10 +191,14 @@ facts_agree(const Pair *p, const State *s, const State *other)
     return true;
 }
 
+/* How many ways to fail that lack now this, now that are kept apart at a block. */
+enum { WAYS_TO_FAIL = 12 };
+
 /* Are a and b one state but for optional objects? Where an exception is set, one of those that are missing is the reason, most
- * often: of two states that each lack what the other has, the union would have both, and the exception nonetheless. */
+ * often: of two states that each lack what the other has, the union would have both, and the exception nonetheless. (apart: they
+ * are to be told apart then.) */
 static bool
-differ_by_optionals(const Explorer *e, const State *a, const State *b)
+differ_by_optionals(const Explorer *e, const State *a, const State *b, bool apart)
 {
     Pair p = {e, a, b};
     uint32_t k = 0, n = 0;
@@ -215,7 +219,7 @@ differ_by_optionals(const Explorer *e, const State *a, const State *b)
             return false;
         more = more || x < y;
         less = less || y < x;
-        if (more && less && a->exc == PENDING_YES)
+        if (apart && more && less && a->exc == PENDING_YES)
             return false;
         k += x <= y;
         n += y <= x;
@@ -268,7 +272,7 @@ joins_optionals(Explorer *e, Meeting *m, const State *s)
             j->boned = j->s;
             j->bones = bones_of(e, j->s);
         }
-        if (j->bones == bones && differ_by_optionals(e, j->s, s))
+        if (j->bones == bones && differ_by_optionals(e, j->s, s, m->states.n < WAYS_TO_FAIL))
             return j;
     }
     return NULL;
