@@ -101,8 +101,8 @@ heap_marks(const Heap *h, MarksFor what)
 {
     Scratch *t = h->scratch;
 
-    if (t->nmarks[what] < h->infos.n) {
-        t->nmarks[what] = h->infos.n * 2;
+    if (t->nmarks[what] <= h->infos.n) { /* of one at least: a function may know of none */
+        t->nmarks[what] = h->infos.n * 2 + 1;
         t->marks[what] = arena_alloc(h->arena, t->nmarks[what]);
     } else
         memset(t->marks[what], 0, h->infos.n);
