@@ -47,6 +47,8 @@ static const char *const ANNOTATION_FLAGS[] = {
     "-DWITH_CPYCHECKER_NEGATIVE_RESULT_SETS_EXCEPTION_ATTRIBUTE=1",
     "-DWITH_CPYCHECKER_TYPE_OBJECT_FOR_TYPEDEF_ATTRIBUTE=1",
 };
+/* Each name that they define has one of these in it. */
+static const char *const ANNOTATION_WORDS[] = {"cpychecker", "CPYCHECKER"};
 enum {
     NOWN_FLAGS = sizeof OWN_FLAGS / sizeof *OWN_FLAGS,
     NANNOTATION_FLAGS = sizeof ANNOTATION_FLAGS / sizeof *ANNOTATION_FLAGS
@@ -109,13 +111,11 @@ parse_errors(CXTranslationUnit tu)
 
 /* ---- annotations: do they matter? ----------------------------------------------------------------- */
 
-/* A part of each name that ANNOTATION_FLAGS define. */
 static bool
 names_annotation(const char *text, size_t n)
 {
-    static const char *const words[] = {"cpychecker", "CPYCHECKER"};
-    for (uint32_t i = 0; i < 2; i++)
-        if (memmem(text, n, words[i], strlen(words[i])))
+    for (uint32_t i = 0; i < sizeof ANNOTATION_WORDS / sizeof *ANNOTATION_WORDS; i++)
+        if (memmem(text, n, ANNOTATION_WORDS[i], strlen(ANNOTATION_WORDS[i])))
             return true;
     return false;
 }
