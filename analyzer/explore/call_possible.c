@@ -56,16 +56,6 @@ call_makes_small_int(const Call *c)
            c->args[0].n >= -5 && c->args[0].n <= 256;
 }
 
-/* The kinds that have a flag of their own in every type: no object is of two of them. */
-static bool
-is_builtin_kind(const char *type)
-{
-    for (int bit = 24; bit < 32; bit++)
-        if (type_of_feature((int64_t)1 << bit) == type)
-            return true;
-    return false;
-}
-
 /* Does it ask what its first argument is? Py_Is asks of two, and means them alike. */
 static bool
 is_predicate(const Model *m)
@@ -125,7 +115,7 @@ outcome_is_possible(Explorer *e, State *s, const Call *c, const Outcome *o)
     if (obj >= 0 && type && (yes || o->ret == RET_INT) && state_get(s, obj)) {
         Object *x = state_edit(&e->h, s, obj);
         if (yes) {
-            if (x->type && x->type != type && is_builtin_kind(x->type) && is_builtin_kind(type))
+            if (kinds_exclude(x, type))
                 return false;
             if (!x->type && (m->pure || !is_from_callers(e, obj)))
                 x->type = type;

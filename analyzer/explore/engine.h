@@ -374,10 +374,12 @@ made_key(uint64_t what, int64_t a, int64_t b)   /* of what is made up: the same 
 enum { KINDS = 8 };
 const char *kind_name(int k);
 uint16_t kinds_out(const Object *x);
+bool kinds_exclude(const Object *x, const char *type);  /* can x not be of that type? */
 /* It is none of those either. False if nothing is left that it can be. */
 bool kinds_rule_out(Heap *h, State *s, Obj o, uint16_t out);
+/* A test for that type said so: false if it cannot. exact: instances of subclasses are none. */
 bool kinds_tested(Heap *h, State *s, Obj o, const char *type, bool exact, bool yes);
-bool asks_only_kinds(const Explorer *e);
+bool asks_only_kinds(const Explorer *e);        /* is that all that the function does? */
 uint64_t kinds_view(const Explorer *e, const State *s); /* states that differ in it stay apart; 0 in all but such functions */
 
 /* memory.c */
@@ -689,7 +691,9 @@ void summary_obey(Explorer *e);
 /* By the call at i, which returned that; -1: it was set before, and is back. */
 void exception_set(State *s, Pending how, InstrId i, Val returned);
 void exception_clear(State *s);
+/* Is none set that the function knows of, and may one be that its callers had? */
 bool exception_may_be_callers(const Explorer *e, const State *s);
+/* It is as wanted: false if it cannot be. */
 bool exception_meets(const Explorer *e, State *s, ExcEntry wanted);
 void exception_held(State *s);                  /* what was set at entry, if anything, is in the function's hands */
 void exception_restore(const Explorer *e, State *s, Val v, Ref from);   /* v is the exception now; from: where v comes from */

@@ -6,7 +6,7 @@
  */
 #include "engine.h"
 
-/* The struct that o is, as the source sees it: by its pointer, or by the members that were reached through it. */
+/* The struct that o is, by the type of its pointer; NULL. */
 static const Type *
 record_of_block(const Explorer *e, Obj o)
 {

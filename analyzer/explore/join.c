@@ -615,11 +615,11 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
         state_edit(&j->e->h, j->r, id)->changed = true;
     merged.escaped = a->escaped || b->escaped;
     merged.shared = a->shared || b->shared;
-    merged.kinds_out = kinds_out(a) & kinds_out(b);
+    uint16_t had = kinds_out(a);
+    merged.kinds_out = had & kinds_out(b);
     if (merged.null != a->null || merged.outside != a->outside || merged.type != a->type ||
         merged.same_as != a->same_as || merged.fill != a->fill || merged.escaped != a->escaped ||
-        merged.shared != a->shared || merged.borrowed != a->borrowed ||
-        merged.kinds_out != kinds_out(a)) {
+        merged.shared != a->shared || merged.borrowed != a->borrowed || merged.kinds_out != had) {
         Object *r = state_edit(&j->e->h, j->r, id);
         r->null = merged.null;
         r->outside = merged.outside;

@@ -20,10 +20,7 @@ kind_name(int k)
 static uint16_t
 kind_of(const char *type)
 {
-    for (int k = 0; type && k < KINDS; k++)
-        if (type_of_feature((int64_t)1 << (FIRST_FLAG + k)) == type)
-            return (uint16_t)(1 << k);
-    return 0;
+    return (uint16_t)(feature_of_type(type) >> FIRST_FLAG);
 }
 
 uint16_t
@@ -32,6 +29,13 @@ kinds_out(const Object *x)
     uint16_t kind = kind_of(x->type);
 
     return kind ? ALL_KINDS & ~kind : x->kinds_out;
+}
+
+/* Can no object like x be of that type? */
+bool
+kinds_exclude(const Object *x, const char *type)
+{
+    return (kinds_out(x) & kind_of(type)) != 0;
 }
 
 bool

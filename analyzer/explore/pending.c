@@ -439,28 +439,6 @@ is_handed_on(const Explorer *e, const Answer *a)
     return alike && val_eq(a->value, a->s->exc_value);
 }
 
-/* Is argument r what the call returned, at once or by way of a variable? */
-static bool
-is_result_of(const Explorer *e, Ref r, InstrId call)
-{
-    const Instr *d = ir_def(e->f, r = ir_strip(e->f, r));
-
-    if (r.kind == REF_TMP && r.n == call)
-        return true;
-    if (!d || d->op != OP_load || ir_arg(e->f, d, 0).kind != REF_LOCAL)
-        return false;
-    for (uint32_t k = 0; k < e->f->instrs.n; k++) {
-        const Instr *in = &e->f->instrs.at[k];
-        Ref to = in->op == OP_store ? ir_arg(e->f, in, 0) : ref_none();
-        if (to.kind != REF_LOCAL || to.n != ir_arg(e->f, d, 0).n)
-            continue;
-        Ref v = ir_strip(e->f, ir_arg(e->f, in, 1));
-        if (v.kind == REF_TMP && v.n == call)
-            return true;
-    }
-    return false;
-}
-
 /* Is what the call makes raised, or made part of what is? Where it fails, an exception is set all the same. */
 static bool
 makes_what_is_raised(const Explorer *e, InstrId call, int depth)
@@ -469,7 +447,7 @@ makes_what_is_raised(const Explorer *e, InstrId call, int depth)
         const Instr *in = &e->f->instrs.at[k];
         bool given = false;
         for (uint32_t n = 1; in->op == OP_call && n < in->nargs; n++)
-            given = given || is_result_of(e, ir_arg(e->f, in, n), call);
+            given = given || ir_is_result(e->f, ir_arg(e->f, in, n), call);
         if (given && (raises_always(e, (InstrId)k) ||
                       (depth > 0 && makes_what_is_raised(e, (InstrId)k, depth - 1))))
             return true;

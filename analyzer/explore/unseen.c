@@ -126,10 +126,10 @@ replaces_element_unseen(const Explorer *e, const State *s, Obj o)
 void
 judge_unseen(Explorer *e, const State *s, Val at, InstrId i, const Holder *holder, const Instr *via)
 {
+    if (cell_find(state_get(s, at.id), at.n, -1) || is_in_union(e, at.id, at.n))
+        return;
     bool element = replaces_element_unseen(e, s, at.id);
-
-    if (cell_find(state_get(s, at.id), at.n, -1) || is_in_union(e, at.id, at.n) ||
-        !(element || replaces_unseen(e, s, at.id) || replaces_in_memory_unseen(e, s, at.id)))
+    if (!element && !replaces_unseen(e, s, at.id) && !replaces_in_memory_unseen(e, s, at.id))
         return;
     bool itself = element && via && via->op == OP_index; /* and no member of it */
     const char *name = itself ? arena_printf(e->p->arena, "%s[...]", holder->name) : holder->name;

@@ -166,6 +166,7 @@ const char *variable_home(const Unit *u, const Global *g);
 Family member_family(const Program *p, const char *record, const char *name);
 /* The family by which what the member holds is freed, wherever it is; FAMILY_NONE if it is not, or by more than one. */
 Family member_freed_by(const Program *p, const char *record, const char *name);
+/* Is that parameter of fn always given the address of a member that owns, and not only by deallocators? */
 bool is_given_members(const Program *p, const Fn *fn, uint32_t param);
 Owns member_owns(const Program *p, const char *record, const char *name);
 
@@ -191,6 +192,8 @@ const Instr *ir_loaded_field(const Function *f, Ref r);
 bool function_touches(const Function *f, const char *record, const char *name);
 /* The local that r was loaded from, -1. */
 int32_t ir_loaded_local(const Function *f, Ref r);
+/* Is r what the call returned, at once or by way of locals, whatever else these are given? */
+bool ir_is_result(const Function *f, Ref r, InstrId call);
 /* The name of the global whose content r is, NULL. */
 const char *ir_loaded_global(const Unit *u, const Function *f, Ref r);
 /* The contract of what stands in a member of that name in the interpreter's own structs: tp_new, nb_add, m_free, or
@@ -200,6 +203,7 @@ const Model *member_slot(const Models *m, const char *member, int32_t version);
  * that reaches into a table. */
 const Model *call_model(const Models *m, const Unit *u, const Function *f, const Instr *call);
 const char *type_of_feature(int64_t flag);      /* short name of the type that Py_TPFLAGS_..._SUBCLASS stands for; NULL */
+int64_t feature_of_type(const char *type);      /* the flag; 0 if the type has none of its own, or is NULL */
 const char *call_name(const Unit *u, const Function *f, const Instr *call);   /* of a direct call, NULL */
 const char *written_name(const char *name); /* PyArg_ParseTuple, of _PyArg_ParseTuple_SizeT */
 /* The same, or the macro by which a call through a table is known; NULL. */

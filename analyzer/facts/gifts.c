@@ -9,11 +9,7 @@ is_returned(const Fn *fn, int32_t local)
 {
     for (uint32_t k = 0; k < fn->f->instrs.n; k++) {
         const Instr *i = &fn->f->instrs.at[k];
-        if (i->op != OP_ret || i->nargs == 0)
-            continue;
-        const Instr *load = ir_def(fn->f, ir_strip(fn->f, ir_arg(fn->f, i, 0)));
-        if (load && load->op == OP_load && ir_arg(fn->f, load, 0).kind == REF_LOCAL &&
-            ir_arg(fn->f, load, 0).n == local)
+        if (i->op == OP_ret && i->nargs && ir_loaded_local(fn->f, ir_arg(fn->f, i, 0)) == local)
             return true;
     }
     return false;

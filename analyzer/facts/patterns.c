@@ -130,16 +130,51 @@ call_model(const Models *m, const Unit *u, const Function *f, const Instr *call)
     return slot ? slot : table_model(m, u, call);
 }
 
+/* Of the flags from Py_TPFLAGS_LONG_SUBCLASS on; NULL: exceptions are of many types. */
+enum { FIRST_FEATURE = 24, FEATURES = 8 };
+static const char *const feature_types[FEATURES] = {"int", "list", "tuple", "bytes",
+                                                    "str", "dict", NULL,    "type"};
+
 const char *
 type_of_feature(int64_t flag)
 {
-    static const char *const names[] = {"int", "list", "tuple", "bytes",
-                                        "str", "dict", NULL,    "type"};
-
-    for (int bit = 24; bit < 32; bit++)
-        if (flag == (int64_t)1 << bit && names[bit - 24])
-            return intern(names[bit - 24]);
+    for (int k = 0; k < FEATURES; k++)
+        if (flag == (int64_t)1 << (FIRST_FEATURE + k) && feature_types[k])
+            return intern(feature_types[k]);
     return NULL;
+}
+
+int64_t
+feature_of_type(const char *type)
+{
+    for (int k = 0; type && k < FEATURES; k++)
+        if (feature_types[k] && strcmp(feature_types[k], type) == 0)
+            return (int64_t)1 << (FIRST_FEATURE + k);
+    return 0;
+}
+
+/* A local may have been given it by way of some others. */
+static bool
+is_result(const Function *f, Ref r, InstrId call, int depth)
+{
+    enum { LOCALS_DEEP = 3 };
+
+    r = ir_strip(f, r);
+    int32_t local = depth < LOCALS_DEEP ? ir_loaded_local(f, r) : -1;
+
+    for (uint32_t k = 0; local >= 0 && k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        if (i->op == OP_store && ir_arg(f, i, 0).kind == REF_LOCAL &&
+            (int32_t)ir_arg(f, i, 0).n == local && is_result(f, ir_arg(f, i, 1), call, depth + 1))
+            return true;
+    }
+    return r.kind == REF_TMP && (InstrId)r.n == call;
+}
+
+bool
+ir_is_result(const Function *f, Ref r, InstrId call)
+{
+    return is_result(f, r, call, 0);
 }
 
 /* The line before the next declaration of the same file. Of an initialiser that is dropped for its errors no place is left but

@@ -396,25 +396,6 @@ is_new(Program *p, const Origin *o)
     return m && m->outcomes.n && m->outcomes.at[0].ret == RET_NEW;
 }
 
-/* Is v what that call returned, or a local that was given it? */
-static bool
-is_result(const Fn *fn, Ref v, Ref call, int depth)
-{
-    enum { LOCALS_DEEP = 3 };
-
-    v = ir_strip(fn->f, v);
-    int32_t local = depth < LOCALS_DEEP ? ir_loaded_local(fn->f, v) : -1;
-
-    for (uint32_t k = 0; local >= 0 && k < fn->f->instrs.n; k++) {
-        const Instr *i = &fn->f->instrs.at[k];
-        if (i->op == OP_store && ir_arg(fn->f, i, 0).kind == REF_LOCAL &&
-            (int32_t)ir_arg(fn->f, i, 0).n == local &&
-            is_result(fn, ir_arg(fn->f, i, 1), call, depth + 1))
-            return true;
-    }
-    return v.kind == call.kind && v.n == call.n;
-}
-
 /* Is a reference to o taken that goes with v? What Py_NewRef takes goes where its result goes. */
 static bool
 takes_for(const Fn *fn, const Touches *all, const Origin *o, Ref v)
@@ -422,7 +403,7 @@ takes_for(const Fn *fn, const Touches *all, const Origin *o, Ref v)
     for (uint32_t k = 0; k < all->own.n; k++) {
         const Touch *t = &all->own.at[k];
         if (t->what == TOUCH_TAKES && same_origin(&t->on, o) &&
-            (t->value.kind == REF_NONE || is_result(fn, v, t->value, 0)))
+            (t->value.kind == REF_NONE || ir_is_result(fn->f, v, (InstrId)t->value.n)))
             return true;
     }
     return false;

@@ -122,7 +122,7 @@ typedef struct Object {
     bool escaped;                               /* known to code that we do not see: never lost, may change */
     bool changed;                               /* code that we do not see may have written to it */
     bool shared;                                /* other code may reach it: a container that may change under us */
-    OnlyLent borrowed;                              /* OUT_UNKNOWN: joined of what was only lent to this function, or lent by what is not known any more */
+    OnlyLent borrowed;                          /* OUT_UNKNOWN: joined of what was only lent to this function, or lent by what is not known any more */
     bool weakly;                                /* OUT_LENDER: who lent it does not keep it alive, as a weak reference does not */
     bool released;                              /* dead because this function gave the last reference back */
     uint16_t kinds_out;                         /* an object: what tests have ruled out that it is (explore/kinds.c) */
@@ -161,7 +161,7 @@ typedef struct Lookup { Obj in; Val key, answer; } Lookup;        /* a container
 
 typedef enum Pending { PENDING_NO, PENDING_YES, PENDING_MAYBE } Pending;    /* is an exception set? */
 
-typedef enum ExcEntry { ENTRY_ANY, ENTRY_SET, ENTRY_NONE } ExcEntry;
+typedef enum ExcEntry { ENTRY_ANY, ENTRY_SET, ENTRY_NONE } ExcEntry;        /* was one set where the function began? ANY: nobody knows */
 
 /* A vec that a state shares with those it was copied from until one of them writes to it. Its memory is the state's own
  * if cap >= n; it is written to through state_own_*() and shared_push() only. */
