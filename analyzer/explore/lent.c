@@ -12,7 +12,8 @@
  *     }
  *
  * This asks the body alone, without regard to values: is there a way from the call to where the same local is freed, on which each
- * test of the call's result says that it did not fail? A test that says neither, as of what is not 0, ends the way.
+ * test of the call's result says that it did not fail? What is not 0 may be a failure or a success; which it is, the function says
+ * that raises an exception on one side. Where it does on neither, the way ends.
  */
 #include "engine.h"
 
@@ -44,18 +45,73 @@ frees_it(const Lent *l, const Instr *i)
     return false;
 }
 
+static bool
+raises(const Lent *l, const Instr *call)
+{
+    const Explorer *e = l->e;
+    const Model *m = call_model(e->p->models, e->u, e->f, call);
+    Ref to = ir_strip(e->f, ir_arg(e->f, call, 0));
+    const Fn *fn = !m && to.kind == REF_FUNC ? program_fn(e->p, e->u, to.n) : NULL;
+    const Summary *sum = fn && fn->scc != e->fn->scc ? fn->summary : NULL;
+
+    if (m)
+        return m->outcomes.n == 1 && m->outcomes.at[0].exc == EXC_SETS;
+    for (uint32_t k = 0; sum && k < sum->outcomes.n; k++)
+        if (sum->outcomes.at[k].exc != PENDING_YES)
+            return false;
+    return sum && sum->outcomes.n > 0;
+}
+
+/* Is an exception raised on the way that begins there, before it forks? */
+static bool
+is_failure(const Lent *l, BlockId b)
+{
+    enum { FAR = 4 };
+    const Function *f = l->e->f;
+
+    for (int step = 0; step < FAR; step++) {
+        const Block *block = &f->blocks.at[b];
+        for (uint32_t k = block->first; k < block->first + block->n; k++)
+            if (f->instrs.at[k].op == OP_call && raises(l, &f->instrs.at[k]))
+                return true;
+        if (block->succs.n != 1)
+            return false;
+        b = block->succs.at[0];
+    }
+    return false;
+}
+
+/* A test that says neither by itself: all sides but those that raise; none if no side does. */
+static uint32_t
+sides_that_go_well(const Lent *l, const Block *block)
+{
+    uint32_t well = 0;
+    bool any_fails = false;
+
+    for (uint32_t k = 0; k < block->succs.n; k++) {
+        bool fails = is_failure(l, block->succs.at[k]);
+        any_fails = any_fails || fails;
+        if (!fails)
+            well |= (uint32_t)1 << (k < 31 ? k : 31);
+    }
+    return any_fails ? well : 0;
+}
+
 /* Which ways a test of the call's result leaves open to a call that did not fail: a set of successors. */
 static uint32_t
-ways_on(const Lent *l, const Instr *end)
+ways_on(const Lent *l, const Block *block)
 {
-    enum { HELD = 1, NOT = 2, BOTH = HELD | NOT };
+    enum { HELD = 1, NOT = 2 };
     const Function *f = l->e->f;
+    const Instr *end = &f->instrs.at[block->first + block->n - 1];
     Ref cond = end->op == OP_branch || end->op == OP_switch ? ir_arg(f, end, 0) : ref_none();
     const Instr *i = ir_def(f, ir_strip(f, cond));
 
     if (is_result(l, cond)) {
         const Type *type = ir_type(l->e->u, i->type); /* NULL where the compiler knows none */
-        return type && type->kind == TYPE_POINTER && end->op == OP_branch ? HELD : 0;
+        return type && type->kind == TYPE_POINTER && end->op == OP_branch
+                   ? HELD
+                   : sides_that_go_well(l, block);
     }
     if (!i || end->op != OP_branch || i->op != OP_bin || !is_result(l, ir_arg(f, i, 0)))
         return ~0u;
@@ -66,16 +122,16 @@ ways_on(const Lent *l, const Instr *end)
     switch (i->sub) {
     case BIN_lt:
     case BIN_le:
-        return nought || negative ? NOT : 0;
+        return nought || negative ? NOT : sides_that_go_well(l, block);
     case BIN_gt:
     case BIN_ge:
-        return nought || negative ? HELD : 0;
+        return nought || negative ? HELD : sides_that_go_well(l, block);
     case BIN_eq:
-        return pointer || negative ? NOT : 0;
+        return pointer || negative ? NOT : sides_that_go_well(l, block);
     case BIN_ne:
-        return pointer || negative ? HELD : 0;
+        return pointer || negative ? HELD : sides_that_go_well(l, block);
     default:
-        return 0;
+        return sides_that_go_well(l, block);
     }
 }
 
@@ -95,7 +151,7 @@ leads_to_free(Lent *l, BlockId b, InstrId from)
         if (to.kind == REF_LOCAL && (int32_t)to.n == l->block)
             return false;
     }
-    uint32_t open = ways_on(l, &f->instrs.at[end]);
+    uint32_t open = ways_on(l, block);
     for (uint32_t k = 0; k < block->succs.n; k++) {
         BlockId to = block->succs.at[k];
         if (!(open >> (k < 31 ? k : 31) & 1) || l->seen[to])
