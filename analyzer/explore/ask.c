@@ -242,6 +242,8 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         return is_given_members(p, fn, param_named(fn, q->name));
     case ASK_NEIGHBOURS_TOUCH:
         return neighbours_touch(p, fn, q->record, q->name);
+    case ASK_FORGOTTEN:
+        return member_is_forgotten(p, q->record, q->name);
     case ASK_ASKED_FOR:
         return program_asks_after(p, fn);
     case ASK_GLOBAL: {
@@ -442,6 +444,15 @@ ask_neighbours_touch(const Explorer *e, const char *record, const char *name)
 
     answered(note(e, ASK_NEIGHBOURS_TOUCH, record, name), touched);
     return touched;
+}
+
+bool
+ask_is_forgotten(const Explorer *e, const char *record, const char *name)
+{
+    bool forgotten = member_is_forgotten(e->p, record, name);
+
+    answered(note(e, ASK_FORGOTTEN, record, name), forgotten);
+    return forgotten;
 }
 
 bool

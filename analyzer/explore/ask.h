@@ -31,6 +31,7 @@ typedef enum Question {
     ASK_OTHER_STRUCT,                           /* (record, name): do instances of the type of that name have another struct? */
     ASK_GIVEN_MEMBERS,                          /* name: is that parameter always the address of a member that owns? */
     ASK_NEIGHBOURS_TOUCH,                       /* (record, name): does a function that calls it, or that it calls, touch that member? */
+    ASK_FORGOTTEN,                              /* (record, name): are references put into the member, and never released by anybody? */
     ASK_GLOBAL,                                 /* (record: "" or NULL, name): the variable that a callee of its own unit,
                                                  * or of another, means by that name */
     QUESTIONS
@@ -67,6 +68,7 @@ bool ask_has_other_struct(const struct Explorer *e, const char *type, const char
 bool ask_is_library_struct(const struct Explorer *e, const char *record);
 bool ask_given_members(const struct Explorer *e, uint32_t param);
 bool ask_neighbours_touch(const struct Explorer *e, const char *record, const char *name);
+bool ask_is_forgotten(const struct Explorer *e, const char *record, const char *name);
 bool ask_is_sentinel(const struct Explorer *e, const char *name);
 bool ask_is_asked_for(const struct Explorer *e);
 int32_t ask_global(const struct Explorer *e, const char *name, bool own_unit); /* index in the explored function's unit, -1 */

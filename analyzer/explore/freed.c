@@ -2,16 +2,23 @@
  * freed: a C struct is freed while it owns objects that the path has not looked at.
  *
  * What is in the cells of a block is lost with it (blocks.c). But a member that nobody has read has no cell, and most ways to
- * forget one are ways not to read it: the struct is taken out of its list and freed, or its other members are released.
+ * forget one are ways not to read it: the struct is taken out of its list and freed, or its other members are released. Or nobody
+ * in the whole program releases what is put there.
  */
 #include "engine.h"
 
-/* The struct that o is, by the type of its pointer; NULL. */
+/* The struct that o is, by the type of its pointer, or of what it is freed by: user data comes as void *. NULL. */
 static const Type *
-record_of_block(const Explorer *e, Obj o)
+record_of_block(const Explorer *e, Obj o, InstrId at)
 {
     const Type *to = ir_pointee(e->u, obj_info(&e->h, o)->type);
+    const Instr *call = &e->f->instrs.at[at];
 
+    for (uint32_t k = 1; call->op == OP_call && k < call->nargs && (!to || to->kind == TYPE_VOID);
+         k++) {
+        const Instr *given = ir_def(e->f, ir_strip(e->f, ir_arg(e->f, call, k)));
+        to = given ? ir_pointee(e->u, given->type) : to;
+    }
     return to && to->kind == TYPE_RECORD && !to->is_object && !to->is_union ? to : NULL;
 }
 
@@ -69,7 +76,7 @@ what_was_looked_at(const Explorer *e, const State *s, Obj o, const Type *record)
             l.released = l.released || c->strong == STRONG_SPENT || (!c->initial && null);
         if (object && c->initial && null)
             l.told = true;
-        else if (!c->pointer)
+        else if (!c->pointer && c->initial)
             l.told = l.told || says_what_is_there(e, s, c);
         l.followed = l.followed || (c->initial && leads_to(e->u, f->type, record));
     }
@@ -104,9 +111,24 @@ text_releases(const Explorer *e, const Type *record)
     return false;
 }
 
+/* Does the function copy structs, or memory? They may live on elsewhere. */
+static bool
+text_copies(const Explorer *e)
+{
+    const Function *f = e->f;
+
+    for (uint32_t k = 0; k < f->instrs.n; k++) {
+        const Instr *i = &f->instrs.at[k];
+        const Model *m = i->op == OP_call ? call_model(e->p->models, e->u, f, i) : NULL;
+        if (i->op == OP_copy || (m && m->moves_to >= 0))
+            return true;
+    }
+    return false;
+}
+
 /* The owning members of which nothing is known on this path, as "key', 'value"; NULL if there is none. */
 static const char *
-left_alone(const Explorer *e, const Object *x, const Type *record, bool by_path)
+left_alone(const Explorer *e, const Object *x, const Type *record, bool by_path, bool forgotten)
 {
     const char *names = NULL;
 
@@ -114,7 +136,8 @@ left_alone(const Explorer *e, const Object *x, const Type *record, bool by_path)
         const Field *f = &record->fields.at[k];
         if (cell_find(x, f->offset, -1) || !owns_object(e, record, f) ||
             (!by_path && function_touches(e->f, record->name, f->name)) ||
-            ask_neighbours_touch(e, record->name, f->name))
+            (forgotten ? !ask_is_forgotten(e, record->name, f->name)
+                       : ask_neighbours_touch(e, record->name, f->name)))
             continue;
         names = names ? arena_printf(e->p->arena, "%s', '%s", names, f->name) : f->name;
     }
@@ -126,17 +149,19 @@ judge_freed_struct(Explorer *e, const State *s, Obj o, InstrId i)
 {
     const ObjInfo *info = obj_info(&e->h, o);
     const Object *x = state_get(s, o);
-    const Type *record = info->kind == OBJ_BLOCK ? record_of_block(e, o) : NULL;
+    const Type *record = info->kind == OBJ_BLOCK ? record_of_block(e, o, i) : NULL;
+    bool given = info->birth == BIRTH_MEMBER || info->birth == BIRTH_PARAM;
 
-    if (!record || (info->birth != BIRTH_MEMBER && info->birth != BIRTH_PARAM) || x->escaped ||
-        x->changed || x->fill != FILL_SYMBOLIC || x->life == LIFE_DEAD)
+    if (!record || (!given && info->birth != BIRTH_CALL) || x->escaped || x->changed ||
+        x->fill != FILL_SYMBOLIC || x->life == LIFE_DEAD)
         return;
     Looked l = what_was_looked_at(e, s, o, record);
     bool unlinked = l.followed && !l.told && info->birth == BIRTH_MEMBER && e->fn->role.contract;
-    bool by_path = l.released || unlinked;
-    if (!by_path && !text_releases(e, record))
+    bool by_path = given && (l.released || unlinked);
+    bool forgotten = !by_path && (l.told || !given || !text_releases(e, record));
+    if (forgotten && (l.told || text_copies(e)))
         return;
-    const char *members = left_alone(e, x, record, by_path);
+    const char *members = left_alone(e, x, record, by_path, forgotten);
     if (members)
         tell_freed(e, s, i, o, members);
 }

@@ -60,6 +60,7 @@ typedef struct MemberFact {                     /* of a struct member (record, n
     const char *scope;                          /* of a static: the unit it is in; NULL */
     const char *function;                       /* of a static local: the function, too; NULL */
     uint16_t released, visited, given, stolen;  /* how often a function releases it, visits it, puts a new reference there, gives its reference away */
+    uint16_t let_go;                            /* how often what is there is released, given away, moved, or handed to who may do so */
     uint16_t unlinked;                          /* how often a deallocator makes it NULL in its own object, and releases nothing */
     const char *made;                           /* type of the new references, NULL if not known */
     bool made_of_several;                       /* they are of more than one type */
@@ -171,6 +172,7 @@ bool is_given_members(const Program *p, const Fn *fn, uint32_t param);
 Owns member_owns(const Program *p, const char *record, const char *name);
 
 /* Does a deallocator make it NULL without releasing what was there, and no traverse visit it? Then it is a mere link. */
+bool member_is_forgotten(const Program *p, const char *record, const char *name); /* references are put there, and nobody releases them */
 bool member_is_unlinked(const Program *p, const char *record, const char *name);
 /* Is that struct handed to functions whose code nobody has seen? Then what its members point to, and for how long, is their business. */
 bool is_library_struct(const Program *p, const char *record);

@@ -158,6 +158,7 @@ read_releases(Program *p, const Fn *fn, const Instr *call, const Model *m)
         uint32_t gains = times_passed(p, fn, &s, model_gains);
         uint32_t steals = times_passed(p, fn, &s, model_steals);
         MemberFact *fact = member_fact(p, &s);
+        fact->let_go += released || stolen;
         fact->released += released && gains == 0 && steals == 0;
         fact->visited += visited;
         fact->stolen += stolen && steals > gains;
@@ -181,6 +182,29 @@ read_gift(Program *p, const Fn *fn, const Instr *store)
     fact->made_of_several = fact->made_of_several || (type && fact->made && fact->made != type);
     fact->made = type ? type : fact->made;
     fact->given++;
+}
+
+/* return job->result; slot = job->result: the reference goes along, unless another one is taken for it. */
+static void
+read_move(Program *p, const Fn *fn, Ref value)
+{
+    Source s;
+
+    if ((source_of(fn, value, 0, &s) || source_of_address(fn, ir_strip(fn->f, value), &s)) &&
+        times_passed(p, fn, &s, model_gains) == 0)
+        member_fact(p, &s)->let_go++;
+}
+
+/* Its place, or what is there, goes to a function of which nothing is known, or nothing so simple. */
+static void
+read_handed(Program *p, const Fn *fn, const Instr *call, const Model *m)
+{
+    for (uint32_t a = 1; a < call->nargs; a++) {
+        Source s;
+        Ref v = ir_arg(fn->f, call, a);
+        if (source_of_address(fn, ir_strip(fn->f, v), &s) || (!m && source_of(fn, v, 0, &s)))
+            member_fact(p, &s)->let_go++;
+    }
 }
 
 /* How often the content of that place is an argument of a call of fn, one of those that `where` names. */
@@ -309,12 +333,17 @@ members_find(Program *p)
             if (i->op == OP_store) {
                 read_gift(p, fn, i);
                 read_unlinking(p, fn, i);
+                if (ir_arg(fn->f, i, 0).kind != REF_LOCAL)
+                    read_move(p, fn, ir_arg(fn->f, i, 1));
             }
+            if (i->op == OP_ret && i->nargs)
+                read_move(p, fn, ir_arg(fn->f, i, 0));
             if (i->op != OP_call)
                 continue;
             const Model *m = call_model(p->models, fn->unit, fn->f, i);
             if (m)
                 read_releases(p, fn, i, m);
+            read_handed(p, fn, i, m);
             read_visit(p, fn, i);
             Ref callee = ir_strip(fn->f, ir_arg(fn->f, i, 0));
             Fn *to = callee.kind == REF_FUNC ? program_fn(p, fn->unit, callee.n) : NULL;
@@ -382,6 +411,16 @@ member_is_unlinked(const Program *p, const char *record, const char *name)
     uint64_t *k = name ? map_get(&p->members, source_key(&s)) : NULL;
 
     return k && is_unlinked(&p->member_facts.at[*k]);
+}
+
+bool
+member_is_forgotten(const Program *p, const char *record, const char *name)
+{
+    const Source s = member_source(record, name);
+    uint64_t *k = record && name ? map_get(&p->members, source_key(&s)) : NULL;
+    const MemberFact *m = k ? &p->member_facts.at[*k] : NULL;
+
+    return m && m->given && !m->released && !m->visited && !m->let_go;
 }
 
 static Owns
