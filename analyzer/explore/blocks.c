@@ -271,6 +271,27 @@ is_resized(const Explorer *e, Obj o)
     return m && m->resizes >= 0;
 }
 
+/* A member gets a new block in place of one that the function has worked on: that one is the function's to free now. */
+void
+block_displaced(Explorer *e, State *s, Val at, Val old, Val v, const Instr *via)
+{
+    const Object *x = v.kind == VAL_PTR && v.n == 0 ? state_get(s, v.id) : NULL;
+    const Object *y = old.kind == VAL_PTR && old.n == 0 ? state_get(s, old.id) : NULL;
+    const ObjInfo *i = y ? obj_info(&e->h, old.id) : NULL;
+
+    if (!x || !y || old.id == v.id || !via || via->op != OP_field || !is_freeable(e, s, v.id) ||
+        x->owned <= 0 || obj_info(&e->h, v.id)->birth != BIRTH_CALL || is_resized(e, v.id) ||
+        i->kind != OBJ_BLOCK || i->birth != BIRTH_MEMBER || i->parent != at.id ||
+        obj_info(&e->h, at.id)->kind == OBJ_LOCAL || y->null != NULL_NO || y->escaped ||
+        y->life != LIFE_ALIVE || y->owned != 0 || !is_one_block(e, old.id) ||
+        ask_member_freed_by(e, via->record, via->name) != (Family)x->family)
+        return;
+    Object *z = state_edit(&e->h, s, old.id);
+    z->family = x->family;
+    z->owned = 1;
+    z->outside = OUT_NOBODY;
+}
+
 /* A new block goes to a place whose blocks are freed wherever they are: by the family that it comes from? */
 void
 judge_freer(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)

@@ -483,6 +483,7 @@ void block_gone(Explorer *e, State *s, Obj o, InstrId i);       /* a callee free
 void blocks_escape(Explorer *e, State *s, Obj o);               /* the blocks that o holds are not followed any more */
 void block_replaces(Explorer *e, State *s, Val at, Val v, InstrId i);    /* v is stored into a variable of the program's */
 void block_replaces_member(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via);   /* ... into a member, unseen */
+void block_displaced(Explorer *e, State *s, Val at, Val old, Val v, const Instr *via);   /* ... into a member, in place of one that it knows */
 bool replaces_memory_unseen(const Explorer *e, const State *s, Val at);  /* a method sets the member, and never looked at the object */
 /* pools.c */
 void pool_summary(const Explorer *e, const State *s, SumOutcome *o);

@@ -340,11 +340,13 @@ judge_clear(Judge *j)
     }
 }
 
-/* Does the type that it gets its dealloc from look after the member? */
+/* Does the type that it gets its dealloc from look after the member? Who gives back the memory of an array releases none of the
+ * references in it. */
 static bool
 is_released(const Judge *j, const TypeMember *m)
 {
-    return covers(j, &j->releases, m, TOUCH_RELEASES) || covers(j, &j->releases, m, TOUCH_FREES) ||
+    return covers(j, &j->releases, m, TOUCH_RELEASES) ||
+           (!m->array && covers(j, &j->releases, m, TOUCH_FREES)) ||
            (m->dict && j->t->heap && !j->dealloc);
 }
 

@@ -357,6 +357,9 @@ store(Explorer *e, State *s, Val at, Val v, InstrId i, const Instr *via)
     x = state_edit(&e->h, s, at.id);
     Cell *c = cell_put(&e->h, x, at.n, -1);
     Cell old = *c;
+    if (old.initial)
+        block_displaced(e, s, at, old.v, v, via);
+    c = cell_put(&e->h, state_edit(&e->h, s, at.id), at.n, -1);
     *c = (Cell){.off = at.n,
                 .idx = -1,
                 .strong = owns ? STRONG_YES : STRONG_NO,
