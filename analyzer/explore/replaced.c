@@ -37,9 +37,22 @@ is_lent_by_member(const Explorer *e, const State *s, Entry en)
            c->initial && c->strong == STRONG_YES && c->v.kind == VAL_PTR && c->v.id == en.id;
 }
 
+/* A function of a library that nobody has described. It may know of a callback, but hardly of one that sets this object anew. */
+static bool
+is_unseen_library(const Explorer *e, InstrId at)
+{
+    const Instr *in = &e->f->instrs.at[at];
+    Ref callee = in->op == OP_call ? ir_strip(e->f, ir_arg(e->f, in, 0)) : ref_none();
+
+    return callee.kind == REF_FUNC && !e->u->funcs.at[callee.n].in_project &&
+           !call_model(e->p->models, e->u, e->f, in);
+}
+
 void
 members_may_go(Explorer *e, State *s, InstrId at)
 {
+    if (is_unseen_library(e, at))
+        return;
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
         const ObjInfo *i = obj_info(&e->h, en.id);

@@ -590,17 +590,34 @@ lets_go(const Program *p, const Fn *fn, const TypeMember *m)
     return false;
 }
 
+/* The first function, fn or one that calls it, that Python code calls: a method may leave the work to a helper. */
+static const Fn *
+setter_by(Program *p, const Fn *fn, uint8_t *known, int depth)
+{
+    const Fn *found = NULL;
+
+    if (is_constructor(p, fn, known))
+        return NULL;
+    if (fn->role.slot || fn->address_taken || depth == 0)
+        return is_called_by_python(fn) ? fn : NULL;
+    for (uint32_t k = 0; k < fn->callers.n; k++) {
+        const Fn *by = setter_by(p, &p->fns.at[fn->callers.at[k]], known, depth - 1);
+        found = by && (!found || by < found) ? by : found;
+    }
+    return found;
+}
+
 static const char *
 find_setter(Program *p, const TypeMember *m, uint8_t *known)
 {
+    enum { DEEP = 2 };
     uint64_t *first = map_get(&p->types->stores_of, member_key(m->record, m->name));
     const Fn *found = NULL; /* the first of them in the order of the program */
 
     for (uint64_t k = first ? *first : 0; k; k = p->types->stores.at[k - 1].next) {
         const Fn *fn = p->types->stores.at[k - 1].fn;
-        if (is_called_by_python(fn) && lets_go(p, fn, m) && !is_constructor(p, fn, known) &&
-            (!found || fn < found))
-            found = fn;
+        const Fn *by = lets_go(p, fn, m) ? setter_by(p, fn, known, DEEP) : NULL;
+        found = by && (!found || by < found) ? by : found;
     }
     return found ? found->f->name : NULL;
 }

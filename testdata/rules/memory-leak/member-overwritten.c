@@ -87,6 +87,35 @@ panel_describe_good(Panel *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* The old numbers are copied into more room, and their own is given back, or forgotten. */
+static PyObject *
+panel_grow_bad(Panel *self, PyObject *Py_UNUSED(ignored))
+{
+    if (!self->cache)
+        Py_RETURN_NONE;
+    double *cache = PyMem_New(double, 16);
+    if (!cache)
+        return PyErr_NoMemory();
+    cache[0] = self->cache[0];
+    self->cache = cache;                          // expect: memory-leak 'cache'
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+panel_grow_good(Panel *self, PyObject *Py_UNUSED(ignored))
+{
+    double *old = self->cache;
+    if (!old)
+        Py_RETURN_NONE;
+    double *cache = PyMem_New(double, 16);
+    if (!cache)
+        return PyErr_NoMemory();
+    cache[0] = old[0];
+    self->cache = cache;
+    PyMem_Free(old);
+    Py_RETURN_NONE;
+}
+
 static void
 panel_dealloc(Panel *self)
 {
@@ -97,6 +126,8 @@ panel_dealloc(Panel *self)
 }
 
 static PyMethodDef panel_methods[] = {
+    {"grow_bad", (PyCFunction)panel_grow_bad, METH_NOARGS, NULL},
+    {"grow_good", (PyCFunction)panel_grow_good, METH_NOARGS, NULL},
     {"name_bad", (PyCFunction)panel_name_bad, METH_O, NULL},
     {"name_good", (PyCFunction)panel_name_good, METH_O, NULL},
     {"describe_bad", (PyCFunction)panel_describe_bad, METH_VARARGS, NULL},
@@ -147,3 +178,5 @@ PyInit_sample(void)
 // run: p.name_bad('abc') leaks 1 blocks
 // run: Panel(1.0).describe_good('abc') sound
 // run: p.describe_bad('abc') leaks 1 blocks
+// run: p.grow_bad() leaks 1 blocks
+// run: Panel(1.0).grow_good() sound
