@@ -4,6 +4,7 @@
  *     compdb   which files, with which flags
  *     finddb   where a compilation database lies
  *     prefix   which units begin alike
+ *     ahead    which could, if what they begin with changed places
  *     worker   processes that parse; a dead or stuck one costs its unit only
  *     parse    the calls of libclang's parser; the parse of a prefix, kept and used
  *     live     a unit that is read again and again while it is edited
@@ -52,14 +53,18 @@ typedef struct Prefix {                         /* what several units begin with
     const char *text;
     uint64_t key;                               /* of the text and the flags */
     PrefixState state;                          /* of its parse, in FrontOptions.shared_dir */
+    struct Ahead *ahead; uint32_t depth;        /* ahead.h; NULL if units begin with the text as it stands */
 } Prefix;
 
 /* The prefix of each command's unit, NULL where sharing does not pay. READY if its parse is in the directory. */
 Prefix **prefixes_find(Arena *a, const Commands *cs, const char *shared_dir);
-/* The file in the directory that has the prefix's text ("h"), parse ("pch") or list of files ("list"). */
+/* The file in the directory that has the prefix's text ("h"), parse ("pch"), list of files ("list") or words ("words"). */
 const char *prefix_file(Arena *a, const char *shared_dir, const Prefix *p, const char *ending);
 /* The parse while the process writes it. */
 const char *prefix_unfinished(Arena *a, const char *shared_dir, const Prefix *p, long pid);
+
+/* clang.c: is it in a directory where things are installed? */
+bool front_is_installed(const char *path);
 
 /* parse.c: a hash of the flags that we add to a unit's own. */
 uint64_t parse_own_flags(void);

@@ -91,6 +91,7 @@ typedef struct Front {
     bool names_known;
     CXIndex index, shared_index;                /* the second one only where a prefix's parse is used */
     Vec(const char *) shared;                   /* files that came with a shared parse, in order; none without one */
+    bool shared_typing;                         /* one of those defines the type of type objects */
     bool again;                                 /* the parse is one that was made anew after an edit: the files are shared */
     Vec(FileText) texts;                        /* as unit->files */
     const Unsaved *unsaved;                     /* in place of what is on disk */
@@ -153,6 +154,9 @@ typedef struct Lower {
     Vec(Loc) errors;                            /* of the compiler in its body, but those come by */
 } Lower;
 
+/* lower_python.c: the definition of what a type object looks like, which the limited API hides? */
+bool is_type_of_types(CXCursor c);
+
 /* ---- parse.c --------------------------------------------------------------------- */
 
 typedef struct Parse {
@@ -204,8 +208,8 @@ Loc front_place(Front *fr, CXSourceLocation sl, const char **macro);
 int32_t front_file(Front *fr, CXFile file);    /* its index in unit->files, -1 if null */
 /* Whether a file is the user's: the main one, and headers that no system, interpreter or installed package brought.
  * is_system is asked where the path does not tell. */
+/* Of what is installed is_system is not asked. */
 bool front_is_users(const Front *fr, const char *path, bool (*is_system)(void *), void *arg);
-bool front_is_installed(const char *path);      /* then is_system is not asked */
 void front_see_path(Front *fr, const char *path);/* learns where Python.h and clang's own headers are */
 bool front_owns(Front *fr, CXCursor decl);
 const char *cursor_name(CXCursor c);            /* interned spelling, "" if none */

@@ -87,16 +87,23 @@ version_part(Front *fr, int32_t file, const char *name)
     return strtol(text, NULL, 0);
 }
 
+bool
+is_type_of_types(CXCursor c)
+{
+    if (clang_getCursorKind(c) != CXCursor_StructDecl || !clang_isCursorDefinition(c))
+        return false;
+    CXString s = clang_getCursorSpelling(c);
+    bool is = strcmp(clang_getCString(s), "_typeobject") == 0;
+    clang_disposeString(s);
+    return is;
+}
+
 static enum CXChildVisitResult
 find_type_object(CXCursor c, CXCursor parent, CXClientData data)
 {
     bool *complete = data;
     (void)parent;
-    if (clang_getCursorKind(c) != CXCursor_StructDecl || !clang_isCursorDefinition(c))
-        return CXChildVisit_Continue;
-    CXString s = clang_getCursorSpelling(c);
-    *complete = strcmp(clang_getCString(s), "_typeobject") == 0;
-    clang_disposeString(s);
+    *complete = is_type_of_types(c);
     return *complete ? CXChildVisit_Break : CXChildVisit_Continue;
 }
 
@@ -118,8 +125,9 @@ python_facts(Front *fr, const char *const *flags, uint32_t n)
                                       version_part(fr, (int32_t)i, "PY_RELEASE_SERIAL"));
 
     /* The limited API hides what a type object looks like: a sure sign, whatever conditions the define stands in. */
-    bool complete = false;
-    clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), find_type_object, &complete);
+    bool complete = fr->shared_typing; /* what is shared need not be visited */
+    if (!complete)
+        clang_visitChildren(clang_getTranslationUnitCursor(fr->tu), find_type_object, &complete);
     if (!complete) {
         const char *text = macro_text(fr, flags, n, "Py_LIMITED_API");
         bool same = text && strncmp(text + strspn(text, " \t"), "PY_VERSION_HEX", 14) == 0;

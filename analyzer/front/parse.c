@@ -1,12 +1,13 @@
 /*
  * parse: libclang's parser, and the parses that units share.
  *
- * A prefix (prefix.c) is parsed once, as a header, and kept as three files in the shared directory, named by its key:
+ * A prefix (prefix.c) is parsed once, as a header, and kept as files in the shared directory, named by its key:
  *
  *     KEY.h     its text
  *     KEY.pch   libclang's own form of what it was parsed to
  *     KEY.list  the files that it includes, in order; a 'd' before those that define functions or variables, an 's'
- *               before the system's
+ *               before the system's, a 't' before the one that defines the type of type objects
+ *     KEY.words where the words of those stand; only if units do not begin with the text as it stands (ahead.c)
  *
  * A unit is then parsed whole, with KEY.pch before it. libclang refuses a .pch of other flags or of headers that
  * have changed since (it looks at sizes and times), and the prefix is parsed anew. Nothing is shared where the prefix has
@@ -17,6 +18,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "libclang.h"
 
+#include "ahead.h"
 #include "lower.h"
 
 #include <stdlib.h>
@@ -54,10 +56,12 @@ enum {
     NANNOTATION_FLAGS = sizeof ANNOTATION_FLAGS / sizeof *ANNOTATION_FLAGS
 };
 
+enum { PATH_AT = 4 }; /* in a line of the list */
+
 uint64_t
 parse_own_flags(void)
 {
-    uint64_t h = 0;
+    uint64_t h = PATH_AT; /* what an earlier version kept has other lines */
     for (uint32_t i = 0; i < NOWN_FLAGS; i++)
         h = hash_mix(h, hash_bytes(OWN_FLAGS[i], strlen(OWN_FLAGS[i])));
     for (uint32_t i = 0; i < NANNOTATION_FLAGS; i++)
@@ -176,9 +180,12 @@ typedef struct Building {
     Arena *arena;
     const char *directory, *header;
     CXTranslationUnit tu;
-    Map defines; /* CXFile that defines something */
+    Map defines;   /* CXFile that defines something */
+    CXFile typing; /* ... the type of type objects */
     Text list;
-    bool odd; /* a path that a line of the list cannot hold */
+    bool odd;         /* a path that a line of the list cannot hold */
+    WordTable *words; /* NULL if they are not needed */
+    Map seen;         /* CXFile whose words are in it */
 } Building;
 
 static const char *
@@ -202,6 +209,8 @@ note_definition(CXCursor c, CXCursor parent, CXClientData data)
     enum CXCursorKind kind = clang_getCursorKind(c);
     if (kind == CXCursor_LinkageSpec)
         return CXChildVisit_Recurse;
+    if (is_type_of_types(c))
+        clang_getFileLocation(clang_getCursorLocation(c), &b->typing, NULL, NULL, NULL);
     if ((kind == CXCursor_FunctionDecl || kind == CXCursor_VarDecl) &&
         clang_isCursorDefinition(c)) {
         CXFile file;
@@ -215,18 +224,33 @@ static void
 note_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
 {
     Building *b = data;
-    (void)stack, (void)depth;
     CXString s = clang_getFileName(file);
     const char *path = os_located(b->arena, b->directory, clang_getCString(s));
     clang_disposeString(s);
     if (strcmp(path, b->header) == 0)
         return;
+    if (b->words && depth && !map_get(&b->seen, KEY_PTR(file))) {
+        unsigned line;
+        clang_getFileLocation(stack[depth - 1], NULL, &line, NULL, NULL);
+        words_file(b->words, path, line);
+        map_put(&b->seen, KEY_PTR(file), 1);
+    }
     b->odd = b->odd || strchr(path, '\n');
     bool system = front_is_installed(
                       path) || /* to find where a file begins libclang goes through all of them */
                   clang_Location_isInSystemHeader(clang_getLocationForOffset(b->tu, file, 0));
-    text_addf(&b->list, "%c%c %s\n", map_get(&b->defines, KEY_PTR(file)) ? 'd' : '-',
-              system ? 's' : '-', path);
+    text_addf(&b->list, "%c%c%c %s\n", map_get(&b->defines, KEY_PTR(file)) ? 'd' : '-',
+              system ? 's' : '-', b->typing && clang_File_isEqual(file, b->typing) ? 't' : '-',
+              path);
+}
+
+static bool
+save_words(const Parse *p, const Prefix *prefix, const Building *b)
+{
+    uint32_t line = 0;
+    for (const char *at = prefix->text; *at; at += strcspn(at, "\n") + 1)
+        words_line(b->words, arena_printf(b->arena, "%.*s", (int)strcspn(at, "\n"), at), ++line);
+    return words_save(b->words, kept(p, prefix, "words"));
 }
 
 static bool
@@ -237,7 +261,13 @@ save(const Parse *p, const Prefix *prefix, Building *b)
     map_init(&b->defines, b->arena);
     text_init(&b->list, b->arena);
     clang_visitChildren(clang_getTranslationUnitCursor(b->tu), note_definition, b);
+    if (prefix->ahead) {
+        b->words = words_new(b->arena);
+        map_init(&b->seen, b->arena);
+    }
     clang_getInclusions(b->tu, note_inclusion, b);
+    if (b->words && !save_words(p, prefix, b))
+        return false;
     if (b->odd || !write_file(kept(p, prefix, "list"), text_str(&b->list), b->list.n))
         return false;
     if (clang_saveTranslationUnit(b->tu, made, clang_defaultSaveOptions(b->tu)) ==
@@ -289,30 +319,57 @@ read_list(Parse *p, const Prefix *prefix, bool *visit)
     char why[256];
     char *text = os_read_file(fr->arena, kept(p, prefix, "list"), NULL, why, sizeof why);
     fr->shared.n = 0;
+    fr->shared_typing = false;
     Vec(char *) lines = {0};
     for (char *line = text; line && *line;) {
         char *end = strchr(line, '\n');
-        if (!end || end - line < 4)
+        if (!end || end - line < PATH_AT + 1)
             return false;
         *end = '\0';
         vec_push(fr->arena, &lines, line);
-        vec_push(fr->arena, &fr->shared, line + 3);
-        front_see_path(fr, line + 3);
+        vec_push(fr->arena, &fr->shared, line + PATH_AT);
+        front_see_path(fr, line + PATH_AT);
+        fr->shared_typing = fr->shared_typing || line[2] == 't';
         line = end + 1;
     }
     *visit = false;
     for (uint32_t i = 0; i < lines.n; i++)
         *visit = *visit || (lines.at[i][0] == 'd' &&
-                            front_is_users(fr, lines.at[i] + 3, is_system_line, lines.at[i]));
+                            front_is_users(fr, lines.at[i] + PATH_AT, is_system_line, lines.at[i]));
     return text != NULL;
 }
 
+typedef enum Fit { FITS, DOES_NOT_FIT, NOBODY_KNOWS } Fit;
+
+/* May what the unit has in another order than the prefix change places? */
+static Fit
+fits(const Parse *p, const Prefix *prefix)
+{
+    Front *fr = p->fr;
+    bool damaged;
+    if (!prefix->ahead)
+        return FITS;
+    if (!ahead_commutes(fr->arena, prefix->ahead, fr->command->file, prefix->depth,
+                        kept(p, prefix, "words"), &damaged))
+        return damaged ? NOBODY_KNOWS : DOES_NOT_FIT;
+    const Names *opened = ahead_opened(prefix->ahead, fr->command->file);
+    for (uint32_t i = 0; i < opened->n; i++)
+        for (uint32_t k = 0; k < fr->shared.n; k++)
+            if (strcmp(opened->at[i], fr->shared.at[k]) == 0)
+                return DOES_NOT_FIT;
+    return FITS;
+}
+
 static CXTranslationUnit
-use(Parse *p, const Prefix *prefix)
+use(Parse *p, const Prefix *prefix, bool *misfit)
 {
     Front *fr = p->fr;
     bool visit;
     if (!read_list(p, prefix, &visit))
+        return NULL;
+    Fit fit = fits(p, prefix);
+    *misfit = fit == DOES_NOT_FIT;
+    if (fit != FITS)
         return NULL;
     Args args = parse_arguments(p, true);
     vec_push(fr->arena, &args, "-include-pch");
@@ -336,16 +393,22 @@ forget(Front *fr)
         clang_disposeIndex(fr->shared_index);
     fr->shared_index = NULL;
     fr->shared.n = 0;
+    fr->shared_typing = false;
     fr->python_dir = fr->prefix_dir = fr->resource_dir = NULL;
 }
 
 CXTranslationUnit
 parse_shared(Parse *p, Prefix *prefix)
 {
-    bool is_new = prefix->state == PREFIX_NEW;
-    CXTranslationUnit tu = is_new ? NULL : use(p, prefix);
-    if (!tu && build(p, prefix))
-        tu = use(p, prefix);
+    bool is_new = prefix->state == PREFIX_NEW, misfit = false;
+    CXTranslationUnit tu = is_new ? NULL : use(p, prefix, &misfit);
+    if (!tu && !misfit && build(p, prefix))
+        tu = use(p, prefix, &misfit);
+    if (misfit) { /* it is there for others */
+        prefix->state = PREFIX_READY;
+        forget(p->fr);
+        return NULL;
+    }
     prefix->state = tu ? PREFIX_READY : PREFIX_FAILED;
     if (tu && parse_errors(tu)) {
         clang_disposeTranslationUnit(tu);

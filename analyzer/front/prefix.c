@@ -7,10 +7,12 @@
  * sorted by their leads, and the tree of common beginnings is walked from its root: a branch that SHARERS units take
  * has a prefix of its own, as long as they agree; the others share what leads to the branch, if that includes anything.
  *
+ * Units that share nothing as they stand may do so if what they begin with can be parsed in another order (ahead.c).
+ *
  * A prefix holds no #if, no #undef and no #pragma: the unit itself is parsed whole on top of the prefix, and a #define
  * or a guarded #include that comes a second time changes nothing.
  */
-#include "front.h"
+#include "ahead.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,8 +20,10 @@
 enum {
     SHARERS = 3, /* a shared parse costs what two or three units' own do */
     MANY =
-        2 *
-        SHARERS /* so many are worth a second one, though they share a shorter one with others already */
+        2 * SHARERS, /* so many are worth a second one, though they share a shorter one already */
+    WORTH =
+        1
+        << 18 /* bytes of headers that it costs more to parse than to find; Python's have half a million */
 };
 
 typedef Vec(const char *) Lines;
@@ -142,8 +146,10 @@ flags_of(Arena *a, const Command *c)
 
 typedef struct Tree {
     Arena *arena;
+    const Commands *commands;
     const char *shared_dir;
-    Prefix **of; /* of each unit */
+    Prefix **of;  /* of each unit */
+    Ahead *ahead; /* NULL: what units begin with as it stands */
 } Tree;
 
 const char *
@@ -183,12 +189,15 @@ make(Tree *t, const Lead *l, uint32_t depth)
         text_addf(&text, "%s\n", l->lines.at[i]);
         includes = includes || strncmp(l->lines.at[i], "#include", 8) == 0;
     }
-    if (!includes)
+    if (!includes ||
+        (t->ahead && ahead_size(t->ahead, t->commands->at[l->unit].file, depth) < WORTH))
         return NULL;
     Prefix *p = NEW(t->arena, Prefix);
     p->text = text_str(&text);
     p->key = hash_mix(hash_bytes(l->flags, strlen(l->flags)), hash_bytes(p->text, text.n));
-    p->key = hash_mix(p->key, parse_own_flags());
+    p->key = hash_mix(p->key, parse_own_flags() + (t->ahead != NULL));
+    p->ahead = t->ahead;
+    p->depth = depth;
     if (os_exists(prefix_file(t->arena, t->shared_dir, p, "pch")))
         p->state = PREFIX_READY;
     return p;
@@ -231,10 +240,50 @@ share(Tree *t, const Lead *l, uint32_t n, uint32_t depth)
             t->of[l[i].unit] = here;
 }
 
+/* Those of n leads with equal flags that have no prefix share what may be parsed ahead of them. */
+static void
+share_ahead(Tree *t, const Lead *l, uint32_t n)
+{
+    const Commands *cs = t->commands;
+    Vec(Lead) left = {0};
+    for (uint32_t i = 0; i < n; i++)
+        if (!t->of[l[i].unit] && !cs->at[l[i].unit].is_cxx)
+            vec_push(t->arena, &left, l[i]);
+    if (left.n < SHARERS)
+        return;
+    for (uint32_t i = 0; i < left.n; i++)
+        ahead_read(t->ahead, cs->at[left.at[i].unit].file);
+    ahead_settle(t->ahead);
+    for (uint32_t i = 0; i < left.n; i++) {
+        const Names *lines = ahead_lines(t->ahead, cs->at[left.at[i].unit].file);
+        left.at[i].lines = (Lines){lines->at, lines->n, lines->cap};
+    }
+    qsort(left.at, left.n, sizeof *left.at, by_lead);
+    share(t, left.at, left.n, 0);
+}
+
+/* ... n units with equal flags: as they stand, in another order, and with no more than is left then. */
+static void
+share_all(Tree *t, const Lead *l, uint32_t n)
+{
+    const char **flags;
+    uint32_t nflags;
+    const Command *c = &t->commands->at[l->unit];
+    share(t, l, n, 0);
+    clang_filter_flags(t->arena, c, &flags, &nflags);
+    t->ahead = ahead_new(t->arena, c->directory, flags, nflags);
+    if (t->ahead) {
+        share_ahead(t, l, n);
+        t->ahead = ahead_farther(t->ahead);
+        share_ahead(t, l, n);
+    }
+    t->ahead = NULL;
+}
+
 Prefix **
 prefixes_find(Arena *a, const Commands *cs, const char *shared_dir)
 {
-    Tree t = {a, shared_dir, NEW_N(a, Prefix *, cs->n)};
+    Tree t = {a, cs, shared_dir, NEW_N(a, Prefix *, cs->n), NULL};
     Lead *leads = NEW_N(a, Lead, cs->n);
     for (uint32_t i = 0; i < cs->n; i++) {
         leads[i].unit = i;
@@ -247,7 +296,7 @@ prefixes_find(Arena *a, const Commands *cs, const char *shared_dir)
         for (k = 1; i + k < cs->n && leads[i + k].flags == leads[i].flags; k++)
             ;
         if (k >= SHARERS)
-            share(&t, leads + i, k, 0);
+            share_all(&t, leads + i, k);
     }
     return t.of;
 }

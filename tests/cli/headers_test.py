@@ -100,6 +100,59 @@ fresh(int n)
                 f.write("nonsense")
             self.assertEqual(len(self.both()), 4)
 
+    def begin_differently(self, header, n=4, first="#define INTERNAL_{0}\n"):
+        """Units each with a line of its own before a header that asks for one of those; Python.h comes by it."""
+        self.write("common.h", header)
+        self.sources(**{"u%d" % i: first + UNIT.replace(COMMON, '#include "common.h"\n') for i in range(n)})
+
+    ASKING_H = """#ifndef COMMON_H
+#define COMMON_H
+#define PY_SSIZE_T_CLEAN
+#ifdef SOMEBODY_HAS_THIS
+#include "nowhere.h"
+#endif
+#include <Python.h>
+#ifdef INTERNAL_u1
+#define NAME "one"
+#else
+#define NAME "x"
+#endif
+#define fresh(n) PyList_New(n)
+#endif
+"""
+
+    def test_what_begins_differently_shares_what_can_be_ahead(self):
+        self.begin_differently(self.ASKING_H)
+        self.assertEqual(len(self.both()), 4)
+        self.assertEqual(len(self.kept("words")), 1)
+        with open(self.kept("h")[0]) as f:
+            self.assertEqual(f.read(), "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n")
+        self.assertEqual(len(self.both()), 4)       # once more, from what is kept
+
+    def test_macro_that_what_is_ahead_has_as_a_word(self):
+        self.begin_differently(self.ASKING_H, first="#define INTERNAL_{0}\n#define ob_refcnt ob_count\n")
+        self.both()
+        self.begin_differently(self.ASKING_H.replace("SOMEBODY_HAS_THIS", "HAVE_FORK"))    # Python.h defines it
+        self.both()
+        self.begin_differently("#ifdef Py_PYTHON_H\n#error too late\n#endif\n" + self.ASKING_H)
+        self.assertEqual(len(self.both()), 4)
+
+    def test_words_that_are_damaged(self):
+        self.begin_differently(self.ASKING_H)
+        self.both()
+        with open(self.kept("words")[0], "w") as f:
+            f.write("nonsense")
+        self.begin_differently(self.ASKING_H + "/* more */\n")
+        self.assertEqual(len(self.both()), 4)
+        self.assertGreater(os.path.getsize(self.kept("words")[0]), 100)
+
+    def test_same_python(self):
+        self.project()
+        units = [[line for line in self.check("--dump", "ir", *more).out.splitlines() if line.startswith("unit ")]
+                 for more in ((), ("--no-shared-headers", "--db", "alone.db"))]
+        self.assertEqual(len(units[0]), 4)
+        self.assertEqual(units[0], units[1])
+
     def test_directory_that_cannot_be_made(self):
         self.project()
         os.makedirs(self.path(".decref"))
