@@ -10,7 +10,47 @@
 #include "../heap/collect.h"
 #include "links.h"
 
+#include <stdlib.h>
+
 /* ---- rings ------------------------------------------------------------------------------ */
+
+static int
+by_from(const void *a, const void *b)
+{
+    const MapEntry *x = a, *y = b; /* an object, and a link from it */
+
+    return x->key != y->key ? (x->key < y->key ? -1 : 1) : x->value < y->value ? -1 : 1;
+}
+
+static void
+index_links(Rings *r)
+{
+    uint32_t n = r->links.n;
+    MapEntry *all = NEW_N(r->e->a, MapEntry, n);
+
+    for (uint32_t k = 0; k < n; k++)
+        all[k] = (MapEntry){(uint64_t)r->links.at[k].from, k};
+    qsort(all, n, sizeof *all, by_from);
+    r->by_from = NEW_N(r->e->a, uint32_t, n);
+    for (uint32_t k = 0; k < n; k++)
+        r->by_from[k] = (uint32_t)all[k].value;
+}
+
+/* Where those from o begin in by_from. */
+static uint32_t
+first_from(const Rings *r, Obj o)
+{
+    uint32_t low = 0, high = r->links.n;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if ((uint64_t)r->links.at[r->by_from[middle]].from < (uint64_t)o)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
 
 /* Finds a way from o to target; its links are left in r->way. */
 static bool
@@ -20,9 +60,10 @@ leads_to(Rings *r, Obj o, Obj target)
 
     if (o == target)
         return true;
-    for (uint32_t k = 0; k < r->links.n && r->way.n < LONGEST; k++) {
+    for (uint32_t n = first_from(r, o); n < r->links.n && r->way.n < LONGEST; n++) {
+        uint32_t k = r->by_from[n];
         if (r->links.at[k].from != o)
-            continue;
+            break;
         vec_push(r->e->a, &r->way, k);
         if (leads_to(r, r->links.at[k].to, target))
             return true;
@@ -147,6 +188,7 @@ judge_cycles(Explorer *e, State *s)
     Rings r = {.e = e, .s = s};
 
     find_links(&r);
+    index_links(&r);
     for (uint32_t k = 0; k < r.links.n; k++) {
         const Link *l = &r.links.at[k];
         if (!l->made || l->at < 0)

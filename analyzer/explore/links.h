@@ -20,6 +20,7 @@ typedef struct Rings {
     Explorer *e;
     const State *s;
     Vec(Link) links;
+    uint32_t *by_from; /* links, those from one object side by side, in their order; cycles.c */
     Vec(uint32_t) way; /* of the ring being looked for: links */
 } Rings;
 

@@ -281,6 +281,19 @@ is_poor_name(const Explorer *e, Obj o, const char *name)
             models_member(e->p->models, i->record, i->name));
 }
 
+/* The name that it had last, if it ever had a better one. */
+static const char *
+name_before(const Explorer *e, const State *s, Obj o, const char *poor)
+{
+    for (const Trace *t = s->trace; t; t = t->parent) {
+        const char *name = heap_name_by_locals(&e->h, t->after, o);
+        if (name && !is_poor_name(e, o, name))
+            return name;
+        poor = t->parent ? poor : heap_name(&e->h, t->after, o);
+    }
+    return poor;
+}
+
 /* Where what is contradicted is written. */
 static const char *
 promise_place(Explorer *e)
@@ -490,8 +503,8 @@ tell_rules(Context c, EventKind kind, const char *name, const char *member, bool
             ev.name = e->f->locals.at[var].name;
         if (!ev.name)
             ev.name = heap_name(&e->h, s, obj);
-        for (const Trace *t = s->trace; t && is_poor_name(e, obj, ev.name); t = t->parent)
-            ev.name = heap_name(&e->h, t->after, obj);
+        if (is_poor_name(e, obj, ev.name))
+            ev.name = name_before(e, s, obj, ev.name);
         ev.always_ours = kind == EVENT_LOST && ev.name && is_always_ours(e, obj, ev.name);
     } else if (kind == EVENT_NULL_USE)
         ev.name = c.in_callee ? c.unfilled->name : null_source(e, s, at);

@@ -327,6 +327,7 @@ void heap_print(const Heap *h, const State *s, Text *out);
 void heap_print_val(const Heap *h, Val v, Text *out);
 /* The variable or member that a reader would call o by; never NULL. */
 const char *heap_name(const Heap *h, const State *s, Obj o);
+const char *heap_name_by_locals(const Heap *h, const State *s, Obj o);  /* NULL where that is not the state's to say */
 void heap_find_result_names(Heap *h);           /* once, for what follows */
 /* The local or member that the result of the call at `site` is stored into, as the text says it; NULL. */
 const char *heap_result_name(const Heap *h, InstrId site);

@@ -107,6 +107,15 @@ heap_result_name(const Heap *h, InstrId site)
 }
 
 const char *
+heap_name_by_locals(const Heap *h, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(h, o);
+
+    return i->name && (i->kind == OBJ_GLOBAL || i->birth == BIRTH_PARAM) ? NULL
+                                                                         : name_in_locals(h, s, o);
+}
+
+const char *
 heap_name(const Heap *h, const State *s, Obj o)
 {
     const ObjInfo *i = obj_info(h, o);
