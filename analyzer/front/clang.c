@@ -169,15 +169,6 @@ front_file(Front *fr, CXFile file)
 }
 
 bool
-front_owns(Front *fr, CXCursor decl)
-{
-    CXFile file;
-    clang_getFileLocation(clang_getCursorLocation(decl), &file, NULL, NULL, NULL);
-    int32_t id = front_file(fr, file);
-    return id >= 0 && fr->unit->files.at[id].in_project;
-}
-
-bool
 front_word_char(char c)
 {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -264,7 +255,9 @@ static void
 learn_stretch(Front *fr, CXSourceLocation sl, int32_t file, unsigned offset)
 {
     Stretch *all = fr->stretches;
-    size_t n = front_contents(fr, file)->n;
+    const SourceFile *f = &fr->unit->files.at[file];
+    size_t n =
+        f->in_project || fr->nunsaved ? front_contents(fr, file)->n : (size_t)os_file_size(f->path);
     if (offset > n || offset > sl.int_data || n > MACRO_BIT)
         return;
     memmove(all + 1, all, (STRETCHES - 1) * sizeof *all);
@@ -286,6 +279,30 @@ place_in_file(Front *fr, CXSourceLocation sl)
         return (Loc){-1, 0, 0};
     learn_stretch(fr, sl, id, offset);
     return line_and_column(fr, id, offset);
+}
+
+/* The file of a declaration: of thousands that a header holds libclang is asked for one. */
+static int32_t
+file_of(Front *fr, CXSourceLocation sl)
+{
+    bool plain = fr->peek && sl.int_data && !(sl.int_data & MACRO_BIT);
+    const Stretch *s = plain ? stretch_of(fr, sl) : NULL;
+    if (s)
+        return s->file;
+    CXFile file;
+    unsigned offset;
+    clang_getFileLocation(sl, &file, NULL, NULL, &offset);
+    int32_t id = front_file(fr, file);
+    if (plain && id >= 0)
+        learn_stretch(fr, sl, id, offset);
+    return id;
+}
+
+bool
+front_owns(Front *fr, CXCursor decl)
+{
+    int32_t id = file_of(fr, clang_getCursorLocation(decl));
+    return id >= 0 && fr->unit->files.at[id].in_project;
 }
 
 /* Where a token is written and where it ends up are one place in a macro only where C++ has split a `>>`. */
