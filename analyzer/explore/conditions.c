@@ -274,6 +274,7 @@ void
 conditions_widen(Arena *a, SumOutcome *into, const SumOutcome *from)
 {
     join_away(a, into, from);
+    into->forgets &= from->forgets;
     into->nonnull_params &= from->nonnull_params;
     keep_common(into->null_places.at, &into->null_places.n, from->null_places.at,
                 from->null_places.n);

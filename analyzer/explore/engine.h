@@ -153,6 +153,7 @@ typedef struct SumOutcome {
     uint32_t gil;                               /* as in State */
     struct ApiUse *uses_api;
     bool clears;
+    bool forgets;                               /* an error value without a word: until the summary is finished */
     ExcEntry exc_entry;                         /* what must be set at entry: something, nothing, or ANY */
     bool exc_held;                              /* what is set at entry is fetched */
     bool exc_put;                               /* what its callers had fetched is put back */

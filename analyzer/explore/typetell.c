@@ -224,6 +224,19 @@ covers(const Judge *j, const Closure *c, const TypeMember *m, TouchWhat what)
            is_other_struct(j, c, m);
 }
 
+/* Does tp_traverse visit another member of the C struct that m is in? Then it looks after these structs. */
+static bool
+visits_neighbour(const Judge *j, const TypeMember *m)
+{
+    for (uint32_t k = 0; k < j->visits.touches.n; k++) {
+        const Touch *t = j->visits.touches.at[k].touch;
+        if (t->what == TOUCH_VISITS && t->on.kind == FROM_MEMBER && t->on.record == m->record &&
+            t->on.name != m->name)
+            return true;
+    }
+    return false;
+}
+
 /* That it is released somewhere says little, unless one of the functions that look after the members does it. */
 static bool
 is_owner(const Judge *j, const TypeMember *m)
@@ -232,8 +245,9 @@ is_owner(const Judge *j, const TypeMember *m)
         return false;
     if (m->why.what != TOUCH_RELEASES || m->writable || m->dict)
         return m->why.fn || m->writable || m->dict;
-    return !m->behind && (closure_covers(j->teller->p, &j->clears, j->t, m, TOUCH_RELEASES) ||
-                          closure_covers(j->teller->p, &j->releases, j->t, m, TOUCH_RELEASES));
+    return (!m->behind || visits_neighbour(j, m)) &&
+           (closure_covers(j->teller->p, &j->clears, j->t, m, TOUCH_RELEASES) ||
+            closure_covers(j->teller->p, &j->releases, j->t, m, TOUCH_RELEASES));
 }
 
 /* Is the member of a struct that a base knows, and does the base's function look after it? */
