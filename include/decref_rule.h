@@ -56,6 +56,7 @@ typedef struct Event {
     const char *promise;                /* what is contradicted: "the annotation at x.h:12"; NULL if it is not about that */
     const char *changed_by;             /* the call that may have let the lender go; NULL */
     const char *setter;                 /* ... by calling this function, which replaces the member that held the object; NULL */
+    bool by_variable;                   /* ... or rather the variable */
     bool by_finaliser;                  /* ... by way of the finaliser of what it releases */
     bool weakly;                        /* the lender never kept the object alive: a weak reference */
     const char *family;                 /* of a block, who frees it: raw, mem, object, gc, libc, buffer; NULL if it is no block */

@@ -28,6 +28,13 @@ on_weak_use(const Event *ev)
                       "the weak reference '%s' does not keep '%s' alive, and %s can run code that "
                       "lets it go",
                       lender, ev->name, call);
+    else if (ev->by_variable)
+        report_unsure(
+            ev, RULE_borrowed_across_call, CONFIDENCE_MEDIUM,
+            "whether the call replaces it depends on the objects it meets", remedy,
+            "'%s' is only borrowed from the variable '%s', and %s can run code that calls "
+            "%s, which puts another object there",
+            ev->name, lender, call, ev->setter);
     else if (ev->setter)
         report_unsure(ev, RULE_borrowed_across_call, CONFIDENCE_MEDIUM,
                       "whether the call replaces the member depends on the objects it meets",

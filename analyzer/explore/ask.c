@@ -213,6 +213,8 @@ ask_again(Program *p, Digest *d, const Fn *fn, const Asked *q)
         return shown_number(member_shown(p, q->record, q->name));
     case ASK_SETTER:
         return hash_text(member_setter(p, q->record, q->name));
+    case ASK_VARIABLE_SETTER:
+        return hash_text(variable_setter(p, fn->unit, q->name));
     case ASK_HEAP_TYPE:
         return heap_type_number(heap_type(p, type_made_as(p, q->record, q->name)));
     case ASK_HEAP_TYPE_NAMED:
@@ -342,6 +344,15 @@ ask_member_setter(const Explorer *e, const char *record, const char *name)
     const char *setter = member_setter(e->p, record, name);
 
     answered(note(e, ASK_SETTER, record, name), hash_text(setter));
+    return setter;
+}
+
+const char *
+ask_variable_setter(const Explorer *e, const char *name)
+{
+    const char *setter = variable_setter(e->p, e->u, name);
+
+    answered(note(e, ASK_VARIABLE_SETTER, NULL, name), hash_text(setter));
     return setter;
 }
 

@@ -18,6 +18,7 @@ typedef enum Question {
     ASK_ATOMS,                                  /* (record, name): does it only ever hold what can run no code when it dies? */
     ASK_SHOWN,                                  /* (record, name): what its type shows the collector of it */
     ASK_SETTER,                                 /* (record, name): who puts another object there when Python code calls it */
+    ASK_VARIABLE_SETTER,                        /* name: ... into that static variable of the unit */
     ASK_HEAP_TYPE,                              /* (record, name): the heap type that is kept there */
     ASK_HEAP_TYPE_NAMED,                        /* name: the heap type that the variable of the unit specifies */
     ASK_FUNCTION,                               /* (record or NULL, name): the function of a Python module that is kept there */
@@ -56,6 +57,7 @@ typedef struct Shown { bool tracked, visited, cleared; } Shown;    /* all true w
 Shown ask_member_shown(const struct Explorer *e, const char *record, const char *name);
 bool ask_member_atoms(const struct Explorer *e, const char *record, const char *name);
 const char *ask_member_setter(const struct Explorer *e, const char *record, const char *name); /* NULL: nobody */
+const char *ask_variable_setter(const struct Explorer *e, const char *name);
 typedef struct HeapType { bool known, heap, gc, visits_type; } HeapType;   /* known: which type it is */
 HeapType ask_heap_type(const struct Explorer *e, const char *record, const char *name);
 HeapType ask_heap_type_named(const struct Explorer *e, const char *variable);

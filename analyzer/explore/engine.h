@@ -470,6 +470,7 @@ void keep(Explorer *e, State *s, Val v, Obj into, InstrId i);   /* into: as of s
 void code_ran(Explorer *e, State *s, uint32_t runs, InstrId i);
 /* replaced.c: what members have lent may be gone; a member is read, again perhaps */
 void members_may_go(Explorer *e, State *s, InstrId at);
+const char *replaced_by(const Explorer *e, Obj o); /* who puts another object where o was found, when Python code calls it; NULL */
 void member_read(Explorer *e, State *s, Val at, Val v);
 void finaliser_ran(Explorer *e, State *s, InstrId i);    /* perhaps: callers are not told */
 void set_reach(State *s, bool failed, bool oom);

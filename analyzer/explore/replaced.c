@@ -1,5 +1,5 @@
 /*
- * replaced: members that Python code can replace while a call runs it.
+ * replaced: what members and variables hold, and Python code can replace while a call runs it.
  *
  * What self->handler held is only lent by self, and where a method or a setter puts another object there, a call that runs
  * Python code may let the first one go. Variables that were read before the call are then perhaps dead; who reads the
@@ -20,7 +20,30 @@ is_in_use(const Explorer *e, const State *s, Obj o)
     return false;
 }
 
-/* An object that an argument's member owned when the function began, and that nobody here has a reference to. */
+/* Its name; NULL if o is something else. */
+static const char *
+static_variable(const Explorer *e, Obj o)
+{
+    const uint64_t *g =
+        obj_info(&e->h, o)->kind == OBJ_GLOBAL ? map_get(&e->owners, (uint64_t)o + 1) : NULL;
+    const Global *global = g ? &e->u->globals.at[*g - 1] : NULL;
+
+    return global && global->is_static && !global->function ? global->name : NULL;
+}
+
+/* Who puts another object where o was found, when Python code calls it; NULL: nobody. */
+const char *
+replaced_by(const Explorer *e, Obj o)
+{
+    const ObjInfo *i = obj_info(&e->h, o);
+    const char *variable = i->parent >= 0 ? static_variable(e, i->parent) : NULL;
+
+    if (i->birth != BIRTH_MEMBER)
+        return NULL;
+    return variable ? ask_variable_setter(e, variable) : ask_member_setter(e, i->record, i->name);
+}
+
+/* An object that an argument's member owned, or a variable, when the function began, and that nobody here has a reference to. */
 static bool
 is_lent_by_member(const Explorer *e, const State *s, Entry en)
 {
@@ -33,8 +56,9 @@ is_lent_by_member(const Explorer *e, const State *s, Entry en)
     const Object *parent = state_get(s, i->parent);
     const ObjInfo *p = obj_info(&e->h, i->parent);
     const Cell *c = parent ? cell_find(parent, i->n, -1) : NULL;
-    return p->birth == BIRTH_PARAM && p->is_object && parent->outside == OUT_CALLER && c &&
-           c->initial && c->strong == STRONG_YES && c->v.kind == VAL_PTR && c->v.id == en.id;
+    bool given = p->birth == BIRTH_PARAM && p->is_object && parent && parent->outside == OUT_CALLER;
+    return (given || static_variable(e, i->parent)) && c && c->initial && c->strong == STRONG_YES &&
+           c->v.kind == VAL_PTR && c->v.id == en.id;
 }
 
 /* A function of a library that nobody has described. It may know of a callback, but hardly of one that sets this object anew. */
@@ -55,9 +79,7 @@ members_may_go(Explorer *e, State *s, InstrId at)
         return;
     for (uint32_t k = 0; k < s->objs.n; k++) {
         Entry en = s->objs.at[k];
-        const ObjInfo *i = obj_info(&e->h, en.id);
-        if (!is_lent_by_member(e, s, en) || !is_in_use(e, s, en.id) ||
-            !ask_member_setter(e, i->record, i->name))
+        if (!is_lent_by_member(e, s, en) || !is_in_use(e, s, en.id) || !replaced_by(e, en.id))
             continue;
         Object *x = state_edit(&e->h, s, en.id);
         x->life = LIFE_PERHAPS_DEAD;

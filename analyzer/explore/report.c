@@ -109,8 +109,8 @@ describe_object(Explorer *e, const State *s, Obj obj, Event *ev)
         ev->changed_by = event_call(e, x->weak_at);
     ev->by_finaliser = x->weak_at >= 0 && releases_something(e, x->weak_at);
     ev->weakly = x->weakly;
-    if (x->weak_at >= 0 && i->birth == BIRTH_MEMBER)
-        ev->setter = ask_member_setter(e, i->record, i->name);
+    ev->setter = x->weak_at >= 0 ? replaced_by(e, obj) : NULL;
+    ev->by_variable = ev->setter && obj_info(&e->h, i->parent)->kind == OBJ_GLOBAL;
 }
 
 /* Is it a pointer to a function that is NULL where it is called? */

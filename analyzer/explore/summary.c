@@ -674,50 +674,18 @@ throw_together(Arena *a, Summary *sum, const SumOutcome *o)
     return false;
 }
 
-/* Does r rest on what a function returned that no model tells of? What it may be is not known so well. */
-static bool
-rests_on_function(const Explorer *e, Ref r, int depth)
-{
-    enum { DEEP = 6 };
-    const Function *f = e->f;
-    const Instr *i = ir_def(f, ir_strip(f, r));
-    int32_t local = ir_loaded_local(f, r);
-
-    if (depth > DEEP)
-        return true;
-    if (i && i->op == OP_call)
-        return !call_model(e->p->models, e->u, f, i);
-    for (uint32_t k = 0; local >= 0 && k < f->instrs.n; k++) {
-        const Instr *store = &f->instrs.at[k];
-        Ref to = store->op == OP_store ? ir_arg(f, store, 0) : ref_none();
-        const Instr *from = to.kind == REF_LOCAL && (int32_t)to.n == local
-                                ? ir_def(f, ir_strip(f, ir_arg(f, store, 1)))
-                                : NULL;
-        if (from && from->op == OP_call && !call_model(e->p->models, e->u, f, from))
-            return true;
-    }
-    for (uint32_t k = 0; i && i->op != OP_load && k < i->nargs; k++)
-        if (rests_on_function(e, ir_arg(f, i, k), depth + 1))
-            return true;
-    return false;
-}
-
 /* The error value comes back, nothing was raised on the way, and nothing that the caller gave or that was there before says that
  * it had been already. */
 static bool
-forgets_to_raise(const Explorer *e, const State *s, const SumOutcome *o)
+forgets_to_raise(const SumOutcome *o)
 {
-    const Trace *t = s->trace;
-
     if (o->exc != PENDING_NO || o->ret.kind != GIVEN_INT || o->ret.lo != o->ret.hi || o->clears ||
         o->exc_held || o->null_params || o->null_places.n || o->guards.n || o->unequal.n)
         return false;
     for (uint32_t k = 0; k < o->writes.n; k++)
         if (o->writes.at[k].value.kind == GIVEN_INT)
             return false; /* *found = 0: that says it, too */
-    while (t && t->what != TRACE_TAKEN)
-        t = t->parent;
-    return !t || !rests_on_function(e, ir_arg(e->f, &e->f->instrs.at[t->at], 0), 0);
+    return true;
 }
 
 /* One that stays. */
@@ -796,7 +764,7 @@ summary_add(Explorer *e, State *s, Val ret, bool has_ret)
     add_keepers(&m);
     pool_summary(e, s, &o);
     conditions_of(e, s, &o);
-    o.forgets = forgets_to_raise(e, s, &o);
+    o.forgets = forgets_to_raise(&o);
     o.hash = hash_outcome(&o, true);
     e->summary->runs |= s->runs;
     take_up(e, &o);
@@ -839,16 +807,46 @@ reads_number_given(const Explorer *e, Ref r, int depth)
     return false;
 }
 
-/* Does what an integer parameter says decide anything in the function? A flag may say whether it is to raise. */
+/* Does r rest on what a function returned that no model tells of? What it may be is not known so well. */
 static bool
-tests_number_given(const Explorer *e)
+rests_on_function(const Explorer *e, Ref r, int depth)
+{
+    enum { DEEP = 6 };
+    const Function *f = e->f;
+    const Instr *i = ir_def(f, ir_strip(f, r));
+    int32_t local = ir_loaded_local(f, r);
+
+    if (depth > DEEP)
+        return true;
+    if (i && i->op == OP_call)
+        return !call_model(e->p->models, e->u, f, i);
+    for (uint32_t k = 0; local >= 0 && k < f->instrs.n; k++) {
+        const Instr *store = &f->instrs.at[k];
+        Ref to = store->op == OP_store ? ir_arg(f, store, 0) : ref_none();
+        const Instr *from = to.kind == REF_LOCAL && (int32_t)to.n == local
+                                ? ir_def(f, ir_strip(f, ir_arg(f, store, 1)))
+                                : NULL;
+        if (from && from->op == OP_call && !call_model(e->p->models, e->u, f, from))
+            return true;
+    }
+    for (uint32_t k = 0; i && i->op != OP_load && k < i->nargs; k++)
+        if (rests_on_function(e, ir_arg(f, i, k), depth + 1))
+            return true;
+    return false;
+}
+
+/* Does what an integer parameter says decide anything in the function, which may be a flag that says whether it is to raise? Or what
+ * another function returned, which may be an error of its own that it has raised? */
+static bool
+decides_by_others(const Explorer *e)
 {
     const Function *f = e->f;
 
     for (uint32_t b = 0; b < f->blocks.n; b++) {
         const Instr *end = &f->instrs.at[f->blocks.at[b].first + f->blocks.at[b].n - 1];
         if ((end->op == OP_branch || end->op == OP_switch) &&
-            reads_number_given(e, ir_arg(f, end, 0), 0))
+            (reads_number_given(e, ir_arg(f, end, 0), 0) ||
+             rests_on_function(e, ir_arg(f, end, 0), 0)))
             return true;
     }
     return false;
@@ -862,7 +860,7 @@ tell_errors_apart(Explorer *e, bool returns_void)
     Summary *sum = e->summary;
     bool null_error = false, negative_error = false, null_raised = false, negative_raised = false;
     bool is_plain =
-        sum->complete && !sum->too_many && !tests_number_given(e) && !e->fn->address_taken;
+        sum->complete && !sum->too_many && !decides_by_others(e) && !e->fn->address_taken;
 
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         const SumOutcome *o = &sum->outcomes.at[k];

@@ -577,15 +577,15 @@ is_called_by_python(const Fn *fn)
     return fn->role.contract && fn->role.table;
 }
 
-/* Does fn let go what the member holds? Who only fills it while it is empty has nothing to release. */
+/* Does fn let go what the member holds, or the variable? Who only fills it while it is empty has nothing to release. */
 static bool
-lets_go(const Program *p, const Fn *fn, const TypeMember *m)
+lets_go(const Program *p, const Fn *fn, const char *record, const char *name)
 {
     const Touches *t = &p->types->touches[fn - p->fns.at];
 
     for (uint32_t k = 0; k < t->own.n; k++)
-        if (t->own.at[k].what == TOUCH_RELEASES && t->own.at[k].on.record == m->record &&
-            t->own.at[k].on.name == m->name)
+        if (t->own.at[k].what == TOUCH_RELEASES && t->own.at[k].on.record == record &&
+            t->own.at[k].on.name == name)
             return true;
     return false;
 }
@@ -607,19 +607,31 @@ setter_by(Program *p, const Fn *fn, uint8_t *known, int depth)
     return found;
 }
 
+/* unit: of the function, NULL for any. */
 static const char *
-find_setter(Program *p, const TypeMember *m, uint8_t *known)
+find_setter(Program *p, const char *record, const char *name, const Unit *unit, uint8_t *known)
 {
     enum { DEEP = 2 };
-    uint64_t *first = map_get(&p->types->stores_of, member_key(m->record, m->name));
+    uint64_t *first = map_get(&p->types->stores_of, member_key(record, name));
     const Fn *found = NULL; /* the first of them in the order of the program */
 
     for (uint64_t k = first ? *first : 0; k; k = p->types->stores.at[k - 1].next) {
         const Fn *fn = p->types->stores.at[k - 1].fn;
-        const Fn *by = lets_go(p, fn, m) ? setter_by(p, fn, known, DEEP) : NULL;
+        bool asked = (!unit || fn->unit == unit) && lets_go(p, fn, record, name);
+        const Fn *by = asked ? setter_by(p, fn, known, DEEP) : NULL;
         found = by && (!found || by < found) ? by : found;
     }
     return found ? found->f->name : NULL;
+}
+
+const char *
+variable_setter(Program *p, const Unit *u, const char *name)
+{
+    Arena *a = arena_new();
+    const char *setter = find_setter(p, NULL, name, u, arena_alloc(a, p->fns.n + 1));
+
+    arena_free(a);
+    return setter;
 }
 
 void
@@ -646,7 +658,7 @@ holds_find(Program *p)
             if (!m->because)
                 m->because = "nothing is ever stored there";
             m->is_mutable = is_set_later(p, m, known);
-            m->setter = m->is_mutable ? find_setter(p, m, known) : NULL;
+            m->setter = m->is_mutable ? find_setter(p, m->record, m->name, NULL, known) : NULL;
             m->is_exposed = m->holds == HOLDS_CONTAINERS && is_exposed(p, m);
         }
     arena_free(a);

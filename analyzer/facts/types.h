@@ -264,6 +264,8 @@ typedef struct Newborn {
 } Newborn;
 uint64_t entry_key(const Program *p, const Global *g, const Fn *fn);  /* index.c */
 bool newborn_find(Program *p, const Fn *fn, Newborn *out);
+/* Who puts another object into a static variable of the unit when Python code calls it; NULL: nobody. */
+const char *variable_setter(Program *p, const Unit *u, const char *name);
 /* The struct of the instances that the function is called with; NULL if that is not known, or not always the same. */
 const char *record_of_instances(const Program *p, const Fn *fn);
 
