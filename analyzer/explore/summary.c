@@ -788,8 +788,18 @@ may_say_either(const Given *g)
            (g->kind != GIVEN_INT && g->maybe_null);
 }
 
+/* Are two pointers compared, and not one with NULL? */
 static bool
-reads_number_given(const Explorer *e, Ref r, int depth)
+are_pointers(const Explorer *e, Ref a, Ref b)
+{
+    const Instr *x = ir_def(e->f, ir_strip(e->f, a)), *y = ir_def(e->f, ir_strip(e->f, b));
+    const Type *t = x && y ? ir_type(e->u, x->type) : NULL;
+
+    return t && t->kind == TYPE_POINTER;
+}
+
+static bool
+reads_given(const Explorer *e, Ref r, int depth)
 {
     enum { DEEP = 6 };
     const Function *f = e->f;
@@ -798,11 +808,14 @@ reads_number_given(const Explorer *e, Ref r, int depth)
 
     if (local >= 0) {
         const Type *t = ir_type(e->u, f->locals.at[local].type);
-        return f->locals.at[local].is_param && t && t->kind == TYPE_INT;
+        return f->locals.at[local].is_param && t &&
+               (t->kind == TYPE_INT || t->kind == TYPE_POINTER);
     }
+    bool alike = i && i->op == OP_bin && (i->sub == BIN_eq || i->sub == BIN_ne) &&
+                 are_pointers(e, ir_arg(f, i, 0), ir_arg(f, i, 1));
     for (uint32_t k = 0; i && i->op != OP_call && i->op != OP_load && depth < DEEP && k < i->nargs;
          k++)
-        if (reads_number_given(e, ir_arg(f, i, k), depth + 1))
+        if (!alike && reads_given(e, ir_arg(f, i, k), depth + 1))
             return true;
     return false;
 }
@@ -835,8 +848,8 @@ rests_on_function(const Explorer *e, Ref r, int depth)
     return false;
 }
 
-/* Does what an integer parameter says decide anything in the function, which may be a flag that says whether it is to raise? Or what
- * another function returned, which may be an error of its own that it has raised? */
+/* Does a number that it is given decide anything in the function, which may be a flag that says whether it is to raise? Or a pointer,
+ * which may be the NULL of what failed before? Or what another function returned, which may have raised? */
 static bool
 decides_by_others(const Explorer *e)
 {
@@ -845,11 +858,20 @@ decides_by_others(const Explorer *e)
     for (uint32_t b = 0; b < f->blocks.n; b++) {
         const Instr *end = &f->instrs.at[f->blocks.at[b].first + f->blocks.at[b].n - 1];
         if ((end->op == OP_branch || end->op == OP_switch) &&
-            (reads_number_given(e, ir_arg(f, end, 0), 0) ||
-             rests_on_function(e, ir_arg(f, end, 0), 0)))
+            (reads_given(e, ir_arg(f, end, 0), 0) || rests_on_function(e, ir_arg(f, end, 0), 0)))
             return true;
     }
     return false;
+}
+
+/* A part of the one function that calls it: the mistake is told there, and once. */
+static bool
+is_part_of_caller(const Explorer *e)
+{
+    int32_t file = e->f->loc.file;
+
+    return !e->fn->address_taken && e->fn->callers.n == 1 && file >= 0 &&
+           strcmp(e->u->files.at[file].path, e->u->path) == 0;
 }
 
 /* A function that reports errors by -1 (or NULL) with an exception set does not return that by chance on success: where
@@ -860,7 +882,7 @@ tell_errors_apart(Explorer *e, bool returns_void)
     Summary *sum = e->summary;
     bool null_error = false, negative_error = false, null_raised = false, negative_raised = false;
     bool is_plain =
-        sum->complete && !sum->too_many && !decides_by_others(e) && !e->fn->address_taken;
+        sum->complete && !sum->too_many && is_part_of_caller(e) && !decides_by_others(e);
 
     for (uint32_t k = 0; k < sum->outcomes.n; k++) {
         const SumOutcome *o = &sum->outcomes.at[k];

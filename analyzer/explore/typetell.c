@@ -250,6 +250,19 @@ is_owner(const Judge *j, const TypeMember *m)
             closure_covers(j->teller->p, &j->releases, j->t, m, TOUCH_RELEASES));
 }
 
+/* The same member of the same C struct, further away: root->left->key beside root->key. What is forgotten is forgotten once. */
+static bool
+is_told_nearer(const Judge *j, const TypeMember *m)
+{
+    for (uint32_t k = 0; k < j->t->members.n; k++) {
+        const TypeMember *n = &j->t->members.at[k];
+        if (n != m && n->record == m->record && n->name == m->name &&
+            strlen(n->path) < strlen(m->path) && is_owner(j, n))
+            return true;
+    }
+    return false;
+}
+
 /* Is the member of a struct that a base knows, and does the base's function look after it? */
 static bool
 is_left_to_base(const Judge *j, const TypeMember *m, const SlotFact *slot, const Closure *closure)
@@ -287,7 +300,7 @@ judge_traverse(Judge *j)
         const TypeMember *m = &j->t->members.at[k];
         TypeEvent ev = {.slot = "tp_traverse",
                         .function = has_function(j->traverse) ? j->traverse->fn->f->name : NULL};
-        if (!is_owner(j, m) || covers(j, &j->visits, m, TOUCH_VISITS) ||
+        if (!is_owner(j, m) || is_told_nearer(j, m) || covers(j, &j->visits, m, TOUCH_VISITS) ||
             closure_covers(j->teller->p, &j->visits, j->t, m, TOUCH_RELEASES) || /* told below */
             is_left_to_base(j, m, j->traverse, &j->visits))
             continue;
@@ -333,8 +346,8 @@ judge_clear(Judge *j)
         return;
     for (uint32_t k = 0; k < j->t->members.n; k++) {
         const TypeMember *m = &j->t->members.at[k];
-        if (!is_owner(j, m) || !m->is_mutable || is_left_to_base(j, m, j->clear, &j->clears) ||
-            !covers(j, &j->visits, m, TOUCH_VISITS))
+        if (!is_owner(j, m) || is_told_nearer(j, m) || !m->is_mutable ||
+            is_left_to_base(j, m, j->clear, &j->clears) || !covers(j, &j->visits, m, TOUCH_VISITS))
             continue;
         if ((j->clear && is_cleared(j, m)) || is_cleared_there(j, m))
             continue;
@@ -395,7 +408,7 @@ judge_dealloc(Judge *j)
         const TypeMember *m = &j->t->members.at[k];
         TypeEvent ev = {.slot = "tp_dealloc",
                         .function = has_function(j->dealloc) ? j->dealloc->fn->f->name : NULL};
-        if (!is_owner(j, m))
+        if (!is_owner(j, m) || is_told_nearer(j, m))
             continue;
         ev.passed_by = passed_by(j, m);
         if (!ev.passed_by && (j->releases.hands_out_self || is_released(j, m) ||
