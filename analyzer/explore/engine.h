@@ -437,6 +437,7 @@ bool summary_steals(const Summary *s, uint32_t param);  /* its reference, on eve
 void gil_replay(Explorer *e, State *s, InstrId i, const Summary *sum, const SumOutcome *o);
 void judge_gil_return(Explorer *e, const State *s, InstrId i);
 void judge_gil_returns(Explorer *e);            /* of a helper */
+bool gil_is_released(const State *s);           /* by this function, for all that is known */
 const char *gil_said(const State *s);           /* "released" "unknown"; NULL: it is held */
 
 /* race.c */
@@ -588,6 +589,19 @@ bool is_plain_array(const Explorer *e, const ObjInfo *i); /* a local array of an
 /* Was o, a parameter or found in memory at entry, NULL on the way to s? */
 bool is_null_at_entry(const Explorer *e, const State *s, Obj o);
 bool join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how);
+
+/* together.c: which numbers went together on the two sides. A number that is not what it was on both of them: */
+typedef struct Split {
+    Sym sym;                                    /* what it is called from here on */
+    TieRange in_a, in_b;
+    bool differs;
+    bool apart;                                 /* nothing can be it on both sides */
+    bool is_new;                                /* sym means something new here ... */
+    bool was;                                   /* ... but for a, which has been joined here before */
+} Split;
+typedef Vec(Split) Splits;
+/* Into r, which is becoming a and b. settle: no new ones, and of old ones what both sides have. True if they are not a's any more. */
+bool join_ties(Explorer *e, const State *a, const State *b, State *r, const Splits *splits, BlockId at, bool settle);
 
 /* What was found out about an object is so for all states that share it, until it is written to: see state_edit(). */
 enum Seen { SEEN_TRACKED = 1, SEEN_UNTRACKED = 2, SEEN_VIEW = 4, SEEN_SHAPE = 8, SEEN_BONES = 16 };

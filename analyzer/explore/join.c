@@ -26,6 +26,7 @@ typedef struct Join {
     Vec(Obj) reused;    /* objects that stood for another in the last round and are still there */
     bool told;          /* r has the path that is to be told */
     Rounds rounds;      /* numbers of a that are b's symbols */
+    Splits splits;      /* what numbers were on either side, where that is not the same */
     bool seen;          /* e->kept has been filled: where numbers are kept */
 } Join;
 
@@ -148,6 +149,23 @@ joined_range(const Join *j, const Range *x, const Range *y)
     return r;
 }
 
+/* A number that was a on the one side, b on the other. */
+static void
+note_split(Join *j, Sym sym, Val a, Val b, bool is_new)
+{
+    Split s = {.sym = sym,
+               .in_a = tie_range(&j->e->h, j->a, a),
+               .in_b = tie_range(&j->e->h, j->b, b),
+               .is_new = is_new,
+               .was = a.kind == VAL_SYM && a.id == sym};
+
+    s.apart = !tie_ranges_meet(&s.in_a, &s.in_b);
+    s.differs =
+        s.in_a.lo != s.in_b.lo || s.in_a.hi != s.in_b.hi || s.in_a.not_zero != s.in_b.not_zero;
+    if (s.differs || is_new)
+        vec_push(j->e->a, &j->splits, s);
+}
+
 static Val
 join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
 {
@@ -163,6 +181,7 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
         bool nz = val_truth(h, j->a, a) == TRUTH_YES && val_truth(h, j->b, b) == TRUTH_YES;
         j->changed = true;
         set_fact(j, b.id, y, nz, known, bits);
+        note_split(j, b.id, a, b, true);
         return b;
     }
     Sym phi = joined_symbol(j, o, off, a);
@@ -178,6 +197,7 @@ join_numbers(Join *j, Obj o, int64_t off, Val a, Val b)
     if (!same || grows || known != before)
         j->changed = true;
     vec_push(j->e->a, &j->redefined, phi);
+    note_split(j, phi, a, b, true);
     set_fact(j, phi, in, nz, known, bits);
     return val_sym(phi);
 }
@@ -637,7 +657,7 @@ join_object(Join *j, Obj id, const Object *a, const Object *b)
 
 /* What both sides know of a number that one of them knows as f. */
 static Fact
-joined_fact(const Join *j, Fact f)
+joined_fact(Join *j, Fact f)
 {
     const Heap *h = &j->e->h;
     Val v = val_sym(f.sym);
@@ -647,6 +667,7 @@ joined_fact(const Join *j, Fact f)
     bool nz = f.not_zero && val_truth(h, j->b, v) == TRUTH_YES;
     val_bits(h, j->b, v, &known, &bits);
     known &= f.known & ~(bits ^ f.bits);
+    note_split(j, f.sym, v, v, false);
     return (Fact){f.sym, joined_range(j, &f.in, &other), nz, known, f.bits & known};
 }
 
@@ -883,6 +904,9 @@ join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how)
     join_facts(&j);
     for (uint32_t k = 0; k < j.redefined.n; k++)
         forget_old_meaning(&j, j.redefined.at[k]);
+    bool settle =
+        j.widen != WIDEN_NOT || (at < (BlockId)e->f->blocks.n && e->f->blocks.at[at].loop_head);
+    j.changed = join_ties(e, a, b, j.r, &j.splits, at, settle) || j.changed;
     if (b->reach > j.r->reach) {
         j.r->reach = b->reach;
         j.changed = true;

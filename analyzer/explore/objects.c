@@ -233,6 +233,7 @@ fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi)
         if (sym_in_use(e, s, sym))
             continue;
         forget_facts(e, s, sym);
+        ties_forget(&e->h, s, sym);
         lookups_forget(&e->h, s, val_sym(sym));
         return val_sym(sym);
     }

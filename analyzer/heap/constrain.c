@@ -509,8 +509,10 @@ swap(Sub op)
     return swapped[op - BIN_eq];
 }
 
-bool
-state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
+static bool assume(Heap *h, State *s, Val v, bool truth);
+
+static bool
+assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
 {
     int64_t l, u;
 
@@ -526,7 +528,7 @@ state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
         op = swap(op);
     }
     if (val_is_null(b) && (op == BIN_eq || op == BIN_ne))
-        return state_assume(h, s, a, op == BIN_ne);
+        return assume(h, s, a, op == BIN_ne);
     if (op == BIN_eq && a.kind == VAL_PTR && b.kind == VAL_PTR)
         become_same(h, s, a.id, b.id);
     val_range(h, s, b, &l, &u);
@@ -555,8 +557,8 @@ state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
     }
 }
 
-bool
-state_assume(Heap *h, State *s, Val v, bool truth)
+static bool
+assume(Heap *h, State *s, Val v, bool truth)
 {
     Truth t = val_truth(h, s, v);
 
@@ -573,14 +575,37 @@ state_assume(Heap *h, State *s, Val v, bool truth)
         return true;
     SymInfo i = h->syms.at[v.id];
     if (i.op >= BIN_eq && i.op <= BIN_ge) {
-        if (!state_assume_cmp(h, s, i.op, i.a, i.b, truth))
+        if (!assume_cmp(h, s, i.op, i.a, i.b, truth))
             return false;
     } else if (i.op == UN_lnot) {
-        if (!state_assume(h, s, i.a, !truth))
+        if (!assume(h, s, i.a, !truth))
             return false;
     } else if (i.op == CAST_bool) {
-        if (!state_assume(h, s, i.a, truth))
+        if (!assume(h, s, i.a, truth))
             return false;
     }
     return truth ? assume_not_zero(h, s, v) : assume_range(h, s, v, 0, 0);
+}
+
+bool
+state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth)
+{
+    return assume_cmp(h, s, op, a, b, truth) && ties_narrow(h, s);
+}
+
+bool
+state_assume(Heap *h, State *s, Val v, bool truth)
+{
+    return assume(h, s, v, truth) && ties_narrow(h, s);
+}
+
+bool
+fact_narrow(Heap *h, State *s, Sym sym, const TieRange *to)
+{
+    Val v = val_sym(sym);
+    TieRange now = tie_range(h, s, v);
+
+    if ((to->lo > now.lo || to->hi < now.hi) && !assume_range(h, s, v, to->lo, to->hi))
+        return false;
+    return !to->not_zero || now.not_zero || assume_not_zero(h, s, v);
 }

@@ -155,6 +155,18 @@ typedef struct Fact {
     bool not_zero;
     uint64_t known, bits;                       /* which bits are known, and what they are: of a word of flags */
 } Fact;
+
+/* ties.c: what two or more numbers were together, in one of a few ways. */
+enum { TIE_SYMS = 6, TIE_BOXES = 4, TIES_MOST = 6 };
+typedef struct TieRange { int64_t lo, hi; bool not_zero; } TieRange;
+typedef struct Tie {
+    uint64_t id;                                /* where it was made */
+    uint32_t nsyms, nboxes;
+    Sym syms[TIE_SYMS];
+    TieRange box[TIE_BOXES][TIE_SYMS];
+} Tie;
+typedef const Tie *TieRef;
+
 typedef struct Entry { Obj id; Object *o; } Entry;
 typedef struct Tmp { InstrId i; Val v; } Tmp;
 typedef struct Lookup { Obj in; Val key, answer; } Lookup;        /* a container was asked for a key: is it there? */
@@ -176,6 +188,7 @@ typedef struct State {
     Shared(Tmp) tmps;
     Shared(Lookup) lookups;                     /* what containers were asked, and have not been changed since */
     Shared(Obj) nulls;                          /* what was found in memory at entry and turned out to be null */
+    Shared(TieRef) ties;                        /* the oldest first */
     Pending exc;
     bool exc_touched;                           /* this function set or cleared it */
     bool exc_gone;                              /* on every way here it cleared it: what was set at entry is lost */
@@ -260,6 +273,7 @@ Fact *state_own_facts(Heap *h, State *s);
 Tmp *state_own_tmps(Heap *h, State *s);
 Lookup *state_own_lookups(Heap *h, State *s);
 Obj *state_own_nulls(Heap *h, State *s);
+TieRef *state_own_ties(Heap *h, State *s);
 void *shared_grow_(Heap *h, const void *at, uint32_t n, uint32_t *cap, size_t size, uint32_t need);
 #define shared_push(h, v, x) \
     do { \
@@ -287,6 +301,17 @@ Truth val_truth(const Heap *h, const State *s, Val v);          /* is it not nou
  * wherever it stands. */
 bool state_assume(Heap *h, State *s, Val v, bool truth);
 bool state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth);
+
+/* To what a tie says of a symbol, as above. */
+bool fact_narrow(Heap *h, State *s, Sym sym, const TieRange *to);
+
+/* ties.c */
+TieRange tie_range(const Heap *h, const State *s, Val v);       /* what is known of a number */
+bool tie_ranges_meet(const TieRange *a, const TieRange *b);     /* is there a number in both? */
+bool tie_add_box(Tie *t, const TieRange *box);                  /* false if there are too many to tell apart */
+bool ties_narrow(Heap *h, State *s);                            /* by what facts say now; false if nothing is left of a tie */
+void ties_drop(Heap *h, State *s, uint32_t k);
+void ties_forget(Heap *h, State *s, Sym sym);                   /* sym means something new */
 
 /* count.c */
 typedef enum Released { RELEASED_OWN, RELEASED_CELL, RELEASED_CALLERS, RELEASED_UNKNOWN, RELEASED_BORROWED, RELEASED_TWICE } Released;

@@ -73,7 +73,7 @@ static void
 give_up_ownership(Heap *h, State *s)
 {
     s->stamp = ++h->stamps;
-    s->objs.cap = s->facts.cap = s->tmps.cap = s->lookups.cap = s->nulls.cap = 0;
+    s->objs.cap = s->facts.cap = s->tmps.cap = s->lookups.cap = s->nulls.cap = s->ties.cap = 0;
 }
 
 State *
@@ -91,6 +91,7 @@ state_copy(Heap *h, const State *from)
     share(s->tmps.at);
     share(s->lookups.at);
     share(s->nulls.at);
+    share(s->ties.at);
     give_up_ownership(h, s);
     give_up_ownership(h, (State *)from);
     return s;
@@ -104,6 +105,7 @@ state_gone(Heap *h, State *s)
     let_go(h, s->tmps.at);
     let_go(h, s->lookups.at);
     let_go(h, s->nulls.at);
+    let_go(h, s->ties.at);
     *s = (State){.next_gone = h->gone};
     h->gone = s;
 }
@@ -138,6 +140,7 @@ OWN(facts, Fact)
 OWN(tmps, Tmp)
 OWN(lookups, Lookup)
 OWN(nulls, Obj)
+OWN(ties, TieRef)
 
 _Thread_local uint16_t state_hints[HINTS];
 
