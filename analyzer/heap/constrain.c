@@ -380,6 +380,19 @@ may_be_argument(Heap *h, State *s, Obj member, Obj argument)
         state_edit(h, s, member)->outside = OUT_CALLER;
 }
 
+/* What a variable holds that some call has filled, or another place that nobody has followed. */
+static bool
+is_found_somewhere(const Heap *h, const State *s, Obj o)
+{
+    const ObjInfo *i = obj_info(h, o);
+    const Object *x = state_get(s, o);
+
+    bool by_call = i->birth == BIRTH_CALL && !i->unknown;
+    bool in_variable = i->birth == BIRTH_MEMBER && obj_info(h, i->parent)->kind == OBJ_LOCAL;
+    return i->kind == OBJ_HEAP && (by_call || in_variable) && x && x->owned == 0 &&
+           x->outside == OUT_UNKNOWN;
+}
+
 /* Two pointers turn out to be equal. Is one to a variable (None, say)? Remember what the other is. Is one a result? */
 static void
 become_same(Heap *h, State *s, Obj a, Obj b)
@@ -393,6 +406,12 @@ become_same(Heap *h, State *s, Obj a, Obj b)
         return;
     }
 
+    first = is_found_somewhere(h, s, a), second = is_found_somewhere(h, s, b);
+    if (first != second && obj_info(h, a)->kind == OBJ_HEAP && obj_info(h, b)->kind == OBJ_HEAP &&
+        state_get(s, first ? b : a)) {
+        unify(h, s, first ? a : b, first ? b : a);
+        return;
+    }
     if (a != b && is_unknown_result(h, s, a))
         may_be_given(h, s, b);
     else if (a != b && is_unknown_result(h, s, b))
