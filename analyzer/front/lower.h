@@ -359,6 +359,7 @@ Ref lower_opaque(Lower *lo, const char *what, CXCursor c);
 void broken_begin(Lower *lo, CXCursor def);
 bool lower_is_broken(Lower *lo, CXCursor c);          /* an expression without a type */
 Ref lower_broken(Lower *lo, CXCursor c);
+bool broken_record_into(Lower *lo, Ref to, TypeId type, CXCursor c); /* false if it is not broken: nothing was done */
 void broken_between(Lower *lo, CXCursor block, CXCursor before, CXCursor behind);
 void broken_declaration(Lower *lo, CXCursor c, Kids k); /* lowered already */
 void broken_end(Lower *lo);                           /* what is left makes the function degraded */

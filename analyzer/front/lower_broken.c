@@ -160,6 +160,21 @@ lower_broken(Lower *lo, CXCursor c)
     return r;
 }
 
+/* A struct with a member of a type that the compiler does not know has no members for it, not one: what it is set from is not
+ * found in it again. */
+bool
+broken_record_into(Lower *lo, Ref to, TypeId type, CXCursor c)
+{
+    const Type *t = lower_type_of(lo, type);
+    if (!lo->unit->partial || lo->fr->cxx || t->kind != TYPE_RECORD || t->fields.n)
+        return false;
+    lower_left_out(lo, "broken code", c, NULL, 0);
+    ir_last(&lo->b)->type = -1;
+    ir_emit(&lo->b, OP_opaque, SUB_NONE, -1, 0, &to, 1);
+    ir_last(&lo->b)->name = intern("broken code");
+    return true;
+}
+
 /* ---- what was dropped ------------------------------------------------------------------------------- */
 
 static bool

@@ -266,6 +266,8 @@ record_into(Lower *lo, Ref to, TypeId type, CXCursor c)
     }
     CXCursor inner = cursor_strip(lo->fr, c), from = clang_getNullCursor();
     Kids k = cursor_kids(lo->fr, inner);
+    if (broken_record_into(lo, to, type, c))
+        return;
     if (cursor_is_lvalue(lo->fr, inner)) /* in an initialiser nobody loads it */
         from = inner;
     else if (clang_getCursorKind(inner) == CXCursor_UnexposedExpr && k.n == 1 &&
@@ -401,6 +403,8 @@ lower_init_local(Lower *lo, Ref to, CXType type, CXCursor init)
     bool is_list = clang_getCursorKind(cursor_strip(lo->fr, init)) == CXCursor_InitListExpr ||
                    (!clang_Cursor_isNull(string) && lower_is(lo, t, TYPE_ARRAY));
     int64_t size = type_size(lo->fr, t);
+    if (broken_record_into(lo, to, t, init))
+        return;
     li.zeroed &= is_list;
     if (li.zeroed)
         lower_emit(lo, OP_zero, SUB_NONE, type_plain(lo->fr, t), size < 0 ? 0 : size, 1, to);
@@ -424,6 +428,8 @@ lower_assign(Lower *lo, CXCursor c, Kids k, bool wanted)
         Ref from = lies ? lower_address(lo, cursor_strip(lo->fr, r.at[0])) : lower_value(lo, right);
         Ref to = lower_address(lo, k.at[0]);
         lower_at(lo, c);
+        if (broken_record_into(lo, to, type, k.at[1]))
+            return ref_undef();
         if (lies)
             lower_emit(lo, OP_copy, SUB_NONE, type_plain(lo->fr, type), type_size(lo->fr, type), 2,
                        to, from);

@@ -54,3 +54,18 @@ resized(struct sized *s, long n)
     size_of(s) = n;
     return s;
 }
+
+typedef struct {
+    int flags;
+    unknown_t kind;
+    PyObject *item;
+} sort_of;
+
+/* A struct without a layout gets what it is set from, and nobody knows where that is in it. */
+PyObject *
+sorted_out(sort_of *from, PyObject *item)
+{
+    sort_of kept = *from, made = {.item = item};
+    kept = made;
+    return kept.flags ? kept.item : made.item;
+}
