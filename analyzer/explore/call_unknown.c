@@ -112,7 +112,8 @@ fail_unknown(Explorer *e, State *s, const Call *c, const Usage *u, States *out)
     if (!usage_fails(u) || e->live.last_use[c->i] < 0)
         return;
     State *fails = state_copy(&e->h, s);
-    exception_set(fails, PENDING_YES, c->i, val_int(0));
+    if (!gil_is_released(s))
+        exception_set(fails, PENDING_YES, c->i, val_int(0));
     trace(e, fails, TRACE_FAILS, c->i, -1, true);
     set_reach(fails, true, false);
     tmp_put(&e->h, fails, c->i, val_int(0));
@@ -244,7 +245,8 @@ call_unknown(Explorer *e, State *s, const Call *c, States *out)
             trace(e, s, TRACE_BORN, c->i, v.id, true);
         }
     }
-    if (s->exc != PENDING_YES || may_handle_exception(e, c))
+    bool raises = s->exc != PENDING_YES || may_handle_exception(e, c);
+    if (raises && !gil_is_released(s)) /* who has not the lock leaves exceptions alone */
         exception_set(s, PENDING_MAYBE, c->i, val_unknown());
     if (e->live.last_use[c->i] >= 0)
         tmp_put(&e->h, s, c->i, v);

@@ -32,8 +32,9 @@ fill_value(Filling *f, UnitKind kind, int which, const char *type)
     Explorer *e = f->e;
     bool object = kind == UNIT_OBJECT;
 
-    if (kind == UNIT_VALUE) {
-        Val v = fresh_int(e, f->s, f->i, which + 64, INT64_MIN, INT64_MAX);
+    if (kind == UNIT_VALUE || kind == UNIT_LENGTH || kind == UNIT_TRUTH) {
+        int64_t lo = kind == UNIT_VALUE ? INT64_MIN : 0, hi = kind == UNIT_TRUTH ? 1 : INT64_MAX;
+        Val v = fresh_int(e, f->s, f->i, which + 64, lo, hi);
         if (v.kind == VAL_SYM)
             e->h.syms.at[v.id].given = true;
         return v;

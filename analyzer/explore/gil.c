@@ -46,8 +46,8 @@ gil_at_entry(const Model *contract)
     return contract && contract->nogil ? GIL_RELEASES : GIL_NONE;
 }
 
-static bool
-is_released(const State *s)
+bool
+gil_is_released(const State *s)
 {
     return last_op(s->gil) == GIL_RELEASES && !(s->gil_undone & FORGIVEN);
 }
@@ -80,7 +80,7 @@ amiss(const Explorer *e, const State *s, GilOp op)
     const Model *contract = e->fn->role.contract;
     bool as_at_entry = s->gil == GIL_NONE && contract && !contract->nogil;
 
-    if (op == GIL_RELEASES && is_released(s))
+    if (op == GIL_RELEASES && gil_is_released(s))
         return "released";
     if (op == GIL_TAKES && (as_at_entry || has_undone(s, GIL_RELEASES)))
         return "held";
@@ -136,7 +136,7 @@ use_at(Uses *uses, const Program *p, const Fn *fn, InstrId at, const char *name)
 static void
 used_below(Explorer *e, State *s, InstrId i, ApiUse *use)
 {
-    if (is_released(s)) {
+    if (gil_is_released(s)) {
         tell_use(e, s, i, use);
         forgive(s);
     } else if (s->gil == GIL_NONE && !s->uses_api)
@@ -173,7 +173,7 @@ gil_call(Explorer *e, State *s, InstrId i, const Model *m)
 {
     bool needed = !m->nogil && !m->pure && !m->is_slot && m->gil == GIL_NONE;
 
-    if (needed && is_released(s)) {
+    if (needed && gil_is_released(s)) {
         tell(e, s, EVENT_GIL_USE, i, -1, NULL, NULL, never_held(e, s));
         forgive(s);
     } else if (needed && is_behind_release(e, s)) {

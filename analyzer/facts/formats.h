@@ -9,6 +9,8 @@
 typedef enum UnitKind {                         /* what a unit does with one argument */
     UNIT_SKIP,                                  /* an input that no count depends on */
     UNIT_VALUE,                                 /* a C value is written */
+    UNIT_LENGTH,                                /* a number that is never negative */
+    UNIT_TRUTH,                                 /* 0 or 1 */
     UNIT_INSIDE,                                /* a pointer into the parsed object */
     UNIT_INSIDE_OR_NULL,
     UNIT_BLOCK,                                 /* memory that the caller must free */
