@@ -159,7 +159,8 @@ shows_error_value(Explorer *e, State *s, InstrId i, const Model *m)
 
     for (uint32_t k = m->params.n + 1; k < in->nargs && s->exc_value.kind == VAL_INT; k++) {
         Ref r = ir_strip(e->f, ir_arg(e->f, in, k));
-        if (r.kind == REF_TMP && val_eq(eval(e, s, r), s->exc_value))
+        if (r.kind == REF_TMP && val_eq(eval(e, s, r), s->exc_value) &&
+            ir_is_result(e->f, r, s->exc_at))
             return true;
     }
     return false;

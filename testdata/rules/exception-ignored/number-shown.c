@@ -37,7 +37,32 @@ refused_good(PyObject *self, PyObject *number)
     return PyLong_FromLong(n);
 }
 
+/* A number that is the same by chance: the first element is number 0, and NULL is what the call returned. */
+static PyObject *
+pairs_good(PyObject *self, PyObject *iterable)
+{
+    PyObject *it = PyObject_GetIter(iterable), *item;
+    if (!it)
+        return NULL;
+    for (Py_ssize_t n = 0; (item = PyIter_Next(it)); n++) {
+        PyObject *fast = PySequence_Fast(item, "");
+        Py_DECREF(item);
+        if (!fast) {
+            if (PyErr_ExceptionMatches(PyExc_TypeError))
+                PyErr_Format(PyExc_TypeError, "element #%zd is no sequence", n);
+            Py_DECREF(it);
+            return NULL;
+        }
+        Py_DECREF(fast);
+    }
+    Py_DECREF(it);
+    if (PyErr_Occurred())
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"pairs_good", pairs_good, METH_O, NULL},
     {"bits_bad", bits_bad, METH_O, NULL},
     {"bits_good", bits_good, METH_O, NULL},
     {"refused_good", refused_good, METH_O, NULL},
@@ -54,5 +79,7 @@ SAMPLE_MODULE(methods)
 // run: bits_good(Stops()) raises KeyboardInterrupt
 // run: bits_good(0) raises ValueError
 // run: bits_good(2) sound
+// run: pairs_good(['a', 'b']) sound
+// run: pairs_good([1]) raises TypeError
 // run: refused_good('x') raises ValueError
 // run: refused_good(2) sound
