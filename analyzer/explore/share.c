@@ -82,14 +82,39 @@ note_change(const Explorer *e, State *s, Obj o)
     }
 }
 
+/* Setting an attribute runs what its type has for that: a member that was NULL may have been set. */
+static void
+may_be_set(Explorer *e, State *s, Obj o)
+{
+    const Object *x = state_get(s, o);
+    bool newborn = x->fill == FILL_ZERO && obj_info(&e->h, o)->birth == BIRTH_PARAM;
+
+    if (obj_info(&e->h, o)->unset)
+        state_edit(&e->h, s, o)->changed = true;
+    if (newborn)
+        state_edit(&e->h, s, o)->fill = FILL_SYMBOLIC;
+    x = state_get(s, o);
+    for (uint32_t k = 0; k < x->ncells; k++) {
+        const Cell *was = &x->cells[k];
+        if (!val_is_null(was->v) || !was->pointer || !(was->initial || newborn))
+            continue;
+        Cell *c = &state_edit(&e->h, s, o)->cells[k];
+        c->v = val_unknown();
+        c->initial = false;
+        x = state_get(s, o);
+    }
+}
+
 /* What v points to is changed, perhaps: an element that two containers share? */
 static void
 changed(Explorer *e, State *s, Val v, InstrId i, bool perhaps)
 {
     Obj copy = v.kind == VAL_PTR && state_get(s, v.id) ? copy_around(s, v.id) : -1;
 
-    if (v.kind == VAL_PTR && state_get(s, v.id) && !perhaps)
+    if (v.kind == VAL_PTR && state_get(s, v.id) && !perhaps) {
         note_change(e, s, v.id);
+        may_be_set(e, s, v.id);
+    }
     if (copy < 0 || state_get(s, copy)->inner_at >= 0)
         return;
     state_edit(&e->h, s, copy)->inner_at = i;
