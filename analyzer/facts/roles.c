@@ -26,6 +26,21 @@ enum {
 };
 enum { MODULE_SLOT_CREATE = 1, MODULE_SLOT_EXEC = 2 };
 
+/* A table that was written for another Python may have the wrong kind of function in a slot (tables.c tells of it): what the
+ * slot promises is not its contract. */
+static bool
+returns_as_promised(const Fn *fn, const Model *contract)
+{
+    const Type *t = ir_type(fn->unit, fn->f->type);
+    const Type *to = t ? ir_type(fn->unit, t->to) : NULL;
+
+    if (!to || to->kind == TYPE_VOID || contract->outcomes.n == 0)
+        return true;
+    Ret ret = contract->outcomes.at[0].ret;
+    return !(ret == RET_NEW && to->kind != TYPE_POINTER) &&
+           !(ret == RET_INT && to->kind == TYPE_POINTER);
+}
+
 void
 role_give(Program *p, Fn *fn, const char *slot, const char *table)
 {
@@ -33,7 +48,8 @@ role_give(Program *p, Fn *fn, const char *slot, const char *table)
         return;
     fn->role.slot = intern(slot);
     fn->role.table = table;
-    fn->role.contract = models_slot(p->models, fn->role.slot, ir_python(fn->unit));
+    const Model *contract = models_slot(p->models, fn->role.slot, ir_python(fn->unit));
+    fn->role.contract = contract && returns_as_promised(fn, contract) ? contract : NULL;
 }
 
 static void
