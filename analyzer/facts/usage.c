@@ -8,6 +8,8 @@
  */
 #include "facts.h"
 
+#include <string.h>
+
 /* What happens to a value in one function; a set of bits. */
 enum {
     USE_RELEASED = 1,
@@ -130,6 +132,18 @@ use(Uses *u, Ref r, uint8_t bits)
         u->of_local[find(u, ir_arg(u->fn->f, d, 0).n)] |= bits | USE_ANY;
 }
 
+/* Py_BuildValue("N", value) takes value over; of a format that is no constant nobody knows. */
+static bool
+may_take_over(const Uses *u, const Instr *call, const Model *m)
+{
+    const Function *f = u->fn->f;
+    uint32_t at = (uint32_t)m->format_at + 1;
+    Ref text = at < call->nargs ? ir_strip(f, ir_arg(f, call, at)) : ref_none();
+
+    return text.kind != REF_STRING ||
+           strchr(u->fn->unit->strings.at[text.n].bytes, 'N') != NULL;
+}
+
 static uint8_t
 use_by_call(const Uses *u, const Instr *call, uint32_t param)
 {
@@ -140,6 +154,9 @@ use_by_call(const Uses *u, const Instr *call, uint32_t param)
         return USE_UNCLEAR;
     if (m->releases & bit)
         return USE_RELEASED;
+    if ((m->format == FORMAT_BUILD || m->format == FORMAT_CALL) && param >= m->params.n &&
+        may_take_over(u, call, m))
+        return USE_UNCLEAR;
     if ((m->parks | m->calls | m->invokes | m->gains) & bit)
         return USE_UNCLEAR;
     return model_steals(m) & bit ? USE_HANDED_ON : 0;
