@@ -698,6 +698,22 @@ is_common(const Join *j, const Fact *f, uint32_t *at)
            g->known == f->known && g->bits == f->bits;
 }
 
+/* Numbers of which only b knows something: a difference, though nothing of it stays. */
+static void
+note_lonely_facts(Join *j)
+{
+    const State *a = j->a, *b = j->b;
+    uint32_t at = 0;
+
+    for (uint32_t k = 0; k < b->facts.n; k++) {
+        Sym sym = b->facts.at[k].sym;
+        while (at < a->facts.n && a->facts.at[at].sym < sym)
+            at++;
+        if ((at == a->facts.n || a->facts.at[at].sym != sym) && !is_redefined(j, sym))
+            note_split(j, sym, val_sym(sym), val_sym(sym), false);
+    }
+}
+
 static void
 join_facts(Join *j)
 {
@@ -902,6 +918,7 @@ join_states(Explorer *e, Joined *kept, State *b, BlockId at, JoinHow how)
         j.changed = true;
     join_temporaries(&j);
     join_facts(&j);
+    note_lonely_facts(&j);
     for (uint32_t k = 0; k < j.redefined.n; k++)
         forget_old_meaning(&j, j.redefined.at[k]);
     bool settle =

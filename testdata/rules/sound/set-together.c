@@ -69,6 +69,24 @@ list_good(PyObject *self, PyObject *args)
     return PyLong_FromLong(n);
 }
 
+/* the same two questions twice */
+static PyObject *
+both_good(PyObject *self, PyObject *args)
+{
+    int a, b;
+    PyObject *list;
+    if (!PyArg_ParseTuple(args, "ii", &a, &b))
+        return NULL;
+    if (a > 0 && b > 0) {
+        list = PyList_New(0);
+        if (!list)
+            return NULL;
+    }
+    if (a > 0 && b > 0)
+        return list;
+    Py_RETURN_NONE;
+}
+
 /* ... but here the ticket is read whether it could be had or not */
 static PyObject *
 one_bad(PyObject *self, PyObject *args)
@@ -88,6 +106,7 @@ static PyMethodDef methods[] = {
     {"one_good", one_good, METH_VARARGS, NULL},
     {"job_good", job_good, METH_VARARGS, NULL},
     {"list_good", list_good, METH_VARARGS, NULL},
+    {"both_good", both_good, METH_VARARGS, NULL},
     {"one_bad", one_bad, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -102,4 +121,7 @@ SAMPLE_MODULE(methods)
 // run: list_good(3, True) sound
 // run: list_good(0, True) sound
 // run: list_good(1, False) sound
+// run: both_good(1, 1) sound
+// run: both_good(1, 0) sound
+// run: both_good(0, 1) sound
 // unseen: one_bad: what lies on the stack is a number like any other
