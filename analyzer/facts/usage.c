@@ -140,8 +140,7 @@ may_take_over(const Uses *u, const Instr *call, const Model *m)
     uint32_t at = (uint32_t)m->format_at + 1;
     Ref text = at < call->nargs ? ir_strip(f, ir_arg(f, call, at)) : ref_none();
 
-    return text.kind != REF_STRING ||
-           strchr(u->fn->unit->strings.at[text.n].bytes, 'N') != NULL;
+    return text.kind != REF_STRING || strchr(u->fn->unit->strings.at[text.n].bytes, 'N') != NULL;
 }
 
 static uint8_t
