@@ -131,6 +131,21 @@ val_range(const Heap *h, const State *s, Val v, int64_t *lo, int64_t *hi)
     narrowed(h, s, v, &f, lo, hi);
 }
 
+TieRange
+tie_range(const Heap *h, const State *s, Val v)
+{
+    TieRange r = {INT64_MIN, INT64_MAX, false};
+
+    if (v.kind == VAL_INT)
+        return (TieRange){v.n, v.n, v.n != 0};
+    if (v.kind != VAL_SYM)
+        return r;
+    Fact f = get_fact(h, s, v.id);
+    narrowed(h, s, v, &f, &r.lo, &r.hi);
+    r.not_zero = f.not_zero || r.lo > 0 || r.hi < 0;
+    return r;
+}
+
 Range
 val_few(const Heap *h, const State *s, Val v)
 {

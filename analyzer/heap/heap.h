@@ -305,8 +305,9 @@ bool state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth);
 /* To what a tie says of a symbol, as above. */
 bool fact_narrow(Heap *h, State *s, Sym sym, const TieRange *to);
 
+TieRange tie_range(const Heap *h, const State *s, Val v);       /* what is known of a number, but for what it is made of */
+
 /* ties.c */
-TieRange tie_range(const Heap *h, const State *s, Val v);       /* what is known of a number */
 bool tie_ranges_meet(const TieRange *a, const TieRange *b);     /* is there a number in both? */
 bool tie_add_box(Tie *t, const TieRange *box);                  /* false if there are too many to tell apart */
 bool ties_narrow(Heap *h, State *s);                            /* by what facts say now; false if nothing is left of a tie */

@@ -8,16 +8,6 @@
  */
 #include "heap.h"
 
-TieRange
-tie_range(const Heap *h, const State *s, Val v)
-{
-    TieRange r;
-
-    val_range(h, s, v, &r.lo, &r.hi);
-    r.not_zero = val_truth(h, s, v) == TRUTH_YES;
-    return r;
-}
-
 bool
 tie_ranges_meet(const TieRange *a, const TieRange *b)
 {
@@ -63,15 +53,13 @@ tie_add_box(Tie *t, const TieRange *box)
     return true;
 }
 
-/* Is there anything of the box left in s? */
+/* Is there anything of the box left, where the numbers are in `now`? */
 static bool
-is_possible(const Heap *h, const State *s, const Tie *t, const TieRange *box)
+is_possible(const Tie *t, const TieRange *now, const TieRange *box)
 {
-    for (uint32_t k = 0; k < t->nsyms; k++) {
-        TieRange now = tie_range(h, s, val_sym(t->syms[k]));
-        if (!tie_ranges_meet(&now, &box[k]))
+    for (uint32_t k = 0; k < t->nsyms; k++)
+        if (!tie_ranges_meet(&now[k], &box[k]))
             return false;
-    }
     return true;
 }
 
@@ -94,14 +82,24 @@ common_range(const Tie *t, uint32_t k)
 static TieRef
 left_of(Heap *h, const State *s, const Tie *t, bool *fewer)
 {
-    Tie left = {.id = t->id, .nsyms = t->nsyms};
+    TieRange now[TIE_SYMS];
+    bool possible[TIE_BOXES];
 
+    for (uint32_t k = 0; k < t->nsyms; k++)
+        now[k] = tie_range(h, s, val_sym(t->syms[k]));
+    *fewer = false;
+    for (uint32_t k = 0; k < t->nboxes; k++) {
+        possible[k] = is_possible(t, now, t->box[k]);
+        *fewer = *fewer || !possible[k];
+    }
+    if (!*fewer)
+        return t;
+    Tie left = {.id = t->id, .nsyms = t->nsyms};
     memcpy(left.syms, t->syms, sizeof left.syms);
     for (uint32_t k = 0; k < t->nboxes; k++)
-        if (is_possible(h, s, t, t->box[k]))
+        if (possible[k])
             memcpy(left.box[left.nboxes++], t->box[k], sizeof t->box[k]);
-    *fewer = left.nboxes < t->nboxes;
-    return *fewer ? arena_dup(h->arena, &left, sizeof left) : t;
+    return arena_dup(h->arena, &left, sizeof left);
 }
 
 /* The k-th tie has fewer boxes than it had: what they have in common is known from here on. */
