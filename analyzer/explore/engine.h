@@ -356,6 +356,7 @@ Obj param_object_of(const Explorer *e, uint32_t param); /* what a pointer parame
 Obj global_object(Explorer *e, State *s, int32_t global);
 void int_range(const Unit *u, TypeId t, int64_t *lo, int64_t *hi); /* what a variable of that type can hold */
 bool is_symbol_held(const Explorer *e, const State *s, Sym sym);
+void forget_facts(Explorer *e, State *s, Sym sym);   /* of a number, and of what is made of it */
 Val fresh_int(Explorer *e, State *s, InstrId i, int which, int64_t lo, int64_t hi);
 /* A new object of the call at i: which 0 for the result, k + 1 for out-parameter k. */
 Obj fresh_object(Explorer *e, State *s, InstrId i, int which, ObjKind kind, const char *callee);

@@ -205,7 +205,7 @@ is_symbol_held(const Explorer *e, const State *s, Sym sym)
            (i->b.kind == VAL_SYM && is_symbol_held(e, s, i->b.id));
 }
 
-static void
+void
 forget_facts(Explorer *e, State *s, Sym sym)
 {
     uint32_t n = 0;

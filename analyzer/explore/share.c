@@ -82,27 +82,45 @@ note_change(const Explorer *e, State *s, Obj o)
     }
 }
 
-/* Setting an attribute runs what its type has for that: a member that was NULL may have been set. */
+/* Whether a member of o is NULL was asked, and it was: what will be found there is another one. */
+static void
+forget_tests_of_members(Explorer *e, State *s, Obj o)
+{
+    for (uint32_t k = 0; k < s->nulls.n; k++) {
+        Obj member = s->nulls.at[k];
+        if (obj_info(&e->h, member)->parent != o)
+            continue;
+        for (uint32_t n = 0; n < s->facts.n;) {
+            const SymInfo *i = &e->h.syms.at[s->facts.at[n].sym];
+            bool of_member = (i->a.kind == VAL_PTR && i->a.id == member) ||
+                             (i->b.kind == VAL_PTR && i->b.id == member);
+            if (of_member)
+                forget_facts(e, s, s->facts.at[n].sym);
+            else
+                n++;
+        }
+    }
+}
+
+/* Setting an attribute runs what its type has for that: a member that was NULL may have been set, so it is looked at anew. */
 static void
 may_be_set(Explorer *e, State *s, Obj o)
 {
-    const Object *x = state_get(s, o);
-    bool newborn = x->fill == FILL_ZERO && obj_info(&e->h, o)->birth == BIRTH_PARAM;
+    bool newborn = state_get(s, o)->fill == FILL_ZERO && obj_info(&e->h, o)->birth == BIRTH_PARAM;
+    uint32_t n = 0;
 
-    if (obj_info(&e->h, o)->unset)
-        state_edit(&e->h, s, o)->changed = true;
-    if (newborn)
-        state_edit(&e->h, s, o)->fill = FILL_SYMBOLIC;
-    x = state_get(s, o);
+    if (obj_info(&e->h, o)->kind != OBJ_HEAP)
+        return;
+    forget_tests_of_members(e, s, o);
+    Object *x = state_edit(&e->h, s, o);
+    x->changed = x->changed || obj_info(&e->h, o)->unset;
+    x->fill = newborn ? FILL_SYMBOLIC : x->fill;
     for (uint32_t k = 0; k < x->ncells; k++) {
-        const Cell *was = &x->cells[k];
-        if (!val_is_null(was->v) || !was->pointer || !(was->initial || newborn))
-            continue;
-        Cell *c = &state_edit(&e->h, s, o)->cells[k];
-        c->v = val_unknown();
-        c->initial = false;
-        x = state_get(s, o);
+        const Cell *c = &x->cells[k];
+        if (!(val_is_null(c->v) && c->pointer && (c->initial || newborn)))
+            x->cells[n++] = *c;
     }
+    x->ncells = n;
 }
 
 /* What v points to is changed, perhaps: an element that two containers share? */

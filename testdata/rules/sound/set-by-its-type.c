@@ -33,6 +33,20 @@ proxy_size_bad(Proxy *self, PyObject *ignored)
     return n < 0 ? NULL : PyLong_FromSsize_t(n);
 }
 
+/* What the setter has put there is the member's, as what was there before. */
+static PyObject *
+proxy_grow_bad(Proxy *self, PyObject *other)
+{
+    if (!self->wrapped && fill(self) < 0)
+        return NULL;
+    PyObject *sum = PyNumber_Add(self->wrapped, other);
+    if (!sum)
+        return NULL;
+    Py_DECREF(self->wrapped); // expect: unsafe-clear 'wrapped'
+    self->wrapped = sum;
+    Py_RETURN_NONE;
+}
+
 static int
 proxy_set(Proxy *self, PyObject *value, void *closure)
 {
@@ -65,6 +79,7 @@ proxy_dealloc(Proxy *self)
 
 static PyMethodDef proxy_methods[] = {
     {"size_good", (PyCFunction)proxy_size_good, METH_NOARGS, NULL},
+    {"grow_bad", (PyCFunction)proxy_grow_bad, METH_O, NULL},
     {"size_bad", (PyCFunction)proxy_size_bad, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -102,3 +117,4 @@ PyInit_sample(void)
 // run: Proxy().size_good() sound
 // run: check_traverse(Proxy()) sound
 // run: Proxy().size_bad() dies
+// unseen: proxy_grow_bad: nobody looks at the member while the old list dies
