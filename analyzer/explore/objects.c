@@ -93,11 +93,30 @@ param_object_of(const Explorer *e, uint32_t param)
     return e->params[param];
 }
 
+/* A `void *` is one to an object where a reference is added to it, or where its type's tp_free gets it:
+ * own(void *o) { Py_INCREF(o); return o; } */
+static bool
+is_object_by_use(const Explorer *e, uint32_t k)
+{
+    const Type *to = ir_pointee(e->u, e->f->locals.at[k].type);
+
+    for (uint32_t i = 0; to && to->kind == TYPE_VOID && i < e->f->instrs.n; i++) {
+        const Instr *in = &e->f->instrs.at[i];
+        const Model *m = in->op == OP_call ? call_model(e->p->models, e->u, e->f, in) : NULL;
+        uint32_t objects = m ? m->gains | (m->is_slot ? m->frees : 0) : 0;
+        for (uint32_t a = 1; objects && a < in->nargs && a <= 32; a++)
+            if (objects >> (a - 1) & 1 && ir_loaded_local(e->f, ir_arg(e->f, in, a)) == (int32_t)k)
+                return true;
+    }
+    return false;
+}
+
 static Obj
 param_object(Explorer *e, State *s, uint32_t k, const Param *contract)
 {
     const Local *l = &e->f->locals.at[k];
-    ObjInfo info = {.kind = is_object_type(e->u, l->type) ? OBJ_HEAP : OBJ_BLOCK,
+    bool is_object = is_object_type(e->u, l->type) || is_object_by_use(e, k);
+    ObjInfo info = {.kind = is_object ? OBJ_HEAP : OBJ_BLOCK,
                     .birth = BIRTH_PARAM,
                     .site = -1,
                     .parent = -1,
@@ -105,7 +124,7 @@ param_object(Explorer *e, State *s, uint32_t k, const Param *contract)
                     .idx = -1,
                     .type = l->type,
                     .name = l->name,
-                    .is_object = is_object_type(e->u, l->type)};
+                    .is_object = is_object};
     Obj o = obj_intern(&e->h, made_key(2, k, 0), &info);
     Object *x = state_edit(&e->h, s, o);
 

@@ -193,6 +193,20 @@ nest(PyObject *self, PyObject *args)
     return nested(depth);
 }
 
+/* A helper for objects of all types takes a `void *`. */
+static PyObject *
+own(void *object)
+{
+    Py_INCREF(object);
+    return object;
+}
+
+static PyObject *
+itself(PyObject *self, PyObject *arg)
+{
+    return own(arg);
+}
+
 /* Paths that end the process owe nothing. */
 static PyObject *
 checked(PyObject *self, PyObject *arg)
@@ -222,6 +236,7 @@ static PyMethodDef methods[] = {
     {"table", table, METH_O, NULL},
     {"moved", moved, METH_O, NULL},
     {"nest", nest, METH_VARARGS, NULL},
+    {"itself", itself, METH_O, NULL},
     {"checked", checked, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -236,4 +251,5 @@ SAMPLE_MODULE(methods)
 // run: table(1) raises AttributeError
 // run: moved({1: 2}) sound
 // run: nest(3) sound
+// run: itself([]) sound
 // run: [checked(''), checked('a')] sound
