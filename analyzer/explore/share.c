@@ -106,10 +106,15 @@ forget_tests_of_members(Explorer *e, State *s, Obj o)
 static void
 may_be_set(Explorer *e, State *s, Obj o)
 {
-    bool newborn = state_get(s, o)->fill == FILL_ZERO && obj_info(&e->h, o)->birth == BIRTH_PARAM;
+    const Object *was = state_get(s, o);
+    bool newborn = was->fill == FILL_ZERO && obj_info(&e->h, o)->birth == BIRTH_PARAM;
+    bool empty = newborn || obj_info(&e->h, o)->unset;
     uint32_t n = 0;
 
-    if (obj_info(&e->h, o)->kind != OBJ_HEAP)
+    for (uint32_t k = 0; k < was->ncells; k++)
+        empty = empty ||
+                (was->cells[k].initial && was->cells[k].pointer && val_is_null(was->cells[k].v));
+    if (!empty || obj_info(&e->h, o)->kind != OBJ_HEAP)
         return;
     forget_tests_of_members(e, s, o);
     Object *x = state_edit(&e->h, s, o);

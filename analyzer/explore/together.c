@@ -25,6 +25,17 @@ split_of(const Together *t, Sym sym)
     return NULL;
 }
 
+/* Is it made of a number that means something new here? Then what was known of it is not known any more. */
+static bool
+is_stale(const Together *t, Sym sym)
+{
+    for (uint32_t k = 0; k < t->n; k++)
+        if (t->splits[k].is_new && t->splits[k].sym != sym &&
+            sym_depends(&t->e->h, sym, t->splits[k].sym))
+            return true;
+    return false;
+}
+
 /* What sym, by its meaning from here on, was in the one state or the other. */
 static TieRange
 range_before(const Together *t, Sym sym, bool in_b)
@@ -65,7 +76,7 @@ keeps_meaning(const Together *t, const Tie *tie, bool in_b)
 {
     for (uint32_t k = 0; k < tie->nsyms; k++) {
         const Split *s = split_of(t, tie->syms[k]);
-        if (s && s->is_new && (in_b || !s->was))
+        if ((s && s->is_new && (in_b || !s->was)) || is_stale(t, tie->syms[k]))
             return false;
     }
     return true;
@@ -118,10 +129,10 @@ static void
 add_numbers(const Together *t, Tie *tie)
 {
     for (uint32_t k = 0; k < t->n; k++)
-        if (t->splits[k].apart)
+        if (t->splits[k].apart && !is_stale(t, t->splits[k].sym))
             add_number(tie, &t->splits[k]);
     for (uint32_t k = 0; k < t->n && tie->nsyms; k++)
-        if (t->splits[k].differs)
+        if (t->splits[k].differs && !is_stale(t, t->splits[k].sym))
             add_number(tie, &t->splits[k]);
 }
 
@@ -131,10 +142,10 @@ joined_tie(const Together *t, TieRef x, TieRef y)
 {
     Tie to = {.id = x ? x->id : y->id, .nsyms = x ? x->nsyms : y->nsyms};
 
-    if (x == y)
-        return x;
     if ((x && !keeps_meaning(t, x, false)) || (y && !keeps_meaning(t, y, true)))
         return NULL;
+    if (x == y)
+        return x;
     memcpy(to.syms, x ? x->syms : y->syms, sizeof to.syms);
     if (!add_boxes(t, &to, x, false))
         return NULL;

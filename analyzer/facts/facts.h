@@ -171,8 +171,8 @@ Family member_freed_by(const Program *p, const char *record, const char *name);
 bool is_given_members(const Program *p, const Fn *fn, uint32_t param);
 Owns member_owns(const Program *p, const char *record, const char *name);
 
-/* Does a deallocator make it NULL without releasing what was there, and no traverse visit it? Then it is a mere link. */
 bool member_is_forgotten(const Program *p, const char *record, const char *name); /* references are put there, and nobody releases them */
+/* Does a deallocator make it NULL without releasing what was there, and no traverse visit it? Then it is a mere link. */
 bool member_is_unlinked(const Program *p, const char *record, const char *name);
 /* Is that struct handed to functions whose code nobody has seen? Then what its members point to, and for how long, is their business. */
 bool is_library_struct(const Program *p, const char *record);

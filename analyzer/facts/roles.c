@@ -26,7 +26,7 @@ enum {
 };
 enum { MODULE_SLOT_CREATE = 1, MODULE_SLOT_EXEC = 2 };
 
-/* A table that was written for another Python may have the wrong kind of function in a slot (tables.c tells of it): what the
+/* A table that was written for another Python may have the wrong kind of function in a slot (method-table tells of it): what the
  * slot promises is not its contract. */
 static bool
 returns_as_promised(const Fn *fn, const Model *contract)

@@ -302,9 +302,7 @@ Truth val_truth(const Heap *h, const State *s, Val v);          /* is it not nou
 bool state_assume(Heap *h, State *s, Val v, bool truth);
 bool state_assume_cmp(Heap *h, State *s, Sub op, Val a, Val b, bool truth);
 
-/* To what a tie says of a symbol, as above. */
-bool fact_narrow(Heap *h, State *s, Sym sym, const TieRange *to);
-
+bool fact_narrow(Heap *h, State *s, Sym sym, const TieRange *to);   /* to what a tie says; false if nothing is left of sym */
 TieRange tie_range(const Heap *h, const State *s, Val v);       /* what is known of a number, but for what it is made of */
 
 /* ties.c */

@@ -78,7 +78,7 @@ common_range(const Tie *t, uint32_t k)
     return r;
 }
 
-/* What is left of the n-th tie; *fewer: is that not all of it? */
+/* What is left of the tie; *fewer: is that not all of it? */
 static TieRef
 left_of(Heap *h, const State *s, const Tie *t, bool *fewer)
 {
